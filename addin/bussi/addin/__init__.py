@@ -1,0 +1,1 @@
+"""What Python does for Excel: read, check, consolidate."""

@@ -1,0 +1,1 @@
+"""What a valid submission is: forms, law, the rule language, types and findings."""

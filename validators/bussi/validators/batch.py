@@ -1,0 +1,125 @@
+"""All submissions of one form, stacked: one table of raw cells per form table, and where each cell stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .cells import classify
+from .forms.model import Entry, Form
+from .rules.columns import BADLY_TYPED, WELL_TYPED, Stacked
+from .types import EPOCH
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the inputs of one book stand.
+
+    ``fields``: key → (sheet, address). ``tables``: table → (sheet, {key: column letter}).
+    """
+
+    fields: Mapping[str, tuple[str, str]]
+    tables: Mapping[str, tuple[str, Mapping[str, str]]]
+
+    def address(self, table: str | None, key: str, row: int) -> tuple[str, str]:
+        """Sheet and A1 address of a field, or of a column's cell in Excel row ``row``."""
+        if table is None:
+            return self.fields[key]
+        sheet, letters = self.tables[table]
+        return sheet, f"{letters[key]}{row}"
+
+
+@dataclass(frozen=True)
+class Book:
+    """One submission: its name for messages, the item it is for (None: unknown), and where its cells stand.
+
+    ``fixed_item``: its template is for that item alone, so that no other item may stand in it. ``first_row``: the Excel row of the first data row of each table, used to point at a table as a whole.
+    """
+
+    name: str
+    item: str | None
+    layout: Layout
+    first_row: Mapping[str, int]
+    fixed_item: bool = False
+
+
+@dataclass
+class RawTable:
+    """Raw cells of all used rows of one table (or the fields: one row a submission), ordered by submission.
+
+    ``row`` is the Excel row; ``columns`` holds one list of cells per key: None, str, bool, int, float, date,
+    datetime, or ``ErrorCell``.
+    """
+
+    submission: list[int] = field(default_factory=list)
+    row: list[int] = field(default_factory=list)
+    columns: dict[str, list[Any]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass
+class Batch:
+    """The submissions of one form, in order."""
+
+    form: Form
+    books: Sequence[Book]
+    fields: RawTable
+    tables: Mapping[str, RawTable]
+
+    def raw(self, table: str | None) -> RawTable:
+        """The raw cells of a table, or of the fields."""
+        return self.fields if table is None else self.tables[table]
+
+    @cached_property
+    def stacked(self) -> Mapping[str | None, Stacked]:
+        """The typed columns of every table; the fields under None."""
+        return {t: self._stack(t) for t in (None, *self.form.columns)}
+
+    def inputs(self, table: str | None) -> Mapping[str, Entry]:
+        """The fields or columns that people fill in."""
+        entries = self.form.entries if table is None else self.form.columns[table]
+        return {k: e for k, e in entries.items() if e.formula is None}
+
+    def _stack(self, table: str | None) -> Stacked:
+        raw = self.raw(table)
+        values, status = {}, {}
+        for key, entry in self.inputs(table).items():
+            values[key], status[key] = classify(raw.columns[key], entry)
+        if table is None and self.form.text.item in values:
+            key = self.form.text.item
+            for i, book in enumerate(self.books):
+                if book.fixed_item and status[key][i] == WELL_TYPED and values[key][i] != book.item:
+                    values[key][i], status[key][i] = None, BADLY_TYPED
+        return Stacked(np.asarray(raw.submission, dtype=np.intp), values, status)
+
+    def frame(self, table: str | None) -> pd.DataFrame:
+        """The typed frame of a table: Int64 (whole numbers), float64, datetime64 and text columns.
+
+        The index is (submission, Excel row); blank and badly typed cells are missing.
+        """
+        raw, stacked = self.raw(table), self.stacked[table]
+        columns: dict[str, Any] = {}
+        for key, entry in self.inputs(table).items():
+            values, ok = stacked.values[key], stacked.status[key] == WELL_TYPED
+            match entry.cell_type.kind:
+                case "text":
+                    columns[key] = values
+                case "date":
+                    days = np.where(ok, values, 0).astype("int64")
+                    dates = np.datetime64(EPOCH.date(), "s") + days.astype("timedelta64[D]")
+                    columns[key] = np.where(ok, dates, np.datetime64("NaT", "s"))
+                case _ if entry.decimals == 0:
+                    columns[key] = pd.arrays.IntegerArray(np.where(ok, values, 0).astype("int64"), ~ok)
+                case _:
+                    columns[key] = values
+        index = pd.MultiIndex.from_arrays([raw.submission, raw.row], names=["submission", "row"])
+        frame = pd.DataFrame(columns, index=index)
+        for key, entry in self.inputs(table).items():
+            if entry.cell_type.kind == "text":
+                frame[key] = frame[key].astype(object)
+        return frame

@@ -1,0 +1,70 @@
+"""The rules that hold for every form and are about files and batches rather than cells: id, words and remedy.
+
+Their texts stand here once; the README's table and ``bussi rules`` are generated from them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .forms.model import Level
+
+
+@dataclass(frozen=True)
+class IntakeRule:
+    """A rule of the intake. ``quarantines``: a file that breaks it is kept aside; the others are findings."""
+
+    id: str
+    level: Level
+    title: str
+    title_en: str
+    remedy: str
+    remedy_en: str
+    quarantines: bool = False
+
+
+_RULES = (
+    IntakeRule("FILE-KIND", "error", "通常のファイルではありません", "not a regular file",
+               "フォルダやリンクではなく、ブックそのものを置いてください", "Put the workbook itself here, not a link or folder", True),
+    IntakeRule("FILE-EMPTY", "error", "中身が空のファイルです", "the file is empty",
+               "保存し直したブックを提出してもらってください", "Ask for the workbook to be saved and sent again", True),
+    IntakeRule("FILE-SIZE", "error", "ファイルが大きすぎます", "the file is too large",
+               "様式以外のシートや画像を取り除いてもらってください", "Ask for extra sheets and pictures to be removed", True),
+    IntakeRule("FILE-LOCK", "error", "Excelが開いている間だけ置く一時ファイルです", "a lock file of an open workbook",
+               "ブックを閉じてから、ブックそのものを提出してもらってください", "Ask for the workbook itself, after closing it", True),
+    IntakeRule("FILE-TYPE", "error", "Excelブック（.xlsx）ではありません", "not an .xlsx workbook",
+               "様式を .xlsx 形式で保存し直してもらってください", "Ask for the form to be saved as .xlsx", True),
+    IntakeRule("FILE-ENCRYPTED", "error", "パスワードで暗号化されています", "encrypted with a password",
+               "パスワードを外したブックを提出してもらってください", "Ask for the workbook without its password", True),
+    IntakeRule("FILE-BROKEN", "error", "壊れていて読めません", "damaged, cannot be read",
+               "Excelで開いて保存し直したブックを提出してもらってください", "Ask for the workbook to be opened and saved again", True),
+    IntakeRule("FILE-UNSAFE", "error", "安全に開けない作りのファイルです", "built in a way that is not safe to open",
+               "開かずに、提出者に確かめてください", "Do not open it; ask who sent it", True),
+    IntakeRule("FILE-MACRO", "error", "マクロが入っています", "contains macros",
+               "配布した様式（.xlsx）に記入し直してもらってください", "Ask for the issued form (.xlsx)", True),
+    IntakeRule("FILE-FOREIGN", "error", "この様式のブックではありません", "not a workbook of this form",
+               "配布した様式に記入してもらってください", "Ask for the issued form to be filled in", True),
+    IntakeRule("FILE-VERSION", "error", "知らない版の様式です", "an unknown version of the form",
+               "bussi を新しくするか、今の版の様式に記入し直してもらってください", "Update bussi, or ask for the current version", True),
+    IntakeRule("BOOK-OLD", "warning", "古い版の様式です", "an older version of the form",
+               "今の版の様式を配り、次からはそれを使ってもらってください", "Issue the current version for next time"),
+    IntakeRule("BOOK-STRUCTURE", "error", "様式の欄がなくなっています", "a cell of the form is missing",
+               "配布した様式に写し直してもらってください（シート・列・行の目印を消さないでください）",
+               "Ask for a fresh copy of the form to be filled in"),
+    IntakeRule("BOOK-FINGERPRINT", "warning", "様式の中身が配布したものと違います", "the form is not as issued",
+               "配布した様式を使っているか確かめてください", "Check that the issued form was used"),
+    IntakeRule("BOOK-EXTERNAL", "warning", "ほかのブックを参照しています", "refers to other workbooks",
+               "値として貼り付け直してもらってください", "Ask for the values to be pasted as values"),
+    IntakeRule("BOOK-OUTSIDE", "warning", "記入欄の外に書かれた値があります", "a value outside the cells of the form",
+               "必要な内容なら記入欄に移してください（集計には入りません）", "Move it into a cell of the form if it matters"),
+    IntakeRule("BOOK-1904", "info", "日付の基準が1904年のブックです", "the workbook counts days from 1904",
+               "日付は直して読み取りました。次からは配布した様式に直接記入してください", "Dates were converted; use the issued form"),
+    IntakeRule("CELL-DATE", "warning", "数の欄に日付が入力されています", "a date in a cell for numbers",
+               "数値として入力し直してください", "Enter it as a number"),
+    IntakeRule("BATCH-NAME", "warning", "同じ法人番号で名称が違う提出があります", "one corporate number, different names",
+               "登記上の名称にそろえてください", "Use the registered name"),
+    IntakeRule("BATCH-UNIT", "warning", "ほかの提出と桁が大きく違う金額です", "an amount of another order than its peers",
+               "円単位で入力しているか確かめてください", "Check that the amount is in yen"),
+    IntakeRule("BATCH-REVISION", "warning", "同じ提出回次で内容の違う提出があります", "same revision, different content",
+               "どちらが正しいか提出者に確かめてください", "Ask which one is right"),
+)  # fmt: skip
+INTAKE: Mapping[str, IntakeRule] = {r.id: r for r in _RULES}

@@ -1,0 +1,43 @@
+"""What bussi raises when it cannot work with something; what is wrong in a readable book is a finding instead.
+
+::
+
+    BussiError                  one line on screen, exit code 2
+    ├── DefinitionError         a form or law file is wrong: names file and line
+    ├── UsageError              the caller asked for something that does not exist (form, item, sheet)
+    ├── UnreadableError         a file is not a workbook we can read: names the reason, becomes "quarantined"
+    └── OutputError             a result cannot be written where the user wants it
+"""
+
+from pathlib import Path
+
+
+class BussiError(Exception):
+    """Base of everything bussi raises on purpose; its text is one Japanese line for the user."""
+
+
+class DefinitionError(BussiError):
+    """A form or law file is wrong; ``str()`` starts with ``file:line``."""
+
+    def __init__(self, path: Path | str, line: int | None, what: str) -> None:
+        self.path, self.line, self.what = Path(path), line, what
+        super().__init__(f"{self.path.name}:{line or 1}: {what}")
+
+
+class UsageError(BussiError):
+    """The caller asked for a form, item or sheet that does not exist."""
+
+
+class UnreadableError(BussiError):
+    """A file is not a workbook we can read.
+
+    ``rule`` is the stable id of the reason in the catalogue of ``findings`` (``FILE-…``), ``remedy`` what to do.
+    """
+
+    def __init__(self, rule: str, what: str) -> None:
+        self.rule = rule
+        super().__init__(what)
+
+
+class OutputError(BussiError):
+    """A result cannot be written where the user wants it."""

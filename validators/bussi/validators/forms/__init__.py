@@ -1,0 +1,120 @@
+"""The forms of the programme: one YAML file a version, loaded into frozen objects.
+
+A published version is never edited; a change is a new file, so that an old submission is read by its own form.
+"""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from .. import law, law_in_rules
+from ..definitions import read_yaml, validated
+from ..errors import UsageError
+from ..rules.tree import RuleError
+from . import choices
+from .constraints import Constraint, constraints
+from .model import Entry, Form, FormText, Rule, Sheet
+
+HERE = Path(__file__).parent
+CHOICES = ("items", "prefectures", "activities", "applicant_sizes", "ministries", *choices.BY_ITEM)
+
+
+def read_form(path: Path) -> Form:
+    """The form in ``path``, with every expression parsed and type-checked.
+
+    Raises ``DefinitionError`` naming file and line for anything that is wrong in it.
+    """
+    data, lines = read_yaml(path)
+    text = validated(FormText, data, lines)
+    content = json.dumps(data, sort_keys=True, ensure_ascii=False, default=str)
+    form = Form(text, law_in_rules.rule_values(), hashlib.sha256(content.encode()).hexdigest()[:16], lines)
+    _check_structure(form)
+    _check_expressions(form)
+    assert form.rules is not None  # parses them all
+    return form
+
+
+def _check_structure(form: Form) -> None:
+    text, lines = form.text, form.lines
+    sheets: set[str] = set()
+    keys: set[str] = set()
+    known_items = {i.name for i in law.load().items}
+    for i, sheet in enumerate(text.sheets):
+        if sheet.sheet in sheets:
+            raise lines.error(("sheets", i, "sheet"), f"シート名 {sheet.sheet} が2回使われています")
+        sheets.add(sheet.sheet)
+        for name in sheet.items or ():
+            if name not in known_items:
+                raise lines.error(("sheets", i, "items"), f"'{name}' という特定重要物資はありません")
+        if sheet.table in keys:
+            raise lines.error(("sheets", i, "table"), f"表の名前 {sheet.table} が2回使われています")
+        for part, entries in (("fields", sheet.fields), ("columns", sheet.columns)):
+            own: set[str] = keys if part == "fields" else set()
+            for j, entry in enumerate(entries):
+                at = ("sheets", i, part, j)
+                if entry.key in own:
+                    raise lines.error((*at, "key"), f"キー {entry.key} が2回使われています")
+                own.add(entry.key)
+                if part == "fields" and entry.unique:
+                    raise lines.error((*at, "unique"), "unique は表の列にだけ書けます")
+                if entry.choices is not None and entry.choices not in CHOICES:
+                    raise lines.error((*at, "choices"), f"選択肢 '{entry.choices}' はありません: {', '.join(CHOICES)}")
+        if sheet.table:
+            keys.add(sheet.table)
+    for word in ("item", "day", "business", "business_name", *(("identity",) if text.identity else ())):
+        names = text.identity if word == "identity" else (getattr(text, word),)
+        for name in names:
+            if name is not None and name not in form.entries:
+                raise lines.error((word,), f"{word}: '{name}' という項目はありません")
+    seen: set[str] = set()
+    for i, rule in enumerate(text.rules):
+        if rule.id in seen:
+            raise lines.error(("rules", i, "id"), f"規則番号 {rule.id} が2回使われています")
+        seen.add(rule.id)
+        for name in rule.items or ():
+            if name not in known_items:
+                raise lines.error(("rules", i, "items"), f"'{name}' という特定重要物資はありません")
+
+
+def _check_expressions(form: Form) -> None:
+    for i, sheet in enumerate(form.text.sheets):
+        for part, table, entries in (("fields", None, sheet.fields), ("columns", sheet.table, sheet.columns)):
+            for j, entry in enumerate(entries):
+                if entry.formula is None:
+                    continue
+                try:
+                    kind = form.computed(table)[entry.key].kind
+                except RuleError as e:
+                    raise form.lines.error(("sheets", i, part, j, "formula"), f"{entry.key}: {e}") from e
+                if kind != entry.cell_type.kind:
+                    raise form.lines.error(("sheets", i, part, j, "formula"), f"{entry.key}: 型は {kind} です")
+
+
+@cache
+def load(name: str, version: str | None = None) -> Form:
+    """The form ``name`` in ``version`` (newest by default); raises ``UsageError`` where there is none."""
+    found = versions(name)
+    if not found:
+        raise UsageError(f"様式 '{name}' はありません（使えるもの: {', '.join(names())}）")
+    if version is None:
+        version = found[-1]
+    if version not in found:
+        raise UsageError(f"様式 {name} に版 '{version}' はありません（使えるもの: {', '.join(found)}）")
+    return read_form(HERE / name / f"{version}.yaml")
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """All forms."""
+    return tuple(sorted(p.name for p in HERE.iterdir() if p.is_dir() and any(p.glob("*.yaml"))))
+
+
+@cache
+def versions(name: str) -> tuple[str, ...]:
+    """All versions of a form, oldest first."""
+    found = (p.stem for p in (HERE / name).glob("*.yaml")) if name in names() else ()
+    return tuple(sorted(found, key=lambda v: tuple(int(part) for part in v.split("."))))
+
+
+__all__ = ["Constraint", "Entry", "Form", "Rule", "Sheet", "constraints", "load", "names", "read_form", "versions"]

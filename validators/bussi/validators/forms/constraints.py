@@ -1,0 +1,88 @@
+"""What follows from a form without being written as a rule: types, required cells, choices, limits, uniqueness.
+
+Their ids are the same in every form. A cell that is badly typed has one TYPE finding and no other.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..rules.tree import Node, parse_condition
+from .model import Entry, Form, Sheet
+
+Kind = Literal["TYPE", "REQUIRED", "CHOICE", "RANGE", "LENGTH", "UNIQUE", "ROWS"]
+
+TITLES: dict[Kind, tuple[str, str]] = {
+    "TYPE": ("形式が違う", "wrong type"),
+    "REQUIRED": ("必須項目が空", "required cell is empty"),
+    "CHOICE": ("一覧にない値", "not in the list"),
+    "RANGE": ("範囲外の値", "out of range"),
+    "LENGTH": ("文字数が多すぎる", "text too long"),
+    "UNIQUE": ("重複した値", "duplicate value"),
+    "ROWS": ("行数が足りない", "too few rows"),
+}
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One constraint on one field or column; ROWS is on a whole table (``entry`` is its first column).
+
+    ``must`` is its tree where the rule language can say it (RANGE, LENGTH, UNIQUE, ROWS).
+    """
+
+    kind: Kind
+    sheet: Sheet
+    table: str | None
+    entry: Entry
+    must: Node | None = None
+
+    @property
+    def on(self) -> str | None:
+        """The table whose rows it judges; None for one verdict a submission."""
+        return None if self.kind == "ROWS" else self.table
+
+    @property
+    def limits(self) -> str:
+        """The limits in words."""
+        e = self.entry
+        words = [
+            f"{value:,g}{e.unit}{word}"
+            for value, word in ((e.ge, "以上"), (e.gt, "より大きい"), (e.le, "以下"), (e.lt, "未満"))
+            if value is not None
+        ]
+        return "、".join(words)
+
+
+def _limits_text(e: Entry) -> str:
+    signs = ((">=", e.ge), (">", e.gt), ("<=", e.le), ("<", e.lt))
+    return " and ".join(f"{e.key} {sign} {value:g}" for sign, value in signs if value is not None)
+
+
+def constraints(form: Form) -> tuple[Constraint, ...]:
+    """All constraints of a form, sheet by sheet in the order of ``TITLES``."""
+    found: list[Constraint] = []
+    for sheet in form.text.sheets:
+        parts = ((None, sheet.fields), (sheet.table, sheet.columns))
+        entries = [(t, e) for t, es in parts for e in es if e.formula is None]
+        for kind in TITLES:
+            found += [c for t, e in entries if (c := _constraint(form, kind, sheet, t, e)) is not None]
+        if sheet.table and sheet.min_rows:
+            must = parse_condition(f"count({sheet.table}) >= {sheet.min_rows}", form)
+            found.append(Constraint("ROWS", sheet, sheet.table, sheet.columns[0], must))
+    return tuple(found)
+
+
+def _constraint(form: Form, kind: Kind, sheet: Sheet, table: str | None, e: Entry) -> Constraint | None:
+    match kind:
+        case "TYPE":
+            return Constraint(kind, sheet, table, e)
+        case "REQUIRED" if e.required:
+            return Constraint(kind, sheet, table, e)
+        case "CHOICE" if e.isin is not None or e.choices is not None:
+            return Constraint(kind, sheet, table, e)
+        case "RANGE" if (text := _limits_text(e)):
+            return Constraint(kind, sheet, table, e, parse_condition(text, form, table))
+        case "LENGTH" if e.str_length is not None:
+            return Constraint(kind, sheet, table, e, parse_condition(f"text_length({e.key}) <= {e.str_length}", form, table))
+        case "UNIQUE" if e.unique:
+            return Constraint(kind, sheet, table, e, parse_condition(f"unique({e.key})", form, table))
+    return None

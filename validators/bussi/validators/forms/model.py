@@ -1,0 +1,318 @@
+"""A form as frozen objects: its sheets, fields, tables and rules, read from one YAML file."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from ..definitions import Frozen, Lines
+from ..rules.tree import Input, Node, RuleError, Scope, parse, parse_condition, strict_inputs, walk
+from ..rules.tree import Name as TreeName
+from ..types import TYPES, CellType
+
+Level = Literal["error", "warning", "info"]
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)(?::[^}]*)?\}")
+
+
+class Entry(Frozen):
+    """A field of a sheet or a column of a table. Constraints have the names pandera gives them."""
+
+    key: str
+    label: str
+    type: str
+    required: bool = False
+    unique: bool = False
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+    lt: float | None = None
+    str_length: int | None = None
+    isin: tuple[str, ...] | None = None
+    choices: str | None = None
+    scale: int | None = None
+    formula: str | None = None
+    unit: str = ""
+    help: str = ""
+    example: str | float | int | dt.date | None = None
+    width: float | None = None
+
+    @field_validator("key")
+    @classmethod
+    def _key(cls, v: str) -> str:
+        if not KEY.fullmatch(v):
+            raise ValueError("キーは英小文字・数字・_ で書きます")
+        return v
+
+    @field_validator("type")
+    @classmethod
+    def _type(cls, v: str) -> str:
+        if v not in TYPES:
+            raise ValueError(f"型 '{v}' はありません（使えるもの: {', '.join(TYPES)}）")
+        return v
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Entry":
+        number = TYPES[self.type].kind == "number"
+        if not number and any(x is not None for x in (self.ge, self.gt, self.le, self.lt)):
+            raise ValueError("ge gt le lt は数の項目にだけ書けます")
+        if TYPES[self.type].kind != "text" and self.str_length is not None:
+            raise ValueError("str_length は文字の項目にだけ書けます")
+        if (self.type == "choice") != (self.isin is not None or self.choices is not None):
+            raise ValueError("choice には isin か choices を、それ以外の型にはどちらも書きません")
+        if self.isin is not None and self.choices is not None:
+            raise ValueError("isin と choices はどちらか一つです")
+        if self.formula is not None and self.required:
+            raise ValueError("自動計算の項目は必須にできません")
+        return self
+
+    @property
+    def cell_type(self) -> CellType:
+        """The type of cell, with its twins."""
+        return TYPES[self.type]
+
+    @property
+    def decimals(self) -> int:
+        """The number of decimals the value is rounded to before it is compared."""
+        return self.cell_type.scale if self.scale is None else self.scale
+
+    @property
+    def input(self) -> Input:
+        """What the rule language has to know of it."""
+        return Input(self.cell_type.kind, self.decimals, self.formula)
+
+
+class Sheet(Frozen):
+    """One sheet: a list of fields, or a table, or a list of fields with a table below."""
+
+    sheet: str
+    note: str = ""
+    items: tuple[str, ...] | None = None
+    fields: tuple[Entry, ...] = ()
+    table: str | None = None
+    table_title: str = ""
+    rows: int = Field(default=10, ge=1, le=500)
+    min_rows: int = Field(default=0, ge=0)
+    columns: tuple[Entry, ...] = ()
+    private: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Sheet":
+        if (self.table is None) != (not self.columns):
+            raise ValueError("表には table と columns の両方が要ります")
+        if not self.fields and self.table is None:
+            raise ValueError("fields か table が要ります")
+        if len(self.sheet) > 31 or re.search(r"[\[\]:*?/\\']", self.sheet):
+            raise ValueError("シート名は31字まで、[ ] : * ? / \\ ' は使えません")
+        return self
+
+
+class RuleText(Frozen):
+    """A rule as written in the form."""
+
+    id: str = Field(pattern=r"^[A-Z]{3}-[A-Z][0-9]{2}$")
+    on: str
+    must: str
+    when: str | None = None
+    level: Level = "error"
+    since: dt.date | None = None
+    title: str
+    title_en: str
+    message: str | None = None
+    message_en: str | None = None
+    remedy: str
+    remedy_en: str
+    basis: str
+    cells: tuple[str, ...] = ()
+    expected: str | None = None
+    items: tuple[str, ...] | None = None
+    native: Literal["formula", "none"] = "formula"
+
+
+class FormText(Frozen):
+    """The file of a form."""
+
+    form: str
+    version: str = Field(pattern=r"^[0-9]{4}\.[0-9]+$")
+    title: str
+    title_en: str
+    basis: str
+    intro: tuple[str, ...] = ()
+    item: str | None = None
+    day: str | None = None
+    business: str
+    business_name: str
+    identity: tuple[str, ...]
+    revision: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
+    rules: tuple[RuleText, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule ready to run: its text, its trees and the cells it points at.
+
+    ``table`` is None for a rule on the form as a whole. ``cells``: (table or None, key), the first is the cell of the
+    finding, the others are related. ``items``: for which items it holds; None means all.
+    """
+
+    text: RuleText
+    table: str | None
+    must: Node
+    when: Node | None
+    cells: tuple[tuple[str | None, str], ...]
+    items: tuple[str, ...] | None
+
+    @property
+    def id(self) -> str:
+        """The stable id."""
+        return self.text.id
+
+    def level_on(self, day: dt.date | None) -> Level:
+        """The level for a submission of ``day``: before ``since`` an error only warns (beta)."""
+        before = self.text.since is not None and (day is None or day < self.text.since)
+        return "warning" if before and self.text.level == "error" else self.text.level
+
+
+@dataclass(frozen=True, eq=False)
+class Form(Scope):
+    """A form in one version. ``fields`` and ``tables`` are what the rule language sees."""
+
+    text: FormText
+    law_values: Mapping[str, tuple[Any, int, int]]
+    fingerprint: str
+    lines: Lines = field(repr=False, compare=False)
+
+    def law(self, name: str) -> tuple[Any, int, int] | None:
+        """Kind, scale and number of keys of a value of the law."""
+        return self.law_values.get(name)
+
+    @property
+    def name(self) -> str:
+        """The form's name, e.g. ``plan_application``."""
+        return self.text.form
+
+    @property
+    def version(self) -> str:
+        """The form's version, e.g. ``2025.1``."""
+        return self.text.version
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """The fields by key."""
+        return {e.key: e for s in self.text.sheets for e in s.fields}
+
+    @cached_property
+    def columns(self) -> Mapping[str, Mapping[str, Entry]]:
+        """The columns by table and key."""
+        return {s.table: {c.key: c for c in s.columns} for s in self.text.sheets if s.table}
+
+    @cached_property
+    def sheet_of(self) -> Mapping[tuple[str | None, str], Sheet]:
+        """The sheet a field ``(None, key)`` or a column ``(table, key)`` stands on."""
+        return {
+            (t, e.key): s for s in self.text.sheets for t, es in ((None, s.fields), (s.table, s.columns)) for e in es
+        }
+
+    @cached_property
+    def table_sheet(self) -> Mapping[str, Sheet]:
+        """The sheet of each table."""
+        return {s.table: s for s in self.text.sheets if s.table}
+
+    @cached_property
+    def fields(self) -> Mapping[str, Input]:  # type: ignore[override]
+        """The fields as the rule language sees them."""
+        return {k: e.input for k, e in self.entries.items()}
+
+    @cached_property
+    def tables(self) -> Mapping[str, Mapping[str, Input]]:  # type: ignore[override]
+        """The tables as the rule language sees them."""
+        return {t: {k: e.input for k, e in cs.items()} for t, cs in self.columns.items()}
+
+    def entry(self, table: str | None, key: str) -> Entry:
+        """A field or a column."""
+        return self.entries[key] if table is None else self.columns[table][key]
+
+    def computed(self, table: str | None) -> Mapping[str, Node]:
+        """The trees of the computed fields or columns."""
+        entries = self.entries if table is None else self.columns[table]
+        return {k: parse(k, self, table) for k, e in entries.items() if e.formula is not None}
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules, parsed and type-checked; a mistake raises ``DefinitionError`` with its line."""
+        return tuple(self._rule(i, t) for i, t in enumerate(self.text.rules))
+
+    def rules_on(self, table: str | None) -> tuple[Rule, ...]:
+        """The rules on the rows of ``table``, or on the form as a whole."""
+        return tuple(r for r in self.rules if r.table == table)
+
+    def _rule(self, i: int, text: RuleText) -> Rule:
+        at = ("rules", i)
+        table = None if text.on == "form" else text.on
+        if table is not None and table not in self.tables:
+            raise self.lines.error((*at, "on"), f"{text.id}: '{text.on}' という表はありません")
+        parsed: dict[str, Node | None] = {}
+        for part in ("must", "when"):
+            source = getattr(text, part)
+            try:
+                parsed[part] = None if source is None else parse_condition(source, self, table)
+            except RuleError as e:
+                raise self.lines.error((*at, part), f"{text.id}: {e}") from e
+        must, when = parsed["must"], parsed["when"]
+        assert must is not None
+        read = [n for tree in (must, when) if tree is not None for n in walk(tree) if isinstance(n, TreeName)]
+        cells = self._cells(at, text, table, must, read)
+        self._check_words(at, text, table, must)
+        return Rule(text, table, must, when, cells, self._items(at, text, table, read))
+
+    def _cells(
+        self, at: tuple[Any, ...], text: RuleText, table: str | None, must: Node, read: list[TreeName]
+    ) -> tuple[tuple[str | None, str], ...]:
+        if text.cells:
+            cells: list[tuple[str | None, str]] = []
+            for name in text.cells:
+                t, _, key = name.rpartition(".")
+                owner = t or (table if table and key in self.columns[table] else None)
+                known = self.entries if owner is None else self.columns.get(owner, {})
+                if key not in known:
+                    raise self.lines.error((*at, "cells"), f"{text.id}: '{name}' という項目はありません")
+                cells.append((owner, key))
+            return tuple(cells)
+        order = [*strict_inputs(must), *read]
+        own = "form" if table is None else "row"
+        found = dict.fromkeys((n.table or None, n.key) for n in order if n.where == own)
+        if not found:
+            found = dict.fromkeys((n.table or None, n.key) for n in order)
+        if not found:
+            raise self.lines.error((*at, "cells"), f"{text.id}: どのセルを指すのか cells に書いてください")
+        return tuple(found)
+
+    def _check_words(self, at: tuple[Any, ...], text: RuleText, table: str | None, must: Node) -> None:
+        if text.expected is None and getattr(must, "op", "") not in ("==", "!=", "<", "<=", ">", ">="):
+            raise self.lines.error(at, f"{text.id}: 比較一つの式でないときは expected（あるべき姿）を書きます")
+        known = {*self.entries, *(self.columns[table] if table else ()), "value", "expected", "difference"}
+        for part in ("message", "message_en", "expected"):
+            for name in PLACEHOLDER.findall(getattr(text, part) or ""):
+                if name not in known:
+                    raise self.lines.error((*at, part), f"{text.id}: {part} の {{{name}}} という項目はありません")
+
+    def _items(
+        self, at: tuple[Any, ...], text: RuleText, table: str | None, read: list[TreeName]
+    ) -> tuple[str, ...] | None:
+        """For which items the rule holds: what it says, narrowed to the sheets it reads."""
+        items = None if text.items is None else set(text.items)
+        sheets = [self.sheet_of[n.table or None, n.key].items for n in read]
+        if table is not None:
+            sheets.append(self.table_sheet[table].items)
+        for narrower in sheets:
+            if narrower is not None:
+                items = set(narrower) if items is None else items & set(narrower)
+        if items is not None and not items:
+            raise self.lines.error(at, f"{text.id}: どの物資にも当てはまらない規則です")
+        order = text.items or tuple(i for s in self.text.sheets if s.items for i in s.items)
+        return None if items is None else tuple(i for i in dict.fromkeys(order) if i in items)

@@ -1,0 +1,266 @@
+"""Turn verdicts into findings: where, what stands there, what should, and what to do, in the reader's language."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from . import law_in_rules
+from .cells import presumed, shown, typed
+from .findings import WHOLE_BOOK, Finding, Language
+from .forms import choices
+from .forms.constraints import TITLES, Constraint
+from .forms.model import PLACEHOLDER, Rule
+from .judging import Verdicts, constraint_name
+from .rules.columns import WELL_TYPED
+from .rules.excel import KEY_SEPARATOR
+from .rules.tree import Lookup, Node, Operation, walk
+from .types import from_serial, to_serial
+
+_BOUNDS = {
+    "ja": {"==": "{}", "!=": "{} 以外", "<=": "{} 以下", "<": "{} 未満", ">=": "{} 以上", ">": "{} より大きい値"},
+    "en": {"==": "{}", "!=": "other than {}", "<=": "at most {}", "<": "less than {}", ">=": "at least {}",
+           ">": "more than {}"},
+}  # fmt: skip
+_REMEDIES_EN = {
+    "TYPE": "Type it again in the form the prompt of the cell shows",
+    "REQUIRED": "Fill in this cell",
+    "CHOICE": "Choose from the list of the cell",
+    "RANGE": "Enter a value within the limits",
+    "LENGTH": "Shorten the text",
+    "UNIQUE": "Keep one of the equal rows",
+    "ROWS": "Fill in the table",
+}
+
+
+def findings(verdicts: Verdicts, language: Language = "ja") -> list[list[Finding]]:
+    """The findings of each submission, in the order of sheets, rows and rules."""
+    found: list[list[tuple[tuple[int, int, int], Finding]]] = [[] for _ in verdicts.batch.books]
+    teller = _Teller(verdicts, language)
+    for order, (submission, row, sheet, finding) in enumerate(teller.all()):
+        found[submission].append(((sheet, row, order), finding))
+    return [[f for _, f in sorted(own, key=lambda pair: pair[0])] for own in found]
+
+
+class _Teller:
+    def __init__(self, verdicts: Verdicts, language: Language) -> None:
+        self.v, self.language = verdicts, language
+        self.form, self.batch = verdicts.batch.form, verdicts.batch
+        self.sheets = {s.sheet: i for i, s in enumerate(self.form.text.sheets)}
+
+    def all(self) -> Iterator[tuple[int, int, int, Finding]]:
+        for c in self.v.constraints:
+            for i in np.flatnonzero(self.v.rows(c.on, constraint_name(c))):
+                yield self.constraint(c, int(i))
+        for rule in self.form.rules:
+            rows = np.flatnonzero(self.v.rows(rule.table, rule.id))
+            if len(rows):
+                yield from self.rule(rule, [int(i) for i in rows])
+
+    def place(self, table: str | None, i: int) -> tuple[int, int]:
+        raw = self.batch.raw(table)
+        return raw.submission[i], raw.row[i]
+
+    def address(self, submission: int, table: str | None, key: str, row: int) -> tuple[str, str]:
+        book = self.batch.books[submission]
+        try:
+            return book.layout.address(table, key, row)
+        except KeyError:
+            return WHOLE_BOOK, "A1"
+
+    def constraint(self, c: Constraint, i: int) -> tuple[int, int, int, Finding]:
+        submission, row = self.place(c.on, i)
+        book, e = self.batch.books[submission], c.entry
+        if c.kind == "ROWS":
+            row = book.first_row.get(str(c.table), 1)
+        raw = None if c.kind == "ROWS" else self.batch.raw(c.table).columns[e.key][i]
+        guess = presumed(raw, e) if c.kind == "TYPE" else None
+        expected = self.expected(c, guess, book.item)
+        sheet, cell = self.address(submission, c.table, e.key, row)
+        title = TITLES[c.kind][self.language == "en"]
+        if self.language == "en":
+            message = f"{e.key}: {title} ({shown(raw)})"
+            remedy = _REMEDIES_EN[c.kind]
+        else:
+            message, remedy = self.words(c, shown(raw), expected, guess)
+        return submission, row, self.sheets[c.sheet.sheet], Finding(
+            rule=c.kind,
+            level="error",
+            book=book.name,
+            sheet=sheet,
+            cell=cell,
+            related=(),
+            field=c.table if c.kind == "ROWS" and c.table else self.field_name(c.table, e.key),
+            value=shown(raw) if c.kind != "ROWS" else shown(None),
+            expected=expected,
+            message=message,
+            remedy=remedy,
+            basis=f"様式の定め（{self.form.text.title} {self.form.version}版）",
+        )  # fmt: skip
+
+    @staticmethod
+    def field_name(table: str | None, key: str) -> str:
+        return key if table is None else f"{table}.{key}"
+
+    def expected(self, c: Constraint, guess: object, item: str | None) -> str:
+        e = c.entry
+        match c.kind:
+            case "TYPE":
+                return e.cell_type.hint if guess is None else f"{shown(guess)}（{e.cell_type.label}）"
+            case "CHOICE":
+                options = choices.of_entry(e, item)
+                return "、".join(options[:8]) + (" ほか" if len(options) > 8 else "")
+            case "RANGE":
+                return c.limits
+            case "LENGTH":
+                return f"{e.str_length}字以内"
+            case "UNIQUE":
+                return "表の中で一つだけの値"
+            case "ROWS":
+                return f"{c.sheet.min_rows}行以上"
+        return e.help or e.cell_type.hint
+
+    @staticmethod
+    def words(c: Constraint, value: str, expected: str, guess: object) -> tuple[str, str]:
+        label, e = c.entry.label, c.entry
+        match c.kind:
+            case "TYPE" if guess is not None:
+                return (
+                    f"{label}「{value}」は{e.cell_type.label}として入力されていません（{shown(guess)} と読めます）",
+                    f"{shown(guess)} を入力し直してください。{e.cell_type.hint}",
+                )
+            case "TYPE":
+                return f"{label}「{value}」は{e.cell_type.label}ではありません", e.cell_type.hint
+            case "REQUIRED":
+                return f"{label}が入力されていません", f"{label}を入力してください" + (f"（{e.help}）" if e.help else "")
+            case "CHOICE":
+                return f"{label}「{value}」は一覧にない値です", f"一覧から選んでください（{expected}）"
+            case "RANGE":
+                return f"{label} {value}{e.unit}は{expected}ではありません", f"{expected}の値を入力してください"
+            case "LENGTH":
+                return f"{label}が{expected}を超えています", f"{expected}に縮めてください"
+            case "UNIQUE":
+                return f"{label}「{value}」が表の中で重複しています", "同じ値の行を一つにまとめてください"
+        title = c.sheet.table_title or c.sheet.sheet
+        return f"{title}が{expected}入力されていません", f"{title}を{expected}入力してください"
+
+    # rules ------------------------------------------------------------------------------------------------------
+
+    def rule(self, rule: Rule, rows: list[int]) -> Iterator[tuple[int, int, int, Finding]]:
+        sides = self.sides(rule)
+        for i in rows:
+            submission, row = self.place(rule.table, i)
+            yield submission, row, self.sheets[self.form.sheet_of[rule.cells[0]].sheet], self.broken(
+                rule, i, submission, row, sides
+            )
+
+    def sides(self, rule: Rule) -> tuple[np.ndarray, np.ndarray] | None:
+        """Both sides of a rule that is one comparison, for every row."""
+        must = rule.must
+        if not isinstance(must, Operation) or must.op not in _BOUNDS["ja"]:
+            return None
+        (a, _), (b, _) = (self.v.columns.evaluate(n, rule.table) for n in must.args)
+        return a, b
+
+    def broken(
+        self, rule: Rule, i: int, submission: int, row: int, sides: tuple[np.ndarray, np.ndarray] | None
+    ) -> Finding:
+        book, text = self.batch.books[submission], rule.text
+        places = []
+        for table, key in rule.cells:
+            at = row if table == rule.table and table is not None else book.first_row.get(str(table), 1)
+            places.append(self.address(submission, table, key, at))
+        table, key = rule.cells[0]
+        words: dict[str, str] = {}
+        if sides is not None and isinstance(rule.must, Operation):
+            a, b = (self.say(n, side[i]) for n, side in zip(rule.must.args, sides, strict=True))
+            words = {"value": a, "expected": _BOUNDS[self.language][rule.must.op].format(b)}
+            if rule.must.args[0].kind == "number":
+                words["difference"] = shown(round(float(sides[0][i] - sides[1][i]), rule.must.scale))
+        else:
+            words["value"] = shown(self.cell(table, key, rule, i, submission))
+        if text.expected is not None:
+            words["expected"] = self.fill(text.expected, words, rule, i, submission)
+        template = text.message if self.language == "ja" else text.message_en
+        if template is None:
+            template = {
+                "ja": f"{text.title}（入力 {{value}}、あるべき姿 {{expected}}）",
+                "en": f"{text.title_en} (found {{value}}, expected {{expected}})",
+            }[self.language]
+        message = self.fill(template, words, rule, i, submission)
+        source = "" if text.level == "error" else self.source(rule, i, submission)
+        day = self.day(submission)
+        return Finding(
+            rule=rule.id,
+            level=rule.level_on(day),
+            book=book.name,
+            sheet=places[0][0],
+            cell=places[0][1],
+            related=tuple(dict.fromkeys(f"{s}!{c}" for s, c in places[1:])),
+            field=self.field_name(table, key),
+            value=words["value"],
+            expected=words["expected"],
+            message=message + source,
+            remedy=text.remedy if self.language == "ja" else text.remedy_en,
+            basis=text.basis,
+        )
+
+    def cell(self, table: str | None, key: str, rule: Rule, i: int, submission: int) -> object:
+        """The value of an input as the message shows it."""
+        if table is not None and table != rule.table:
+            return None
+        at = i if table is not None else submission
+        entry = self.form.entry(table, key)
+        if entry.formula is not None:
+            value, known = self.v.columns.evaluate(self.form.computed(table)[key], table)
+            return float(np.round(value[at], entry.decimals)) if known[at] else None
+        stacked = self.batch.stacked[table]
+        if stacked.status[key][at] == WELL_TYPED:
+            return typed(stacked.values[key][at], entry)
+        return self.batch.raw(table).columns[key][at]
+
+    @staticmethod
+    def say(node: Node, value: object) -> str:
+        if node.kind == "date" and isinstance(value, float):
+            return shown(from_serial(value))
+        if node.kind == "number" and isinstance(value, float):
+            return shown(round(value, node.scale) + 0.0)
+        return shown(bool(value)) if node.kind == "bool" else shown(value)
+
+    def fill(self, template: str, words: dict[str, str], rule: Rule, i: int, submission: int) -> str:
+        def word(match: re.Match[str]) -> str:
+            name = match[1]
+            if name in words:
+                return words[name]
+            table = rule.table if rule.table and name in self.form.columns[rule.table] else None
+            return shown(self.cell(table, name, rule, i, submission))
+
+        return PLACEHOLDER.sub(word, template)
+
+    def day(self, submission: int) -> dt.date | None:
+        key = self.form.text.day
+        if self.v.on is not None or key is None:
+            return self.v.on
+        fields = self.batch.stacked[None]
+        ok = fields.status[key][submission] == WELL_TYPED
+        return from_serial(fields.values[key][submission]) if ok else None
+
+    def source(self, rule: Rule, i: int, submission: int) -> str:
+        """Where the values of the law that a warning rests on come from."""
+        day = self.day(submission)
+        if day is None:
+            return ""
+        found: list[str] = []
+        for node in self.lookups((rule.must, rule.when)):
+            parts = [self.v.columns.evaluate(k, rule.table)[0][i] for k in node.keys]
+            key = KEY_SEPARATOR.join(str(p) for p in parts)
+            serial = to_serial(day)
+            rows = law_in_rules.rows(node.name)
+            found += [r.source for r in rows if r.key == key and r.since <= serial < r.until]
+        unique = list(dict.fromkeys(found))
+        return f" 出典: {'／'.join(unique)}" if unique else ""
+
+    @staticmethod
+    def lookups(trees: Iterable[Node | None]) -> list[Lookup]:
+        return [n for t in trees if t is not None for n in walk(t) if isinstance(n, Lookup)]

@@ -1,0 +1,348 @@
+"""Compute a rule's tree over all submissions at once: whole columns in, one verdict a row out.
+
+The Python twin of ``excel``; both follow the same written semantics. A value travels with a mask of errors
+(division by zero, no such value of the law), and an error means that the rule does not apply there.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ..corporate_number import corporate_number_is_valid
+from .tree import Aggregate, Constant, Lookup, Name, Node, Operation, Presence, reads_law, strict_inputs, walk
+
+Array = npt.NDArray[Any]
+Mask = npt.NDArray[np.bool_]
+BLANK, WELL_TYPED, BADLY_TYPED = 0, 1, 2
+EPOCH_DAYS = 25569  # the Excel serial of 1970-01-01, which numpy counts from
+
+
+@dataclass(frozen=True)
+class Stacked:
+    """All rows of one table of all submissions, ordered by submission.
+
+    ``values``: float (numbers, dates as Excel serials) or object (texts) per column, meaningless where not well typed.
+    ``status``: ``BLANK``, ``WELL_TYPED`` or ``BADLY_TYPED`` per column. ``submission``: which submission a row is of.
+    """
+
+    submission: npt.NDArray[np.intp]
+    values: Mapping[str, Array]
+    status: Mapping[str, npt.NDArray[np.int8]]
+
+    def __len__(self) -> int:
+        return len(self.submission)
+
+
+class LawValues(Protocol):
+    """The law, asked for many keys and days at once."""
+
+    def numbers(self, name: str, keys: Array, days: Array) -> "LawAnswer": ...
+
+
+@dataclass(frozen=True)
+class LawAnswer:
+    """One value of the law for each of many (key, day): 0 where there is none (``found`` False)."""
+
+    found: Mask
+    value: Array
+    numerator: Array
+    denominator: Array
+    certain: Mask
+
+
+@dataclass(frozen=True)
+class _Place:
+    """For each element of a computation: its submission, its own row, and the row aggregated over."""
+
+    submission: npt.NDArray[np.intp]
+    row: npt.NDArray[np.intp] | None = None
+    each: npt.NDArray[np.intp] | None = None
+
+    def __len__(self) -> int:
+        return len(self.submission)
+
+
+def excel_round(x: Array, digits: int) -> Array:
+    """Round half away from zero as spreadsheets do: 2.675 is 2.68 though its double lies below.
+
+    >>> excel_round(np.array([2.675, -2.5, 1.005]), 2).tolist()
+    [2.68, -2.5, 1.01]
+    """
+    power = 10.0**digits
+    scaled = np.abs(x) * power
+    rounded = np.sign(x) * np.floor(scaled * (1 + 2.0**-50) + 0.5) / power
+    return np.where(scaled < 2.0**49, rounded, x)
+
+
+def _dates(serial: Array) -> tuple[Array, Array, Array]:
+    """Year, month and day of Excel serials; anything outside the well-typed range counts as 1970-01-01."""
+    safe = np.where((serial >= 61) & (serial <= 200000), serial, EPOCH_DAYS)
+    days = np.floor(safe).astype("int64") - EPOCH_DAYS
+    date = days.astype("datetime64[D]")
+    month = date.astype("datetime64[M]").astype("int64")
+    return 1970 + month // 12, month % 12 + 1, date
+
+
+class Columns:
+    """The stacked tables of a batch, against which trees are computed."""
+
+    def __init__(
+        self,
+        fields: Stacked,
+        tables: Mapping[str, Stacked],
+        law: LawValues,
+        day: str | None,
+        on: dt.date | None = None,
+    ) -> None:
+        """``fields`` has one row a submission; ``day`` is the field that says as of when, unless ``on`` is given."""
+        self.fields, self.tables, self._law = fields, tables, law
+        self._day_field, self._on = day, on
+        self.submissions = len(fields)
+        self._start = {
+            t: np.searchsorted(s.submission, np.arange(self.submissions + 1)).astype(np.intp)
+            for t, s in tables.items()
+        }
+
+    # verdicts ---------------------------------------------------------------------------------------------------
+
+    def holds(self, must: Node, when: Node | None, table: str | None, applies: Mask | None = None) -> Mask:
+        """One verdict for each row of ``table`` (or each submission): False only where the rule is broken.
+
+        ``applies``: which submissions the rule concerns at all.
+        """
+        place = self._whole(table)
+        broken = self._guard(place, (must,) if when is None else (must, when))
+        for condition, wanted in ((when, True), (must, False)):
+            if condition is None or not broken.any():
+                continue
+            truth, error = self._value(condition, place)
+            broken &= ~error & (truth if wanted else ~truth)
+        if applies is not None:
+            broken &= applies[place.submission]
+        return ~broken
+
+    def evaluate(self, node: Node, table: str | None) -> tuple[Array, Mask]:
+        """The values of ``node`` for each row of ``table`` (or each submission), and where they mean something."""
+        place = self._whole(table)
+        value, error = self._value(node, place)
+        return value, self._guard(place, (node,)) & ~error
+
+    def _whole(self, table: str | None) -> _Place:
+        if table is None:
+            return _Place(np.arange(self.submissions, dtype=np.intp))
+        return _Place(self.tables[table].submission, np.arange(len(self.tables[table]), dtype=np.intp))
+
+    def _guard(self, place: _Place, nodes: tuple[Node, ...]) -> Mask:
+        ok = np.ones(len(place), dtype=bool)
+        for node in nodes:
+            for name in strict_inputs(node):
+                if name.where != "each":
+                    ok &= self._status(name, place) == WELL_TYPED
+            if self._on is None and self._day_field is not None and reads_law(node):
+                ok &= (self.fields.status[self._day_field] == WELL_TYPED)[place.submission]
+            for part in walk(node):
+                if isinstance(part, Aggregate) and part.op != "unique":
+                    ok &= ~self._has_bad(part)[place.submission]
+        return ok
+
+    def _has_bad(self, node: Aggregate) -> Mask:
+        """Which submissions have a badly typed cell in a column that ``node`` aggregates over."""
+        bad = np.zeros(self.submissions, dtype=bool)
+        stacked = self.tables[node.table]
+        for part in (node.value, node.where):
+            for name in strict_inputs(part) if part is not None else ():
+                if name.where == "each":
+                    bad[stacked.submission[stacked.status[name.key] == BADLY_TYPED]] = True
+        return bad
+
+    # values -----------------------------------------------------------------------------------------------------
+
+    def _source(self, name: Name, place: _Place) -> tuple[Stacked, npt.NDArray[np.intp]]:
+        if name.where == "form":
+            return self.fields, place.submission
+        index = place.row if name.where == "row" else place.each
+        assert index is not None  # the parser lets no such name through
+        return self.tables[name.table], index
+
+    def _status(self, name: Name, place: _Place) -> Array:
+        stacked, index = self._source(name, place)
+        return stacked.status[name.key][index]
+
+    def _value(self, node: Node, place: _Place) -> tuple[Array, Mask]:
+        no_error = np.zeros(len(place), dtype=bool)
+        match node:
+            case Constant(kind="date", value=dt.date() as day):
+                return np.full(len(place), float((day - dt.date(1970, 1, 1)).days + EPOCH_DAYS)), no_error
+            case Constant(kind="number", value=value):
+                return np.full(len(place), float(value)), no_error  # type: ignore[arg-type]
+            case Constant(kind="bool", value=value):
+                return np.full(len(place), bool(value)), no_error
+            case Constant(value=value):
+                text = np.empty(len(place), dtype=object)
+                text[:] = value
+                return text, no_error
+            case Name():
+                stacked, index = self._source(node, place)
+                value = stacked.values[node.key][index]
+                return (excel_round(value, node.scale) if node.kind == "number" and node.scale else value), no_error
+            case Presence(op=op, name=name):
+                return (self._status(name, place) != BLANK) == (op == "filled"), no_error
+            case Operation():
+                return self._operation(node, place)
+            case Aggregate():
+                return self._aggregate(node, place)
+            case Lookup():
+                return self._lookup(node, place)
+        raise TypeError(node)
+
+    def _operation(self, node: Operation, place: _Place) -> tuple[Array, Mask]:
+        values, errors = zip(*(self._value(a, place) for a in node.args), strict=True)
+        error = np.logical_or.reduce(errors)
+        with np.errstate(all="ignore"):
+            match node.op, values:
+                case "and", _:
+                    return np.logical_and.reduce(values), error
+                case "or", _:
+                    return np.logical_or.reduce(values), error
+                case "not", (a,):
+                    return ~a, error
+                case "+", (a, b):
+                    return a + b, error
+                case "-", (a, b):
+                    return a - b, error
+                case "*", (a, b):
+                    return a * b, error
+                case "/", (a, b):
+                    zero = b == 0
+                    return a / np.where(zero, 1, b), error | zero
+                case ("==" | "!=" | "<" | "<=" | ">" | ">="), (a, b):
+                    return self._comparison(node, a, b), error
+                case "round", (a, _):
+                    return excel_round(a, node.scale), error
+                case "floor", (a, unit):
+                    zero = unit == 0
+                    return np.floor(a / np.where(zero, 1, unit) + 1e-9) * unit, error | zero
+                case "abs", (a,):
+                    return np.abs(a), error
+                case "min", (a, b):
+                    return np.where(a < b, a, b), error
+                case "max", (a, b):
+                    return np.where(a > b, a, b), error
+                case "if_", (condition, a, b):
+                    return np.where(condition, a, b), errors[0] | np.where(condition, errors[1], errors[2])
+                case "text_length", (a,):
+                    return np.fromiter((len(t) if isinstance(t, str) else 0 for t in a), float, len(a)), error
+                case "check_digit_ok", (a,):
+                    return np.fromiter((isinstance(t, str) and corporate_number_is_valid(t) for t in a), bool), error
+                case "year", (a,):
+                    return _dates(a)[0].astype(float), error
+                case "fiscal_year", (a,):
+                    year, month, _ = _dates(a)
+                    return (year - (month < 4)).astype(float), error
+                case "month_diff", (a, b):
+                    (y1, m1, _), (y2, m2, _) = _dates(a), _dates(b)
+                    return ((y2 - y1) * 12 + m2 - m1).astype(float), error
+        raise TypeError(node)
+
+    @staticmethod
+    def _comparison(node: Operation, a: Array, b: Array) -> Mask:
+        if node.args[0].kind == "number":
+            a, b = excel_round(a, node.scale), excel_round(b, node.scale)
+        match node.op:
+            case "==":
+                return np.asarray(a == b, dtype=bool)
+            case "!=":
+                return np.asarray(a != b, dtype=bool)
+            case "<":
+                return a < b
+            case "<=":
+                return a <= b
+            case ">":
+                return a > b
+        return a >= b
+
+    def _aggregate(self, node: Aggregate, place: _Place) -> tuple[Array, Mask]:
+        inner = [n for part in (node.value, node.where) if part is not None for n in strict_inputs(part)]
+        if any(n.where == "row" for n in inner):
+            return self._aggregate_at(node, place)
+        value, error = self._aggregate_at(node, _Place(np.arange(self.submissions, dtype=np.intp)))
+        return value[place.submission], error[place.submission]
+
+    def _aggregate_at(self, node: Aggregate, place: _Place) -> tuple[Array, Mask]:
+        """Pair every element with the rows of the table in its own submission, then fold the pairs."""
+        stacked, start = self.tables[node.table], self._start[node.table]
+        counts = start[place.submission + 1] - start[place.submission]
+        owner = np.repeat(np.arange(len(place), dtype=np.intp), counts)
+        first = np.repeat(np.cumsum(counts) - counts, counts)
+        each = start[place.submission][owner] + np.arange(len(owner), dtype=np.intp) - first
+        row = place.row[owner] if place.row is not None else None
+        pairs = _Place(place.submission[owner], row, each)
+        hit = np.ones(len(owner), dtype=bool)
+        for part in (node.value, node.where):
+            for name in strict_inputs(part) if part is not None else ():
+                if name.where == "each":
+                    hit &= stacked.status[name.key][each] == WELL_TYPED
+        if node.where is not None:
+            truth, _ = self._value(node.where, pairs)
+            hit &= ~truth if node.op == "all" else truth
+        count = np.bincount(owner[hit], minlength=len(place)).astype(float)
+        none = np.zeros(len(place), dtype=bool)
+        match node.op:
+            case "count":
+                return count, none
+            case "any":
+                return count > 0, none
+            case "all":
+                return count == 0, none
+            case "unique":
+                return count <= 1, none
+        assert node.value is not None
+        value, _ = self._value(node.value, pairs)
+        if node.op == "sum":
+            return np.bincount(owner[hit], weights=value[hit], minlength=len(place)), none
+        fold, empty = (np.minimum, np.inf) if node.op == "min" else (np.maximum, -np.inf)
+        result = np.full(len(place), empty)
+        fold.at(result, owner[hit], value[hit])
+        return np.where(count > 0, result, 0.0), count == 0
+
+    def _lookup(self, node: Lookup, place: _Place) -> tuple[Array, Mask]:
+        error = np.zeros(len(place), dtype=bool)
+        keys = np.empty(len(place), dtype=object)
+        keys[:] = ""
+        parts = []
+        for k in node.keys:
+            value, e = self._value(k, place)
+            parts.append(value)
+            error |= e
+        if parts:
+            keys[:] = list(zip(*parts, strict=True))
+        else:
+            keys[:] = [()] * len(place)
+        if self._on is not None:
+            days = np.full(len(place), float((self._on - dt.date(1970, 1, 1)).days + EPOCH_DAYS))
+        else:
+            assert self._day_field is not None
+            days = self.fields.values[self._day_field][place.submission]
+        answer = self._law.numbers(node.name, keys, days)
+        if node.op == "certain":
+            return answer.found & answer.certain, error
+        error |= ~answer.found
+        if node.op == "share" and node.amount is not None:
+            amount, e = self._value(node.amount, place)
+            return amount * answer.numerator / np.where(answer.found, answer.denominator, 1), error | e
+        return answer.value, error
+
+
+def first_true(mask: Mask, groups: npt.NDArray[np.intp], size: int) -> Array:
+    """For each group the position of its first True, or -1: ``groups`` is sorted, values below ``size``."""
+    result = np.full(size, -1, dtype=np.intp)
+    where = np.flatnonzero(mask)[::-1]
+    result[groups[where]] = where
+    return result
+
+
+__all__ = ["BADLY_TYPED", "BLANK", "WELL_TYPED", "Array", "Columns", "LawAnswer", "Stacked", "excel_round"]

@@ -1,0 +1,249 @@
+"""Compile a rule's tree to Excel formulas that Excel 2016 and LibreOffice compute alike.
+
+A violation is ``guard × (1 − condition)``, where the guard is 1 only if every input is filled and well typed, which a
+helper cell says of each cell. ``and`` is a product, ``or`` is ``(a+b)>0``, ``not`` is ``1−a``. Texts are compared with
+EXACT, never MATCH or COUNTIF, which ignore case and read ``* ? ~`` as wildcards. Whatever goes wrong on the way
+(division by zero, no such rate) is an error value, and an error is "does not apply". All formulas are to be evaluated
+as array formulas.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..types import CellType, excel_filled, excel_text, excel_well_typed
+from .tree import Aggregate, Constant, Lookup, Name, Node, Operation, Presence, reads_law, strict_inputs, walk
+
+
+@dataclass(frozen=True)
+class LawRange:
+    """Where the history of one value of the law stands in the hidden sheet: one column each, one row an entry."""
+
+    key: str
+    since: str
+    until: str
+    value: str
+    numerator: str
+    denominator: str
+    certain: str
+
+
+class Places(Protocol):
+    """Where the inputs of a rule stand in a workbook, as Excel references."""
+
+    def cell_type(self, name: Name) -> CellType: ...
+    def source(self, name: Name) -> str:
+        """The cell people fill in."""
+
+    def field(self, key: str) -> str: ...
+    def cell(self, table: str, key: str) -> str:
+        """The value of a column in the rule's own row."""
+
+    def column(self, table: str, key: str) -> str:
+        """The values of a column in all rows."""
+
+    def status(self, name: Name) -> str:
+        """What the helper says of the input: ``EMPTY``, ``OK`` or ``BAD`` (one character, or a range of them)."""
+
+    def used(self, table: str, every: bool) -> str:
+        """1 where the rule's own row (or each row) holds anything."""
+
+    def law(self, name: str) -> LawRange: ...
+    def day(self) -> Name: ...
+
+
+KEY_SEPARATOR = "｜"
+EMPTY, OK, BAD = "0", "1", "2"  # what a helper cell says of an input; the same as in ``columns``
+
+
+def quote(text: str) -> str:
+    """A text as an Excel string literal."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _number(value: float) -> str:
+    return repr(value) if isinstance(value, int) else format(value, "f").rstrip("0").rstrip(".")
+
+
+class Compiler:
+    """Formulas for one workbook."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+
+    # inputs -----------------------------------------------------------------------------------------------------
+
+    def _value(self, name: Name) -> str:
+        if name.where == "form":
+            return self.places.field(name.key)
+        return (self.places.cell if name.where == "row" else self.places.column)(name.table, name.key)
+
+    def well_typed(self, name: Name) -> str:
+        """1 where the input is filled and well typed."""
+        return f'({self.places.status(name)}="{OK}")'
+
+    def filled(self, name: Name) -> str:
+        """1 where the input holds anything but spaces."""
+        return f'({self.places.status(name)}<>"{EMPTY}")'
+
+    def badly_typed(self, name: Name) -> str:
+        """1 where the input is filled but not well typed."""
+        return f'({self.places.status(name)}="{BAD}")'
+
+    def judged(self, name: Name) -> str:
+        """What the helper cell of an input holds: ``EMPTY``, ``OK`` or ``BAD``."""
+        cell = self.places.source(name)
+        test = excel_well_typed(self.places.cell_type(name), cell, f"(1-ISLOGICAL({cell}))")
+        return f'IF({excel_filled(cell)},IF({test},"{OK}","{BAD}"),"{EMPTY}")'
+
+    # expressions ------------------------------------------------------------------------------------------------
+
+    def text(self, node: Node) -> str:
+        """The formula of ``node``, without a leading ``=``; conditions are 0/1 or FALSE/TRUE."""
+        match node:
+            case Constant(kind="date", value=dt.date() as day):
+                return f"DATE({day.year},{day.month},{day.day})"
+            case Constant(kind="text", value=value):
+                return quote(str(value))
+            case Constant(kind="bool", value=value):
+                return "1" if value else "0"
+            case Constant(value=int() | float() as value):
+                return _number(value)
+            case Name():
+                cell = excel_text(self.places.cell_type(node), self._value(node))
+                return f"ROUND({cell},{node.scale})" if node.kind == "number" and node.scale else cell
+            case Presence(op=op, name=name):
+                return self.filled(name) if op == "filled" else f"(1-{self.filled(name)})"
+            case Operation():
+                return self._operation(node)
+            case Aggregate():
+                return self._aggregate(node)
+            case Lookup():
+                return self._lookup(node)
+        raise TypeError(node)
+
+    def _operation(self, node: Operation) -> str:
+        args = [self.text(a) for a in node.args]
+        match node.op, args:
+            case "and", _:
+                return "*".join(f"({a})" for a in args)
+            case "or", _:
+                return "((" + "+".join(f"({a})" for a in args) + ")>0)"
+            case "not", [a]:
+                return f"(1-({a}))"
+            case ("+" | "-" | "*" | "/") as op, [a, b]:
+                return f"({a}{op}{b})"
+            case ("==" | "!=" | "<" | "<=" | ">" | ">=") as op, [a, b]:
+                return self._comparison(op, node, a, b)
+            case "round", [a, n]:
+                return f"ROUND({a},{n})"
+            case "floor", [a, unit]:
+                return f"INT({a}+1E-9)" if unit == "1" else f"(INT({a}/{unit}+1E-9)*{unit})"
+            case "abs", [a]:
+                return f"ABS({a})"
+            case "min", [a, b]:
+                return f"IF({a}<{b},{a},{b})"
+            case "max", [a, b]:
+                return f"IF({a}>{b},{a},{b})"
+            case "if_", [condition, a, b]:
+                return f"IF({condition},{a},{b})"
+            case "text_length", [a]:
+                return f"LEN({a})"
+            case "year", [a]:
+                return f"YEAR({a})"
+            case "fiscal_year", [a]:
+                return f"(YEAR({a})-(MONTH({a})<4))"
+            case "month_diff", [a, b]:
+                return f"((YEAR({b})-YEAR({a}))*12+MONTH({b})-MONTH({a}))"
+            case "check_digit_ok", [a]:
+                weights = "2,1,2,1,2,1,2,1,2,1,2,1"
+                ones = ";".join("1" * 12)
+                digits = f"IFERROR(MID({a},{{2,3,4,5,6,7,8,9,10,11,12,13}},1)*{{{weights}}},0)"
+                return f"(9-MOD(MMULT({digits},{{{ones}}}),9)=LEFT({a},1)*1)"
+        raise TypeError(node)
+
+    @staticmethod
+    def _comparison(op: str, node: Operation, a: str, b: str) -> str:
+        sign = {"==": "=", "!=": "<>"}.get(op, op)
+        left, right = node.args
+        if left.kind == "text":
+            return f"EXACT({a},{b})" if op == "==" else f"(1-EXACT({a},{b}))"
+        if left.kind == "bool":
+            return f"((({a})>0){sign}(({b})>0))"
+        if left.kind == "number":
+            a, b = (
+                t if isinstance(n, Constant) else f"ROUND({t},{node.scale})"
+                for n, t in ((left, a), (right, b))
+            )
+        return f"({a}{sign}{b})"
+
+    def _aggregate(self, node: Aggregate) -> str:
+        if node.value is None and node.where is None:  # count(table): its used rows
+            return f"SUM({self.places.used(node.table, True)}*1)"
+        inner = [n for part in (node.value, node.where) if part is not None for n in strict_inputs(part)]
+        ok = "*".join(self.well_typed(n) for n in dict.fromkeys(inner) if n.where == "each")
+        hit = f"({ok})*1"
+        if node.where is not None:
+            where = self.text(node.where)
+            hit = f"IFERROR({ok}*{f'(1-({where}))' if node.op == 'all' else f'({where})'},0)"
+        value = self.text(node.value) if node.value is not None else "1"
+        match node.op:
+            case "sum":
+                return f"SUM(IF({hit},{value},0))"
+            case "count":
+                return f"SUM({hit})"
+            case "any":
+                return f"(SUM({hit})>0)"
+            case "all":
+                return f"(SUM({hit})=0)"
+            case "unique":
+                return f"(SUM({hit})<=1)"
+            case "min" | "max" as op:
+                return f'IF(SUM({hit})>0,{op.upper()}(IF({hit},{value},"")),NA())'
+        raise TypeError(node)
+
+    def _lookup(self, node: Lookup) -> str:
+        law = self.places.law(node.name)
+        day = self.text(self.places.day())
+        hit = f"({law.since}<={day})*({day}<{law.until})"
+        if node.keys:
+            key = f"&{quote(KEY_SEPARATOR)}&".join(self.text(k) for k in node.keys)
+            hit = f"EXACT({key},{law.key})*{hit}"
+        if node.op == "certain":
+            return f"(SUM({hit}*{law.certain})>0)"
+        value = f"SUM({hit}*{law.value})"
+        if node.op == "share" and node.amount is not None:
+            value = f"{self.text(node.amount)}*SUM({hit}*{law.numerator})/SUM({hit}*{law.denominator})"
+        return f"IF(SUM({hit})=1,{value},NA())"
+
+    # rules ------------------------------------------------------------------------------------------------------
+
+    def guard(self, *nodes: Node, table: str | None = None) -> str:
+        """1 where every input that ``nodes`` read is filled and well typed (and, in a table, the row is used)."""
+        names: dict[Name, None] = {}
+        for node in nodes:
+            names.update(dict.fromkeys(strict_inputs(node)))
+            if reads_law(node):
+                names[self.places.day()] = None
+        factors = [self.well_typed(n) for n in names if n.where != "each"]
+        if table is not None and not any(n.where == "row" for n in names):
+            factors.append(self.places.used(table, False))
+        bad: dict[str, None] = {}
+        for node in nodes:
+            for part in walk(node):
+                if isinstance(part, Aggregate) and part.op != "unique":
+                    for inner in (part.value, part.where):
+                        for n in strict_inputs(inner) if inner is not None else ():
+                            if n.where == "each":
+                                bad[f"(SUM({self.badly_typed(n)}*1)=0)"] = None
+        return "*".join([*factors, *bad]) or "1"
+
+    def violation(self, must: Node, when: Node | None, table: str | None, applies: str = "") -> str:
+        """0/1, never an error: whether the rule is broken in its own row, or by the form as a whole."""
+        nodes = (must,) if when is None else (must, when)
+        parts = [self.guard(*nodes, table=table), f"(1-({self.text(must)}))"]
+        if when is not None:
+            parts.insert(1, f"({self.text(when)})")
+        if applies:
+            parts.insert(0, applies)
+        return f"IFERROR({'*'.join(parts)},0)"

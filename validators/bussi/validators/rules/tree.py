@@ -1,0 +1,433 @@
+"""The expression tree of a rule: parsed from its text, names resolved and types checked, before anything runs.
+
+The language is a small subset of Python expressions (see ``FUNCTIONS``). Both compilers, ``excel`` and ``columns``,
+read this tree and nothing else; what it cannot hold cannot be written in a rule.
+"""
+
+import ast
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal as Word
+from typing import Protocol
+
+Kind = Word["number", "text", "date", "bool"]
+Where = Word["row", "form", "each"]
+MAX_SCALE = 6
+
+
+class RuleError(ValueError):
+    """The text of a rule is not in the language, names something unknown, or mixes types."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """Any expression; ``scale`` is the number of decimals both sides round to before they compare."""
+
+    kind: Kind
+    scale: int = 0
+
+
+@dataclass(frozen=True)
+class Constant(Node):
+    """A number, a text or a date written in the rule."""
+
+    value: float | str | dt.date | bool = 0
+
+
+@dataclass(frozen=True)
+class Name(Node):
+    """An input: a column of the rule's own row, a field of the form, or a column of the rows aggregated over."""
+
+    where: Where = "row"
+    table: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Operation(Node):
+    """An operator or a function of its arguments, value by value."""
+
+    op: str = ""
+    args: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Presence(Node):
+    """``filled(x)`` or ``blank(x)``: the only readers of empty cells."""
+
+    op: str = ""
+    name: Name = None  # type: ignore[assignment] -- always given; a dataclass field after a default needs one
+
+
+@dataclass(frozen=True)
+class Aggregate(Node):
+    """One value from all rows of a table: ``sum count min max any all unique`` over ``table``, where ``where`` holds."""
+
+    op: str = ""
+    table: str = ""
+    value: Node | None = None
+    where: Node | None = None
+
+
+@dataclass(frozen=True)
+class Lookup(Node):
+    """A dated value of the law: ``lookup`` gives it, ``certain`` whether its confidence is high, ``share`` a part."""
+
+    op: str = ""
+    name: str = ""
+    keys: tuple[Node, ...] = ()
+    amount: Node | None = None
+
+
+@dataclass(frozen=True)
+class Input:
+    """What the form says of one column or field."""
+
+    kind: Kind
+    scale: int = 0
+    formula: str | None = None
+
+
+class Scope(Protocol):
+    """Where names of a rule are looked up; a form provides it."""
+
+    tables: Mapping[str, Mapping[str, Input]]
+    fields: Mapping[str, Input]
+
+    def law(self, name: str) -> tuple[Kind, int, int] | None:
+        """Kind, scale and number of keys of a value of the law; None where there is none."""
+
+
+# name: number of arguments it takes
+FUNCTIONS: Mapping[str, tuple[int, ...]] = {
+    "sum": (1, 2), "count": (1, 2), "min": (1, 2), "max": (1, 2), "any": (1,), "all": (1,),
+    "unique": (1, 2, 3, 4), "filled": (1,), "blank": (1,), "between": (3,), "round": (1, 2), "floor": (1, 2),
+    "abs": (1,), "if_": (3,), "text_length": (1,), "year": (1,), "fiscal_year": (1,), "month_diff": (2,),
+    "date": (3,), "lookup": (1, 2, 3, 4), "certain": (1, 2, 3, 4), "share": (2, 3, 4, 5), "check_digit_ok": (1,),
+}  # fmt: skip
+_COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below ``node``."""
+    match node:
+        case Operation(args=args):
+            return args
+        case Presence(name=name):
+            return (name,)
+        case Aggregate(value=value, where=where):
+            return tuple(n for n in (value, where) if n is not None)
+        case Lookup(keys=keys, amount=amount):
+            return (*keys, *((amount,) if amount is not None else ()))
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """``node`` and every node below it."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def strict_inputs(node: Node) -> tuple[Name, ...]:
+    """The inputs that must be filled and well typed before ``node`` means anything, in order of appearance.
+
+    What only ``filled`` and ``blank`` look at is not among them; columns aggregated over have ``where == "each"``.
+    """
+    found: dict[Name, None] = {}
+
+    def visit(n: Node) -> None:
+        if isinstance(n, Name):
+            found[n] = None
+        if not isinstance(n, Presence):
+            for child in children(n):
+                visit(child)
+
+    visit(node)
+    return tuple(found)
+
+
+def reads_law(node: Node) -> bool:
+    """Whether ``node`` needs the day of the submission."""
+    return any(isinstance(n, Lookup) for n in walk(node))
+
+
+def parse(text: str, scope: Scope, table: str | None = None) -> Node:
+    """The tree of ``text``, for a rule on the rows of ``table`` or, without one, on the form as a whole.
+
+    Raises ``RuleError`` (in Japanese, naming the offending part) where the text is not in the language.
+    """
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError as e:
+        raise RuleError(f"式として読めません: {text.strip()!r} ({e.msg})") from e
+    return _Parser(scope, table).node(tree)
+
+
+def parse_condition(text: str, scope: Scope, table: str | None = None) -> Node:
+    """Like ``parse``, for a text that must be true or false."""
+    node = parse(text, scope, table)
+    if node.kind != "bool":
+        raise RuleError(f"真偽の式ではありません（{node.kind}）: {text.strip()!r}")
+    return node
+
+
+class _Parser:
+    def __init__(self, scope: Scope, table: str | None) -> None:
+        self.scope, self.table = scope, table
+        self.each: str | None = None
+
+    def node(self, e: ast.expr) -> Node:
+        match e:
+            case ast.Constant(value=bool()):
+                return Constant("bool", value=bool(e.value))
+            case ast.Constant(value=int() | float() as v):
+                decimals = len(repr(v).split(".")[1]) if isinstance(v, float) else 0
+                return Constant("number", decimals, v)
+            case ast.Constant(value=str() as v):
+                if len(v) > 200:
+                    raise RuleError("文字列は200字までです")
+                return Constant("text", value=v)
+            case ast.Name(id=name):
+                return self.name(name)
+            case ast.Attribute(value=ast.Name(id=table), attr=key):
+                return self.qualified(table, key)
+            case ast.UnaryOp(op=ast.USub(), operand=x):
+                n = self.expect(self.node(x), "number", x)
+                return Operation("number", n.scale, "-", (Constant("number"), n))
+            case ast.UnaryOp(op=ast.Not(), operand=x):
+                return Operation("bool", 0, "not", (self.expect(self.node(x), "bool", x),))
+            case ast.BoolOp(op=op, values=values):
+                word = "and" if isinstance(op, ast.And) else "or"
+                return Operation("bool", 0, word, tuple(self.expect(self.node(v), "bool", v) for v in values))
+            case ast.BinOp(left=a, op=op, right=b) if type(op) in _ARITHMETIC:
+                return self.arithmetic(_ARITHMETIC[type(op)], self.node(a), self.node(b), e)
+            case ast.Compare():
+                return self.comparison(e)
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
+                return self.call(name, args, e)
+        raise RuleError(f"使えない書き方です: {ast.unparse(e)!r}")
+
+    def expect(self, n: Node, kind: Kind, e: ast.expr) -> Node:
+        if n.kind != kind:
+            raise RuleError(f"{ast.unparse(e)!r} は {kind} であるべきところ {n.kind} です")
+        return n
+
+    def name(self, key: str) -> Node:
+        if self.table and key in self.scope.tables[self.table]:
+            return self.input(self.scope.tables[self.table][key], "row", self.table, key)
+        if key in self.scope.fields:
+            return self.input(self.scope.fields[key], "form", "", key)
+        raise RuleError(f"'{key}' という項目はありません")
+
+    def input(self, given: Input, where: Where, table: str, key: str) -> Node:
+        if given.formula is None:
+            return Name(given.kind, given.scale, where, table, key)
+        if where == "each":
+            raise RuleError(f"自動計算の列 {table}.{key} は集計できません（元の列で書いてください）")
+        computed = parse(given.formula, self.scope, table or None)
+        if computed.kind != "number":
+            return computed
+        return Operation(computed.kind, given.scale, "round", (computed, Constant("number", 0, given.scale)))
+
+    def qualified(self, table: str, key: str) -> Node:
+        if table == "law":
+            return self.lookup("lookup", ast.Attribute(ast.Name("law"), key), [])
+        if table not in self.scope.tables:
+            raise RuleError(f"'{table}' という表はありません")
+        if key not in self.scope.tables[table]:
+            raise RuleError(f"表 {table} に '{key}' という列はありません")
+        if self.each is None:
+            raise RuleError(f"{table}.{key} は sum, count などの集計の中でだけ使えます")
+        if self.each not in ("", table):
+            raise RuleError(f"一つの集計の中で二つの表 {self.each}, {table} は使えません")
+        self.each = table
+        return self.input(self.scope.tables[table][key], "each", table, key)
+
+    def arithmetic(self, op: str, a: Node, b: Node, e: ast.expr) -> Node:
+        kinds = (a.kind, op, b.kind)
+        if kinds == ("date", "-", "date"):
+            return Operation("number", 0, op, (a, b))
+        if kinds in {("date", "+", "number"), ("date", "-", "number")}:
+            return Operation("date", 0, op, (a, b))
+        if (a.kind, b.kind) != ("number", "number"):
+            raise RuleError(f"計算できない組合せです: {ast.unparse(e)!r}（{a.kind} {op} {b.kind}）")
+        if op == "/" and self.each is not None:
+            raise RuleError(f"集計の中では割り算できません: {ast.unparse(e)!r}")
+        scale = {"*": a.scale + b.scale, "/": MAX_SCALE}.get(op, max(a.scale, b.scale))
+        return Operation("number", min(scale, MAX_SCALE), op, (a, b))
+
+    def comparison(self, e: ast.Compare) -> Node:
+        parts: list[Node] = []
+        left_e, left = e.left, self.node(e.left)
+        for op, right_e in zip(e.ops, e.comparators, strict=True):
+            if isinstance(op, ast.In | ast.NotIn):
+                part = self.membership(left, left_e, right_e)
+                if isinstance(op, ast.NotIn):
+                    part = Operation("bool", 0, "not", (part,))
+                parts.append(part)
+                continue
+            if type(op) not in _COMPARE:
+                raise RuleError(f"使えない比較です: {ast.unparse(e)!r}")
+            right = self.node(right_e)
+            word = _COMPARE[type(op)]
+            if left.kind != right.kind:
+                raise RuleError(f"種類の違うものは比べられません: {ast.unparse(e)!r}（{left.kind} {word} {right.kind}）")
+            if left.kind in ("text", "bool") and word not in ("==", "!="):
+                raise RuleError(f"{left.kind} は == と != でだけ比べられます: {ast.unparse(e)!r}")
+            parts.append(Operation("bool", max(left.scale, right.scale), word, (left, right)))
+            left_e, left = right_e, right
+        return parts[0] if len(parts) == 1 else Operation("bool", 0, "and", tuple(parts))
+
+    def membership(self, left: Node, left_e: ast.expr, choices: ast.expr) -> Node:
+        if not isinstance(choices, ast.Tuple | ast.List) or not choices.elts:
+            raise RuleError(f"in の右は (…) の一覧です: {ast.unparse(choices)!r}")
+        options = [self.expect(self.node(c), left.kind, c) for c in choices.elts]
+        equal = tuple(Operation("bool", max(left.scale, o.scale), "==", (left, o)) for o in options)
+        return equal[0] if len(equal) == 1 else Operation("bool", 0, "or", equal)
+
+    def call(self, name: str, args: list[ast.expr], e: ast.expr) -> Node:
+        if name not in FUNCTIONS:
+            raise RuleError(f"'{name}' という関数はありません（使えるもの: {', '.join(sorted(FUNCTIONS))}）")
+        if len(args) not in FUNCTIONS[name]:
+            raise RuleError(f"{name} の引数の数が違います: {ast.unparse(e)!r}")
+        if name in ("filled", "blank"):
+            n = self.node(args[0])
+            if not isinstance(n, Name):
+                raise RuleError(f"{name} に渡せるのは項目だけです: {ast.unparse(e)!r}")
+            return Presence("bool", 0, name, n)
+        if name in ("lookup", "certain"):
+            return self.lookup(name, args[0], args[1:])
+        if name == "share":
+            amount = self.expect(self.node(args[0]), "number", args[0])
+            return self.lookup(name, args[1], args[2:], amount)
+        if name == "unique":
+            return self.unique(args, e)
+        if name in ("sum", "count", "any", "all") or (name in ("min", "max") and self._over_table(args[0])):
+            return self.aggregate(name, args, e)
+        return self.function(name, args, [self.node(a) for a in args], e)
+
+    def function(self, name: str, args: list[ast.expr], nodes: list[Node], e: ast.expr) -> Node:
+        def all_of(kind: Kind) -> None:
+            for n, a in zip(nodes, args, strict=True):
+                self.expect(n, kind, a)
+
+        match name:
+            case "between":
+                x, low, high = nodes
+                pair = tuple(
+                    Operation("bool", max(p.scale, q.scale), "<=", (p, q)) for p, q in ((low, x), (x, high))
+                )
+                if {n.kind for n in nodes} not in ({"number"}, {"date"}):
+                    raise RuleError(f"between は数か日付の範囲です: {ast.unparse(e)!r}")
+                return Operation("bool", 0, "and", pair)
+            case "min" | "max":
+                if len(nodes) != 2 or nodes[0].kind != nodes[1].kind or nodes[0].kind not in ("number", "date"):
+                    raise RuleError(f"{name} は表の列か、二つの数を取ります: {ast.unparse(e)!r}")
+                return Operation(nodes[0].kind, max(n.scale for n in nodes), name, tuple(nodes))
+            case "round":
+                all_of("number")
+                digits = nodes[1] if len(nodes) == 2 else Constant("number", 0, 0)
+                if not isinstance(digits, Constant) or digits.value not in range(MAX_SCALE + 1):
+                    raise RuleError(f"round の桁数は 0〜{MAX_SCALE} の数字で書きます: {ast.unparse(e)!r}")
+                return Operation("number", int(digits.value), name, (nodes[0], digits))
+            case "floor":
+                all_of("number")
+                unit = nodes[1] if len(nodes) == 2 else Constant("number", 0, 1)
+                return Operation("number", 0, name, (nodes[0], unit))
+            case "abs":
+                all_of("number")
+                return Operation("number", nodes[0].scale, name, tuple(nodes))
+            case "if_":
+                self.expect(nodes[0], "bool", args[0])
+                if nodes[1].kind != nodes[2].kind:
+                    raise RuleError(f"if_ の二つの値の種類が違います: {ast.unparse(e)!r}")
+                return Operation(nodes[1].kind, max(nodes[1].scale, nodes[2].scale), name, tuple(nodes))
+            case "text_length":
+                all_of("text")
+                return Operation("number", 0, name, tuple(nodes))
+            case "check_digit_ok":
+                all_of("text")
+                return Operation("bool", 0, name, tuple(nodes))
+            case "year" | "fiscal_year" | "month_diff":
+                all_of("date")
+                return Operation("number", 0, name, tuple(nodes))
+        numbers = [a.value for a in args if isinstance(a, ast.Constant)]
+        try:
+            return Constant("date", value=dt.date(*numbers))
+        except (TypeError, ValueError) as err:
+            raise RuleError(f"日付ではありません: {ast.unparse(e)!r}") from err
+
+    def lookup(self, op: str, name: ast.expr, keys: list[ast.expr], amount: Node | None = None) -> Node:
+        match name:
+            case ast.Attribute(value=ast.Name(id="law"), attr=key):
+                known = self.scope.law(key)
+            case _:
+                raise RuleError(f"{op} には law.… を渡します: {ast.unparse(name)!r}")
+        if known is None:
+            raise RuleError(f"法令データに '{key}' という値はありません")
+        kind, scale, n_keys = known
+        if n_keys != len(keys):
+            raise RuleError(f"law.{key} の鍵は {n_keys} 個です（{len(keys)} 個渡されています）")
+        if self.each is not None:
+            raise RuleError("集計の中では law.… を引けません")
+        if op == "share" and kind != "number":
+            raise RuleError(f"share は割合の値だけに使えます: law.{key}")
+        if op == "lookup" and kind != "number":
+            raise RuleError(f"law.{key} は数ではないので規則では使えません")
+        kind = "bool" if op == "certain" else kind
+        scale = MAX_SCALE if op == "share" else scale
+        nodes = tuple(self.expect(self.node(k), "text", k) for k in keys)
+        return Lookup(kind, 0 if kind == "bool" else scale, op, key, nodes, amount)
+
+    def _over_table(self, e: ast.expr) -> bool:
+        return any(
+            isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in self.scope.tables
+            for n in ast.walk(e)
+        )
+
+    def aggregate(self, name: str, args: list[ast.expr], e: ast.expr) -> Node:
+        if self.each is not None:
+            raise RuleError(f"集計の中に集計は書けません: {ast.unparse(e)!r}")
+        if name == "count" and isinstance(args[0], ast.Name) and args[0].id in self.scope.tables and len(args) == 1:
+            return Aggregate("number", 0, "count", args[0].id)
+        self.each = ""
+        try:
+            value = self.node(args[0])
+            where = self.expect(self.node(args[1]), "bool", args[1]) if len(args) == 2 else None
+            table = self.each
+        finally:
+            self.each = None
+        if not table:
+            raise RuleError(f"{name} には 表.列 を渡します: {ast.unparse(e)!r}")
+        if name in ("any", "all"):
+            self.expect(value, "bool", args[0])
+            return Aggregate("bool", 0, name, table, None, value)
+        if name == "count":
+            if value.kind == "bool":
+                both = value if where is None else Operation("bool", 0, "and", (value, where))
+                return Aggregate("number", 0, name, table, None, both)
+            return Aggregate("number", 0, name, table, value, where)
+        if value.kind not in (("number",) if name == "sum" else ("number", "date")):
+            raise RuleError(f"{name} は数の列だけに使えます: {ast.unparse(e)!r}")
+        if name in ("min", "max"):
+            inner = [n for part in (value, where) if part is not None for n in strict_inputs(part)]
+            if any(n.where == "row" for n in inner):
+                raise RuleError(f"{name} の条件に自分の行の列は使えません: {ast.unparse(e)!r}")
+        return Aggregate(value.kind, value.scale, name, table, value, where)
+
+    def unique(self, args: list[ast.expr], e: ast.expr) -> Node:
+        """True where no other row of the same table has the same values; incomplete rows are left out."""
+        if self.table is None or self.each is not None:
+            raise RuleError(f"unique は表の行の規則でだけ使えます: {ast.unparse(e)!r}")
+        same: list[Node] = []
+        for a in args:
+            mine = self.node(a)
+            if not isinstance(mine, Name) or mine.where != "row":
+                raise RuleError(f"unique に渡せるのは自分の表の列だけです: {ast.unparse(a)!r}")
+            theirs = Name(mine.kind, mine.scale, "each", mine.table, mine.key)
+            same.append(Operation("bool", mine.scale, "==", (theirs, mine)))
+        where = same[0] if len(same) == 1 else Operation("bool", 0, "and", tuple(same))
+        return Aggregate("bool", 0, "unique", self.table, None, where)

@@ -1,0 +1,217 @@
+"""What may stand in a cell: each type is a pair of twins, one test for Excel and the same test for Python.
+
+A cell is *blank* (nothing, or only U+0020/U+3000 spaces), *well typed*, or *badly typed*. Numbers are finite and
+below 10^15, so that they are exact in Excel, LibreOffice and Python alike; TRUE/FALSE and error values are never
+numbers. Dates are Excel serials of the 1900 system from 61 (1900-03-01), before which the spreadsheets disagree.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from .corporate_number import corporate_number_is_valid
+from .rules.tree import Kind
+
+FIRST_DATE, LAST_DATE = 61, 109938  # 1900-03-01 … 2200-12-31
+EPOCH = dt.datetime(1899, 12, 30)
+SPACES = " \u3000"
+_DIGITS = '"0123456789"'
+
+
+@dataclass(frozen=True)
+class CellType:
+    """A type of cell, with its two tests.
+
+    ``excel(x)`` is a formula that is 1 (or TRUE) where the filled cell ``x`` of the right kind is well typed; it may
+    be an error elsewhere. ``python(v)`` says the same of one value of that kind (a float, or a text that is not blank).
+    ``text_of(x)`` is the text that rules compare, where that is not simply the cell.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    excel: Callable[[str], str]
+    python: Callable[..., bool]
+    hint: str
+    scale: int = 0
+    number_format: str = "General"
+    accepts_number: bool = False
+
+
+def is_blank(value: object) -> bool:
+    """Whether a cell holds nothing, or only spaces (U+3000 too)."""
+    return value is None or (isinstance(value, str) and not value.strip(SPACES))
+
+
+def to_serial(value: dt.date | dt.datetime) -> float:
+    """Excel's serial number (1900 system) of a date."""
+    moment = value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day)
+    delta = moment - EPOCH
+    return delta.days + delta.seconds / 86400
+
+
+def from_serial(serial: float) -> dt.date:
+    """The date of an Excel serial number (1900 system); ``serial`` must be well typed."""
+    return (EPOCH + dt.timedelta(days=int(serial))).date()
+
+
+def is_whole(value: float) -> bool:
+    """Whether a float is a whole number, up to the noise of a spreadsheet's arithmetic."""
+    return abs(value - round(value)) <= 1e-9 + abs(value) * 1e-14
+
+
+def _whole(x: str) -> str:
+    return f"(ABS({x}-ROUND({x},0))<=1E-9+ABS({x})*1E-14)"
+
+
+def _digits(x: str, width: int) -> str:
+    """Formula: every one of the first ``width`` characters of ``x`` is 0–9 (or beyond its end)."""
+    positions = ",".join(str(i) for i in range(1, width + 1))
+    ones = ";".join("1" * width)
+    return f"(MMULT(--ISNUMBER(FIND(MID({x},{{{positions}}},1),{_DIGITS})),{{{ones}}})={width})"
+
+
+def _ascii_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _no_space(x: str) -> str:
+    return f'(LEN({x})=LEN(SUBSTITUTE(SUBSTITUTE({x}," ",""),"\u3000","")))'
+
+
+def _number_as_text(x: str) -> str:
+    return f'IF(ISNUMBER({x}),TEXT({x},"0"),{x})'
+
+
+def excel_text(cell_type: "CellType", x: str) -> str:
+    """The text that rules compare for cell ``x``: numbers pasted into a number-like text count as their digits."""
+    return _number_as_text(x) if cell_type.accepts_number else x
+
+
+def _corporate_number(x: str) -> str:
+    t = _number_as_text(x)
+    return f'(LEN({t})=13)*(LEFT({t},1)<>"0")*{_digits(t, 13)}'
+
+
+def _corporate_number_py(text: str) -> bool:
+    return len(text) == 13 and text[0] != "0" and _ascii_digits(text)
+
+
+def _postal_code(x: str) -> str:
+    bare = f'SUBSTITUTE({x},"-","")'
+    return f'(LEN({bare})=7)*{_digits(bare, 7)}*((LEN({x})=7)+(LEN({x})=8)*(MID({x},4,1)="-"))'
+
+
+def _postal_code_py(text: str) -> bool:
+    bare = text.replace("-", "")
+    return len(bare) == 7 and _ascii_digits(bare) and (len(text) == 7 or (len(text) == 8 and text[3] == "-"))
+
+
+def _phone(x: str) -> str:
+    bare = f'SUBSTITUTE({x},"-","")'
+    padded = f'{bare}&"0"'  # an 11th digit for numbers of ten: LibreOffice does not find "" in a text
+    return f'((LEN({bare})=10)+(LEN({bare})=11))*(LEFT({x},1)="0")*{_digits(padded, 11)}'
+
+
+def _phone_py(text: str) -> bool:
+    bare = text.replace("-", "")
+    return len(bare) in (10, 11) and text[0] == "0" and _ascii_digits(bare)
+
+
+def _email(x: str) -> str:
+    at = f'FIND("@",{x})'
+    return (
+        f'(LEN({x})-LEN(SUBSTITUTE({x},"@",""))=1)*({at}>1)*ISNUMBER(FIND(".",{x},{at}+2))'
+        f'*(RIGHT({x},1)<>".")*{_no_space(x)}'
+    )
+
+
+def _email_py(text: str) -> bool:
+    if text.count("@") != 1 or " " in text or "\u3000" in text or text.endswith("."):
+        return False
+    at = text.index("@")
+    return at > 0 and text.find(".", at + 2) > 0
+
+
+def _jsic(x: str) -> str:
+    return f'(LEN({x})=5)*ISNUMBER(FIND(LEFT({x},1),"ABCDEFGHIJKLMNOPQRST"))*{_digits(f"MID({x},2,4)", 4)}'
+
+
+def _jsic_py(text: str) -> bool:
+    return len(text) == 5 and text[0] in "ABCDEFGHIJKLMNOPQRST" and _ascii_digits(text[1:])
+
+
+def _any(x: str) -> str:
+    return "1"
+
+
+_ALL: tuple[CellType, ...] = (
+    CellType("text", "文字", "text", _any, lambda v: True, "文字で入力してください", number_format="@"),
+    CellType("choice", "選択", "text", _any, lambda v: True, "一覧から選んでください", number_format="@"),
+    CellType("yen", "金額（円）", "number", _whole, is_whole, "円単位の整数で入力してください", 0, "#,##0;▲#,##0"),
+    CellType("integer", "整数", "number", _whole, is_whole, "整数で入力してください", 0, "#,##0;▲#,##0"),
+    CellType("decimal", "数値", "number", _any, lambda v: True, "数値で入力してください", 2, "#,##0.##;▲#,##0.##"),
+    CellType("percent", "割合（％）", "number", _any, lambda v: True, "百分率の数値で入力してください（35％は35）",
+             1, "0.0"),
+    CellType("fiscal_year", "会計年度", "number", lambda x: f"({x}>=1989)*({x}<=2100)*{_whole(x)}",
+             lambda v: 1989 <= v <= 2100 and is_whole(v), "西暦4桁の会計年度を入力してください（令和8年度は2026）", 0, "0"),
+    CellType("date", "日付", "date", _whole, is_whole, "日付で入力してください（例 2026/4/1）", 0, "yyyy/mm/dd"),
+    CellType("month", "年月", "date", _whole, is_whole, "年月を日付で入力してください（例 2026/4/1）", 0, "yyyy/mm"),
+    CellType("corporate_number", "法人番号", "text", _corporate_number, _corporate_number_py,
+             "半角数字13桁で入力してください", number_format="@", accepts_number=True),
+    CellType("postal_code", "郵便番号", "text", _postal_code, _postal_code_py,
+             "半角で 100-0001 のように入力してください", number_format="@", accepts_number=True),
+    CellType("phone", "電話番号", "text", _phone, _phone_py,
+             "市外局番から半角で 03-0000-0000 のように入力してください", number_format="@"),
+    CellType("email", "電子メール", "text", _email, _email_py,
+             "半角で name@example.jp のように入力してください", number_format="@"),
+    CellType("jsic", "日本標準産業分類", "text", _jsic, _jsic_py,
+             "大分類の英字と細分類4桁を半角で入力してください（例 E2814）", number_format="@"),
+)  # fmt: skip
+TYPES: Mapping[str, CellType] = {t.name: t for t in _ALL}
+
+
+def excel_filled(x: str) -> str:
+    """Formula: 1 where ``x`` is not blank; an error value is filled."""
+    return f'IF(ISERROR({x}),1,--(LEN(TRIM(SUBSTITUTE({x},"\u3000","")))>0))'
+
+
+def excel_well_typed(cell_type: CellType, x: str, not_logical: str) -> str:
+    """Formula: 1 where ``x`` is filled and well typed, else 0, never an error.
+
+    ``not_logical`` is a formula that is 1 where ``x`` is not TRUE/FALSE (LibreOffice takes those for numbers).
+    """
+    match cell_type.kind:
+        case "number":
+            base = f"ISNUMBER({x})*{not_logical}*(ABS({x})<1E+15)"
+        case "date":
+            base = f"ISNUMBER({x})*{not_logical}*({x}>={FIRST_DATE})*({x}<={LAST_DATE})"
+        case _:
+            kind = f"(ISTEXT({x})+ISNUMBER({x})*{not_logical})" if cell_type.accepts_number else f"ISTEXT({x})"
+            base = f'{kind}*(LEN(TRIM(SUBSTITUTE({x},"\u3000","")))>0)'
+    test = cell_type.excel(x)
+    return f"IFERROR({base}{'' if test == '1' else '*' + test},0)"
+
+
+def number_is_well_typed(cell_type: CellType, value: float) -> bool:
+    """The Python twin of ``excel_well_typed`` for a cell that holds a number (not TRUE/FALSE)."""
+    if cell_type.kind == "number":
+        return abs(value) < 1e15 and cell_type.python(value)
+    if cell_type.kind == "date":
+        return FIRST_DATE <= value <= LAST_DATE and cell_type.python(value)
+    if cell_type.accepts_number and abs(value) < 1e15:
+        return cell_type.python(number_text(value))
+    return False
+
+
+def number_text(value: float) -> str:
+    """Excel's ``TEXT(value,"0")``: rounded half away from zero, no exponent.
+
+    >>> number_text(7123456789012.0)
+    '7123456789012'
+    """
+    whole = int(abs(value) + 0.5)
+    return f"-{whole}" if value < 0 and whole else str(whole)
+
+
+__all__ = ["SPACES", "TYPES", "CellType", "corporate_number_is_valid", "from_serial", "is_blank", "to_serial"]

@@ -1,0 +1,142 @@
+"""Build any workbook of a form: blank template, pre-filled template, sample, return copy. One function for all."""
+
+import datetime as dt
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from bussi.validators.errors import UsageError
+from bussi.validators.forms import choices
+from bussi.validators.forms.model import Form
+from xlsxwriter import Workbook
+
+from . import front_sheet, rulebook_sheet
+from .check_lines import lines
+from .check_sheet import CheckSheet
+from .checks import CheckFormulas, Lists, book_checks, book_rules, law_names
+from .entry_sheets import EntrySheets
+from .hidden_sheets import RowLines, write_law, write_lists, write_stamp
+from .look import Look
+from .places import PlannedPlaces
+from .plan import CHECK_SHEET, RULEBOOK_SHEET, Plan, make_plan
+from .truth import Truth, Values, truths
+
+CREATED = dt.datetime(2025, 4, 1, tzinfo=dt.UTC).replace(tzinfo=None)  # fixed, so that the same input gives the same bytes
+Notes = Mapping[tuple[str, str], str]
+
+
+class Blueprint:
+    """Everything about a book that does not depend on what is filled in; made once per form, item and size."""
+
+    def __init__(self, form: Form, item: str | None, rows: tuple[tuple[str, int], ...]) -> None:
+        self.plan: Plan = make_plan(form, item, dict(rows))
+        self.checks = book_checks(self.plan)
+        self.rules = book_rules(self.plan)
+        self.lists = Lists(self.plan)
+        self.places = PlannedPlaces(self.plan, law_names(self.plan))
+        formulas = CheckFormulas(self.plan, self.places, self.lists)
+        self.lines = lines(self.plan, self.checks)
+        self.row_lines = RowLines(self.plan, self.checks, formulas, self.lines)
+        self.entry = EntrySheets(self.plan, self.row_lines, formulas, self.lists)
+        self.check_sheet = CheckSheet(self.plan, self.lines, self.row_lines, formulas)
+
+    def write(self, values: Values, truth: Truth, notes: Notes, stamp: Mapping[str, str]) -> bytes:
+        form = self.plan.form
+        out = io.BytesIO()
+        book = Workbook(out, {"in_memory": True, "default_date_format": "yyyy/mm/dd"})
+        book.set_properties({"title": form.text.title, "subject": form.text.basis, "created": CREATED,
+                             "comments": f"bussi {form.name} {form.version}"})  # fmt: skip
+        book.set_calc_mode("auto")
+        look = Look(book)
+        front = book.add_worksheet(front_sheet.FRONT_SHEET)
+        self.entry.write(book, look, values, truth, notes)
+        check = book.add_worksheet(CHECK_SHEET)
+        rulebook = book.add_worksheet(RULEBOOK_SHEET)
+        front.set_tab_color("#1F3A5F")
+        check.set_tab_color("#B42318")
+        front_sheet.write(book, front, look, self.plan, self.lines, truth, stamp)
+        self.check_sheet.write(book, check, look, truth)
+        rulebook_sheet.write(book, rulebook, look, self.plan, self.rules)
+        self.row_lines.write(book, look, truth)
+        write_lists(book, look, self.lists)
+        write_law(book, look, self.places.law_rows)
+        write_stamp(book, look, stamp)
+        front.activate()
+        book.close()
+        return out.getvalue()
+
+
+@lru_cache(maxsize=64)
+def blueprint(form: Form, item: str | None, rows: tuple[tuple[str, int], ...] = ()) -> Blueprint:
+    """The blueprint of the book of ``form`` for ``item``, with more rows in some tables."""
+    return Blueprint(form, item, rows)
+
+
+def build(
+    form: Form,
+    values: Values | None = None,
+    notes: Notes | None = None,
+    *,
+    item: str | None = None,
+    issued_to: str = "",
+    due: str = "",
+) -> bytes:
+    """One workbook of ``form`` as the bytes of an .xlsx file; the same input gives the same bytes.
+
+    ``values``: ``{"fields": {key: value}, "tables": {table: [{key: value}, …]}}``, typed or not; whatever is given is
+    written as it is, and the book's own checks say what they think of it. ``notes``: (sheet, address) → text of a
+    comment on that cell, which is also marked red. ``item`` makes the template of one item (its own annex, rates and
+    goods); without it the item is chosen in the book. Raises ``UsageError`` for an unknown item, table or key.
+    """
+    return next(build_many(form, [values or {}], [notes or {}], item=item, issued_to=issued_to, due=due))
+
+
+def build_many(
+    form: Form,
+    values: Sequence[Values],
+    notes: Sequence[Notes] | None = None,
+    *,
+    item: str | None = None,
+    issued_to: str = "",
+    due: str = "",
+) -> Iterator[bytes]:
+    """Like ``build`` for many books of one item: their rules are judged together, once."""
+    if item is not None and item not in choices.of_law("items"):
+        raise UsageError(f"特定重要物資「{item}」はありません")
+    values = [_prefilled(form, item, v) for v in values]
+    prints = [blueprint(form, item, _more_rows(form, v)) for v in values]
+    found = truths(form, [p.plan for p in prints], [p.checks for p in prints], values)
+    stamp = {"form": form.name, "version": form.version, "fingerprint": form.fingerprint, "item": item or "",
+             "issued_to": issued_to, "due": due}  # fmt: skip
+    for i, (made, value, truth) in enumerate(zip(prints, values, found, strict=True)):
+        yield made.write(value, truth, notes[i] if notes else {}, stamp)
+
+
+def _prefilled(form: Form, item: str | None, values: Values) -> Values:
+    """``values`` with the item and what follows from it filled in, checked for unknown names."""
+    fields = dict(values.get("fields", {}))
+    tables = values.get("tables", {})
+    for key in fields:
+        if key not in form.entries:
+            raise UsageError(f"様式 {form.name} に項目 '{key}' はありません")
+    for table, rows in tables.items():
+        if table not in form.columns:
+            raise UsageError(f"様式 {form.name} に表 '{table}' はありません")
+        for row in rows:
+            for key in row:
+                if key not in form.columns[table]:
+                    raise UsageError(f"表 {table} に列 '{key}' はありません")
+    if item is not None and form.text.item is not None:
+        fields.setdefault(form.text.item, item)
+        for key, entry in form.entries.items():
+            only = choices.of_entry(entry, item) if choices.depends_on_item(entry) else ()
+            if len(only) == 1:
+                fields.setdefault(key, only[0])
+    return {"fields": fields, "tables": tables}
+
+
+def _more_rows(form: Form, values: Values) -> tuple[tuple[str, int], ...]:
+    """The tables that need more rows than the form provides."""
+    return tuple(
+        (t, len(rows)) for t, rows in values.get("tables", {}).items() if len(rows) > form.table_sheet[t].rows
+    )

@@ -1,0 +1,202 @@
+"""Every constraint and rule of a planned workbook as Excel formulas: for one row, and for all rows at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bussi.validators.forms import choices
+from bussi.validators.forms.constraints import Constraint, Kind, constraints
+from bussi.validators.forms.model import Entry, Rule
+from bussi.validators.judging import constraint_name
+from bussi.validators.rules.excel import BAD, EMPTY, KEY_SEPARATOR, OK, Compiler, quote
+from bussi.validators.rules.tree import Lookup, Name, Node, walk
+from bussi.validators.types import excel_filled
+
+from .places import PLACE, PlannedPlaces, column_name, field_name, line
+from .plan import Plan
+
+LONGEST_FORMULA = 8192
+WORDS: Mapping[Kind, str] = {
+    "TYPE": "形式", "REQUIRED": "必須", "CHOICE": "一覧外", "RANGE": "範囲", "LENGTH": "字数", "UNIQUE": "重複", "ROWS": "行数",
+}  # fmt: skip
+MARKS = {"error": "●", "warning": "▲", "info": "・"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One constraint or rule of the book.
+
+    ``on``: the table whose rows it judges, None for the form as a whole; ``points_at`` the cell of its finding.
+    """
+
+    name: str
+    sheet: str
+    on: str | None
+    points_at: tuple[str | None, str]
+    of: Constraint | Rule
+
+    @property
+    def token(self) -> str:
+        """What the check column says of a constraint; a rule's text stands on the check sheet."""
+        if isinstance(self.of, Rule):
+            return f"{MARKS[self.of.text.level]}{self.of.id} {self.of.text.title}"
+        return f"{kind_token(self.of.kind)}{self.of.entry.label}］"
+
+
+def kind_token(kind: Kind) -> str:
+    """How the words of every constraint of one kind begin."""
+    return f"{MARKS['error']}{WORDS[kind]}［"
+
+
+def law_names(plan: Plan) -> tuple[str, ...]:
+    """The values of the law that the book's rules read."""
+    found: dict[str, None] = {}
+    for rule in book_rules(plan):
+        for tree in (rule.must, rule.when):
+            if tree is not None:
+                found.update((n.name, None) for n in walk(tree) if isinstance(n, Lookup))
+    return tuple(found)
+
+
+def book_rules(plan: Plan) -> tuple[Rule, ...]:
+    """The rules that can hold in this book."""
+    return tuple(r for r in plan.form.rules if r.items is None or plan.item is None or plan.item in r.items)
+
+
+def book_checks(plan: Plan) -> tuple[Check, ...]:
+    """All checks of the book: constraints sheet by sheet, then rules in the order of the form."""
+    names = {s.name for s in plan.sheets}
+    found = [
+        Check(constraint_name(c) if c.table is None or c.kind == "ROWS" else f"{c.kind}:{c.table}.{c.entry.key}",
+              c.sheet.sheet, c.on, (c.table, c.entry.key), c)
+        for c in constraints(plan.form)
+        if c.sheet.sheet in names and _has_list(plan, c)
+    ]  # fmt: skip
+    found += [
+        Check(r.id, plan.form.sheet_of[r.cells[0]].sheet, r.table, r.cells[0], r)
+        for r in book_rules(plan)
+        if r.text.native == "formula"
+    ]
+    return tuple(found)
+
+
+def _has_list(plan: Plan, c: Constraint) -> bool:
+    return c.kind != "CHOICE" or plan.item is None or bool(choices.of_entry(c.entry, plan.item))
+
+
+class Lists:
+    """The lists of the hidden sheet, each under its own defined name."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.columns: dict[str, tuple[str, ...]] = {
+            f"l_labels_{s.table.table}": tuple(c.label for c in s.sheet.columns) for s in plan.sheets if s.table
+        }
+        self._names: dict[tuple[str, ...], str] = {}
+
+    def _add(self, values: tuple[str, ...]) -> str:
+        name = self._names.setdefault(values, f"l_{len(self._names) + 1}")
+        self.columns[name] = values
+        return name
+
+    def _by_item(self, entry: Entry) -> tuple[str, str, str]:
+        """Names of the columns item, value and item｜value of a list that depends on the item."""
+        pairs = [(i, v) for i in choices.of_law("items") for v in choices.of_entry(entry, i)]
+        columns = (tuple(i for i, _ in pairs), tuple(v for _, v in pairs),
+                   tuple(f"{i}{KEY_SEPARATOR}{v}" for i, v in pairs))  # fmt: skip
+        names = (f"l_{entry.choices}_item", f"l_{entry.choices}_value", f"l_{entry.choices}_key")
+        self.columns |= dict(zip(names, columns, strict=True))
+        return names
+
+    def fixed(self, entry: Entry) -> bool:
+        """Whether the book has one list for the entry, whatever its item."""
+        return self.plan.item is not None or not choices.depends_on_item(entry)
+
+    def source(self, entry: Entry) -> str | None:
+        """The formula of the dropdown; None where anything may stand."""
+        if self.fixed(entry):
+            values = choices.of_entry(entry, self.plan.item)
+            return f"={self._add(values)}" if values else None
+        item, value, _ = self._by_item(entry)
+        cell = field_name(str(self.plan.form.text.item))
+        return f"=OFFSET(INDEX({value},1),MATCH({cell},{item},0)-1,0,COUNTIF({item},{cell}),1)"
+
+    def violation(self, compiler: Compiler, name: Name, entry: Entry) -> str:
+        """1 where the cell is well typed but not in its list."""
+        x, guard = compiler.text(name), compiler.well_typed(name)
+        if self.fixed(entry):
+            return f"IFERROR({guard}*(SUM(EXACT({x},{self._add(choices.of_entry(entry, self.plan.item))})*1)=0),0)"
+        item, _, keys = self._by_item(entry)
+        cell = field_name(str(self.plan.form.text.item))
+        known = f"(SUM(EXACT({cell},{item})*1)>0)"
+        return f"IFERROR({guard}*{known}*(SUM(EXACT({cell}&{quote(KEY_SEPARATOR)}&{x},{keys})*1)=0),0)"
+
+
+class CheckFormulas:
+    """The formulas of all checks of a book."""
+
+    def __init__(self, plan: Plan, places: PlannedPlaces, lists: Lists) -> None:
+        self.plan, self.places, self.lists = plan, places, lists
+        self.compiler = Compiler(places)
+
+    def violation(self, check: Check) -> str:
+        """0/1, never an error: for the current line of the check's table, or for the form."""
+        of = check.of
+        if isinstance(of, Rule):
+            return checked(self.compiler.violation(of.must, of.when, of.table, self.applies(of.items)), check.name)
+        applies = self.applies(of.sheet.items)
+        if of.must is not None:
+            return checked(self.compiler.violation(of.must, None, of.on, applies), check.name)
+        name = self.name(of.table, of.entry)
+        factors = [applies] if applies else []
+        match of.kind:
+            case "TYPE":
+                factors.append(self.compiler.badly_typed(name))
+            case "REQUIRED":
+                if of.table is not None:
+                    factors.append(self.places.used(of.table, False))
+                factors.append(f"(1-{self.compiler.filled(name)})")
+            case _:
+                factors.append(self.lists.violation(self.compiler, name, of.entry))
+        return checked("*".join(factors), check.name)
+
+    def field_status(self, e: Entry) -> str:
+        """Formula of the status of a field; in the book of one item no other item is well typed."""
+        cell = field_name(e.key)
+        if self.plan.item is not None and e.key == self.plan.form.text.item:
+            return f'IF({excel_filled(cell)},IF(IFERROR(EXACT({cell},{quote(self.plan.item)}),FALSE),"{OK}","{BAD}"),"{EMPTY}")'
+        return self.compiler.judged(self.name(None, e))
+
+    @staticmethod
+    def name(table: str | None, e: Entry) -> Name:
+        """An entry as an input of formulas."""
+        return Name(e.cell_type.kind, e.decimals, "form" if table is None else "row", table or "", e.key)
+
+    def applies(self, items: tuple[str, ...] | None) -> str:
+        """1 where the book is for one of ``items``; empty where that is always so."""
+        if items is None or self.plan.item is not None:
+            return ""
+        cell = field_name(str(self.plan.form.text.item))
+        return "((" + "+".join(f"EXACT({cell},{quote(i)})" for i in items) + ")>0)"
+
+    def computed(self, node: Node) -> str:
+        """Formula of a computed value: empty where an input is missing."""
+        return checked(f'IFERROR(IF({self.compiler.guard(node)},{self.compiler.text(node)},""),"")', "計算")
+
+    def status(self, table: str) -> list[tuple[str, str]]:
+        """The named formulas that make the status of a line: one a column, then ``is_TABLE`` of them all."""
+        entries = self.plan.form.columns[table]
+        found = [
+            (f"is_{table}_{k}", checked(self.compiler.judged(self.name(table, e)), k) if e.formula is None
+             else quote(EMPTY))
+            for k, e in entries.items()
+        ]  # fmt: skip
+        every = "&".join(n for n, _ in found)
+        where, place = column_name(table, "row"), line(PLACE)
+        return [*found, (f"is_{table}", f'IFERROR(IF(INDEX({where},{place})="",{every},""),"")')]
+
+
+def checked(formula: str, name: str) -> str:
+    """The formula, if Excel can hold it."""
+    if len(formula) > LONGEST_FORMULA:
+        raise ValueError(f"{name}: a formula of {len(formula)} characters is longer than Excel allows")
+    return formula

@@ -1,0 +1,70 @@
+"""How our workbooks look: one palette, one font, a few formats."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+FONT = "Yu Gothic"
+INK, QUIET, LINE = "#1F2933", "#6B7785", "#C9D1D9"
+NAVY, PALE, INPUT, COMPUTED, BAND = "#1F3A5F", "#E8EEF5", "#FFFBE6", "#EEF0F2", "#F7F9FB"
+RED, RED_PALE, AMBER, AMBER_PALE, GREEN, GREEN_PALE = "#B42318", "#FDE3E1", "#93580A", "#FDF0D5", "#1E7B4D", "#E1F3E8"
+SERIES = ("#1F3A5F", "#4C86C6", "#8FB8DE", "#C98B2B", "#7A8793", "#B42318")
+
+_STYLES: Mapping[str, Mapping[str, Any]] = {
+    "title": {"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"},
+    "subtitle": {"font_size": 10, "font_color": QUIET, "text_wrap": False, "valign": "vcenter"},
+    "note": {"font_size": 10, "font_color": INK, "text_wrap": True, "valign": "top"},
+    "section": {"bold": True, "font_size": 12, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
+    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "valign": "vcenter",
+               "align": "center", "border": 1, "border_color": LINE},
+    "header_computed": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#5B6B7C", "text_wrap": True,
+                        "valign": "vcenter", "align": "center", "border": 1, "border_color": LINE},
+    "label": {"bg_color": PALE, "border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True, "indent": 1},
+    "label_required": {"bold": True, "bg_color": PALE, "border": 1, "border_color": LINE, "valign": "vcenter",
+                       "text_wrap": True, "indent": 1},
+    "unit": {"font_color": QUIET, "valign": "vcenter", "align": "center"},
+    "help": {"font_color": QUIET, "font_size": 9, "valign": "vcenter", "text_wrap": True, "indent": 1},
+    "help_flow": {"font_color": QUIET, "font_size": 9, "valign": "vcenter", "indent": 1},
+    "input": {"bg_color": INPUT, "border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True,
+              "locked": False},
+    "computed": {"bg_color": COMPUTED, "border": 1, "border_color": LINE, "valign": "vcenter", "font_color": INK},
+    "check": {"font_size": 9, "valign": "vcenter", "text_wrap": True, "font_color": RED, "indent": 1},
+    "end": {"top": 1, "top_color": NAVY},
+    "hidden": {"font_size": 8, "font_color": QUIET},
+    "cell": {"border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True},
+    "cell_center": {"border": 1, "border_color": LINE, "valign": "vcenter", "align": "center"},
+    "number": {"border": 1, "border_color": LINE, "valign": "vcenter", "num_format": "#,##0"},
+    "link": {"border": 1, "border_color": LINE, "valign": "vcenter", "font_color": "#1D5FA8", "underline": 1},
+    "back": {"font_color": "#1D5FA8", "underline": 1, "font_size": 10, "align": "left"},
+    "figure": {"bold": True, "font_size": 20, "align": "center", "valign": "vcenter", "num_format": "#,##0"},
+    "figure_label": {"font_size": 9, "font_color": QUIET, "align": "center", "valign": "vcenter"},
+    "percent_figure": {"bold": True, "font_size": 20, "align": "center", "valign": "vcenter", "num_format": "0%"},
+    "verdict": {"bold": True, "font_size": 14, "valign": "vcenter", "indent": 1},
+    "text": {"valign": "vcenter"},
+    "bad": {"bg_color": RED_PALE, "font_color": RED},
+    "warn": {"bg_color": AMBER_PALE, "font_color": AMBER},
+    "good": {"bg_color": GREEN_PALE, "font_color": GREEN},
+    "good_text": {"font_color": GREEN},
+    "warn_text": {"font_color": AMBER},
+    "faint": {"font_color": "#A7B0BA"},
+}  # fmt: skip
+
+
+class Look:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[str, tuple[tuple[str, Any], ...]], Format] = {}
+
+    def __call__(self, style: str, **more: Any) -> Format:
+        """The format ``style`` of the palette, with ``more`` properties on top."""
+        key = (style, tuple(sorted(more.items())))
+        if key not in self._made:
+            base: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK}
+            if style in ("bad", "warn", "good", "good_text", "warn_text", "faint"):
+                base = {}
+            self._made[key] = self._book.add_format({**base, **_STYLES[style], **more})
+        return self._made[key]

@@ -1,0 +1,157 @@
+"""What the formulas of a book will say, computed in Python, so that cached values are right from the start."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from bussi.validators.batch import Batch, Book, RawTable
+from bussi.validators.forms import choices
+from bussi.validators.forms.constraints import Constraint
+from bussi.validators.forms.model import Form
+from bussi.validators.judging import Verdicts, constraint_name, judge
+from bussi.validators.rules.columns import BLANK
+from bussi.validators.types import is_blank
+
+from .checks import Check
+from .plan import Plan
+
+Values = Mapping[str, Any]  # {"fields": {key: value}, "tables": {table: [{key: value}, …]}}
+
+
+@dataclass
+class Truth:
+    """The verdicts of one book.
+
+    ``broken``: check name → Excel rows (0 for the form). ``computed``: (table, key) → {Excel row: value}.
+    ``status``: (table, Excel row) or (None, field) → the characters of the helper cell.
+    ``words``: (table, Excel row), ``field_words``: field → what the check column says. ``used``: table → number of used rows. ``required``: cells that must be filled, ``missing``: those that are not.
+    """
+
+    broken: dict[str, list[int]] = field(default_factory=dict)
+    computed: dict[tuple[str | None, str], dict[int, object]] = field(default_factory=dict)
+    status: dict[tuple[str | None, int | str], str] = field(default_factory=dict)
+    words: dict[tuple[str, int], str] = field(default_factory=dict)
+    field_words: dict[str, str] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=dict)
+    required: int = 0
+    missing: int = 0
+
+    def count(self, name: str) -> int:
+        """How many rows break a check."""
+        return len(self.broken.get(name, ()))
+
+
+def effective_item(form: Form, plan_item: str | None, fields: Mapping[str, Any]) -> str | None:
+    """The item a book is for: that of its template, or else the one chosen in it."""
+    if plan_item is not None or form.text.item is None:
+        return plan_item
+    chosen = fields.get(form.text.item)
+    return chosen if isinstance(chosen, str) and chosen in choices.of_law("items") else None
+
+
+def stack(form: Form, plans: Sequence[Plan], values: Sequence[Values]) -> Batch:
+    """The raw cells of books that are still to be written."""
+    fields = RawTable(columns={k: [] for k, e in form.entries.items() if e.formula is None})
+    tables = {t: RawTable(columns={k: [] for k, e in cs.items() if e.formula is None}) for t, cs in form.columns.items()}
+    books = []
+    for i, (plan, value) in enumerate(zip(plans, values, strict=True)):
+        given = value.get("fields", {})
+        fields.submission.append(i)
+        fields.row.append(0)
+        for key, cells in fields.columns.items():
+            cells.append(given.get(key) if plan.has(None, key) else None)
+        for name, table in tables.items():
+            if not plan.has(name, ""):
+                continue
+            first = plan.table(name).first + 1
+            for at, row in enumerate(value.get("tables", {}).get(name, ())):
+                if all(is_blank(row.get(k)) for k in table.columns):
+                    continue
+                table.submission.append(i)
+                table.row.append(first + at)
+                for key, cells in table.columns.items():
+                    cells.append(row.get(key))
+        item = effective_item(form, plan.item, given)
+        books.append(Book(f"{i}", item, plan.layout(), plan.first_rows(), plan.item is not None))
+    return Batch(form, books, fields, tables)
+
+
+def truths(form: Form, plans: Sequence[Plan], checks: Sequence[Sequence[Check]], values: Sequence[Values]) -> list[Truth]:
+    """Judge all books at once, then split the verdicts by book."""
+    batch = stack(form, plans, values)
+    verdicts = judge(batch)
+    found = [Truth() for _ in values]
+    wanted: dict[str, Check] = {c.name: c for book in checks for c in book}
+    names = [{c.name for c in book} for book in checks]
+    for check in wanted.values():
+        on = check.on
+        raw = batch.raw(on)
+        inner = constraint_name(check.of) if isinstance(check.of, Constraint) else check.name
+        for i in np.flatnonzero(verdicts.rows(on, inner)):
+            book = raw.submission[i]
+            if check.name in names[book]:
+                found[book].broken.setdefault(check.name, []).append(raw.row[i])
+                if on is not None:
+                    words = found[book].words
+                    words[on, raw.row[i]] = words.get((on, raw.row[i]), "") + f"{check.token} "
+                elif check.points_at[0] is None:
+                    said, key = found[book].field_words, check.points_at[1]
+                    said[key] = said.get(key, "") + f"{check.token} "
+    _statuses(batch, found)
+    _computed(batch, verdicts, found)
+    _progress(batch, plans, found)
+    return found
+
+
+def _statuses(batch: Batch, found: list[Truth]) -> None:
+    for key, status in batch.stacked[None].status.items():
+        for truth, one in zip(found, status, strict=True):
+            truth.status[None, key] = str(one)
+    for table, columns in batch.form.columns.items():
+        raw, status = batch.raw(table), batch.stacked[table].status
+        parts = [status[k].astype(str) if k in status else np.full(len(raw), str(BLANK)) for k in columns]
+        for i, text in enumerate(map("".join, zip(*parts, strict=True))):
+            found[raw.submission[i]].status[table, raw.row[i]] = text
+
+
+def _computed(batch: Batch, verdicts: Verdicts, found: list[Truth]) -> None:
+    for table in (None, *batch.form.columns):
+        raw = batch.raw(table)
+        for key, node in batch.form.computed(table).items():
+            value, known = verdicts.columns.evaluate(node, table)
+            for i in np.flatnonzero(known):
+                cell = value[i].item() if isinstance(value[i], np.generic) else value[i]
+                found[raw.submission[i]].computed.setdefault((table, key), {})[raw.row[i]] = cell
+
+
+def _progress(batch: Batch, plans: Sequence[Plan], found: list[Truth]) -> None:
+    """Count required cells as the progress figure does: rows in use, and at least the rows a table must have."""
+    for i, (plan, truth) in enumerate(zip(plans, found, strict=True)):
+        item = batch.books[i].item
+        for s in plan.sheets:
+            if s.sheet.items is not None and item not in s.sheet.items:
+                if s.table:
+                    truth.used[s.table.table] = _rows_of(batch, s.table.table, i).size
+                continue
+            for e in s.sheet.fields:
+                if e.required:
+                    truth.required += 1
+                    truth.missing += int(batch.stacked[None].status[e.key][i] == BLANK)
+            if s.table is None:
+                continue
+            rows = _rows_of(batch, s.table.table, i)
+            truth.used[s.table.table] = rows.size
+            columns = [c.key for c in s.sheet.columns if c.required]
+            truth.required += max(rows.size, s.sheet.min_rows) * len(columns)
+            truth.missing += max(0, s.sheet.min_rows - rows.size) * len(columns)
+            status = batch.stacked[s.table.table].status
+            truth.missing += sum(int((status[k][rows] == BLANK).sum()) for k in columns)
+
+
+def _rows_of(batch: Batch, table: str, submission: int) -> Any:
+    stacked = batch.stacked[table].submission
+    return np.arange(*np.searchsorted(stacked, [submission, submission + 1]))
+
+
+__all__ = ["Truth", "Values", "effective_item", "stack", "truths"]
