@@ -1,6 +1,7 @@
 """Read a submitted workbook: find its form, its cells by their keys, and what stands in them."""
 
 import hashlib
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,10 +9,11 @@ from typing import Any
 
 import python_calamine as calamine
 from bussi.validators import forms
-from bussi.validators.batch import Layout
 from bussi.validators.cells import MISSING, UNCALCULATED, ErrorCell
 from bussi.validators.errors import UnreadableError
+from bussi.validators.findings import WHOLE_BOOK
 from bussi.validators.forms.model import Form
+from bussi.validators.layout import Layout
 from bussi.validators.types import SPACES
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
@@ -114,8 +116,6 @@ def _whole_book_notes(s: Submission, form: Form, container: Container) -> None:
 
 
 def _note(rule: str, value: str, message: str) -> Note:
-    from bussi.validators.findings import WHOLE_BOOK  # noqa: PLC0415 -- keeps worker start-up small
-
     return Note(rule, WHOLE_BOOK, "A1", "book", value, message)
 
 
@@ -123,8 +123,6 @@ class _Book:
     """The sheets of a workbook as rows of cells, addresses kept, errors and uncalculated formulas told from blanks."""
 
     def __init__(self, container: Container) -> None:
-        import io  # noqa: PLC0415
-
         self.container = container
         try:
             self._book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(container.data))
@@ -154,8 +152,6 @@ class _Book:
     def _slowly(self, sheet: str, error: BaseException) -> list[list[Any]]:
         """The same by openpyxl, which reads a few sheets that calamine refuses whole."""
         refused = _refused(error)
-        import io  # noqa: PLC0415
-
         import openpyxl  # noqa: PLC0415 -- the slow path of a few files
 
         try:

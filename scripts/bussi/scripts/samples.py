@@ -71,7 +71,7 @@ def plan_application(item_name: str, n: int, seed: int = 0) -> Values:
     r = random.Random(f"{item.code}/{n}/{seed}")
     size = r.choice(("大企業", "大企業", "中堅企業", "中小企業"))
     name = f"{_NAMES[n % len(_NAMES)]}{_BUSINESSES.get(item.name, '物産')}{'' if n < len(_NAMES) else n // len(_NAMES) + 1}（架空）株式会社"
-    number = corporate_number(n + 1)
+    number = corporate_number([i.name for i in law.load().items].index(item.name) * 10_000 + n + 1)
     years = range(2026, 2026 + r.randint(2, 4))
     goods = list(item.target_goods[: r.randint(1, 2)]) or ["架空の部品"]
     activities = [_activity(item.name, k + 1, r, years) for k in range(r.randint(1, 3))]
@@ -116,7 +116,7 @@ def plan_application(item_name: str, n: int, seed: int = 0) -> Values:
         "activities": activities,
         "capacity": [{"activity_no": a["no"], "site": f"{place[1][:3]}工場", "location": "国内", "good": goods[0], "unit": unit,
                       "before": 100.0, "after": 100.0 + 10 * r.randint(1, 8)} for a in activities],
-        "partners": [{"role": "調達先", "name": "架空原料株式会社", "corporate_number": corporate_number(900), "task": "原料の供給"}],
+        "partners": [{"role": "調達先", "name": "架空原料株式会社", "corporate_number": corporate_number(999_999), "task": "原料の供給"}],
         "funding": funding, "sources": sources,
         "investments": [{"fiscal_year": years[-1] + 1 + k, "equipment": 200_000_000, "research": 50_000_000} for k in range(2)],
         "attachments": _attachments(),

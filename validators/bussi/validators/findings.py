@@ -50,16 +50,5 @@ class Finding:
         return f"{place}: {LEVEL_WORDS[language][self.level]} {self.rule} {self.message} → {self.remedy}"
 
     def as_json(self) -> dict[str, object]:
-        """The finding as the command line prints it."""
-        data = asdict(self)
-        data["related"] = list(self.related)
-        del data["book"]
-        return data
-
-
-def count_levels(findings: "list[Finding] | tuple[Finding, ...]") -> dict[str, int]:
-    """How many findings there are of each level."""
-    counts = dict.fromkeys(LEVELS, 0)
-    for f in findings:
-        counts[f.level] += 1
-    return {str(k): v for k, v in counts.items()}
+        """The finding as the command line prints it, under its book."""
+        return {k: v for k, v in asdict(self).items() if k not in ("book", "related")}

@@ -40,16 +40,20 @@ def constraint_name(c: Constraint) -> str:
     return f"ROWS:{c.table}" if c.kind == "ROWS" else f"{c.kind}:{c.entry.key}"
 
 
+def columns_of(batch: Batch, on: dt.date | None = None) -> Columns:
+    """The stacked columns of ``batch``, against which any tree of its form can be computed."""
+    stacked = batch.stacked
+    tables = {t: s for t, s in stacked.items() if t is not None}
+    return Columns(stacked[None], tables, LawNumbers(), batch.form.text.day, on)
+
+
 def judge(batch: Batch, on: dt.date | None = None) -> Verdicts:
     """Judge all submissions of ``batch`` at once.
 
     ``on``: the day whose law applies; by default each submission's own day (the form's ``day`` field).
     """
     form = batch.form
-    stacked = batch.stacked
-    columns = Columns(
-        stacked[None], {t: s for t, s in stacked.items() if t is not None}, LawNumbers(), form.text.day, on
-    )
+    columns = columns_of(batch, on)
     judge_one = _Judge(batch, columns)
     all_constraints = constraints(form)
     broken: dict[str | None, Mapping[str, Mask]] = {}

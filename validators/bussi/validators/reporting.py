@@ -181,7 +181,8 @@ class _Teller:
         else:
             words["value"] = shown(self.cell(table, key, rule, i, submission))
         if text.expected is not None:
-            words["expected"] = self.fill(text.expected, words, rule, i, submission)
+            template = text.expected if self.language == "ja" else text.remedy_en
+            words["expected"] = self.fill(template, words, rule, i, submission)
         template = text.message if self.language == "ja" else text.message_en
         if template is None:
             template = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from bussi.validators.forms.model import Entry, Rule
 from bussi.validators.law_in_rules import LawRow
-from bussi.validators.rules.excel import EMPTY, quote
+from bussi.validators.rules.excel import EMPTY, OK, quote
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -120,7 +120,8 @@ class RowLines:
             book.define_name(name, "=" + formula)
         for e, s, row, status, words in self.fields:
             ws.write_formula(row, PLACE, f"=ROW({field_name(e.key)})", hidden, s.fields[e.key] + 1)
-            cached = truth.status[None, e.key]
+            known = OK if truth.computed.get((None, e.key)) else EMPTY  # of a computed field
+            cached = truth.status.get((None, e.key), known)
             ws.write_array_formula(row, STATUS, row, STATUS, "{=" + status + "}", hidden, cached)
             said = truth.field_words.get(e.key, "")
             ws.write_array_formula(row, WORDS, row, WORDS, "{=" + words + "}", hidden, said)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bussi.validators.batch import Layout
 from bussi.validators.forms.model import Entry, Form, Sheet
+from bussi.validators.layout import Layout
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 CHECK_SHEET = "入力チェック"

@@ -62,9 +62,9 @@ def _check_structure(form: Form) -> None:
                     raise lines.error((*at, "choices"), f"選択肢 '{entry.choices}' はありません: {', '.join(CHOICES)}")
         if sheet.table:
             keys.add(sheet.table)
-    for word in ("item", "day", "business", "business_name", *(("identity",) if text.identity else ())):
-        names = text.identity if word == "identity" else (getattr(text, word),)
-        for name in names:
+    for word in ("item", "day", "business", "business_name", "identity", "revision", "peers", "amounts"):
+        given = getattr(text, word)
+        for name in given if isinstance(given, tuple) else (given,):
             if name is not None and name not in form.entries:
                 raise lines.error((word,), f"{word}: '{name}' という項目はありません")
     seen: set[str] = set()

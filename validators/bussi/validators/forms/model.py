@@ -148,6 +148,8 @@ class FormText(Frozen):
     business_name: str
     identity: tuple[str, ...]
     revision: tuple[str, ...]
+    peers: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...]
     rules: tuple[RuleText, ...]
 

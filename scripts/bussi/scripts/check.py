@@ -1,0 +1,44 @@
+"""``bussi check``: what is wrong in these books, one line a finding."""
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from .cli import Command
+from .options import BOOKS, json_option, lang_option, on_option, print_json
+
+
+@click.command("check", cls=Command, epilog="bussi check 提出.xlsx\nbussi check inbox/*.xlsx --json --on 2026-10-30")
+@BOOKS
+@json_option
+@on_option
+@lang_option
+def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: str) -> int:
+    """記入済みの様式を点検し、指摘を1件1行で表示する。
+
+    エラーがあれば終了コード1。フォルダを渡すと、その中のすべてのファイルを点検する。
+    """
+    from bussi.addin.check import QUARANTINED, STATE_WORDS, check
+    from bussi.addin.intake import find_files, read_files
+
+    checked = check(read_files(find_files(books)), on, "en" if lang == "en" else "ja")
+    if as_json:
+        print_json({"books": [
+            {
+                "book": b.name,
+                "state": b.state,
+                "form": b.submission.form if b.submission else None,
+                "version": b.submission.version if b.submission else None,
+                "findings": [f.as_json() for f in b.findings],
+            }
+            for b in checked.books
+        ]})  # fmt: skip
+    else:
+        for b in checked.books:
+            for f in b.findings:
+                click.echo(f.line("en" if lang == "en" else "ja"))
+            state = b.state if lang == "en" else STATE_WORDS[b.state]
+            reason = "" if b.state == QUARANTINED else f" ({b.errors} errors)" if lang == "en" else f"（{b.reason}）"
+            click.echo(f"[{b.name}] {state}{reason}")
+    return 1 if any(b.errors for b in checked.books) else 0

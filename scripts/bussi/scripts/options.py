@@ -1,0 +1,55 @@
+"""Options and output that several commands share."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class Day(click.ParamType):
+    """A date, as ISO or as people in Japan write it."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """The date; anything else is wrong usage."""
+        from bussi.validators.calendar_japan import parse_date
+
+        if isinstance(value, dt.date):
+            return value
+        day = parse_date(str(value))
+        if day is None:
+            self.fail(f"{value} は日付ではありません（例 2026-04-01、令和8年4月1日）", param, ctx)
+        return day
+
+
+on_option = click.option("--on", type=Day(), help="この日の法令と規則で判定する（ふだんは提出日）")
+lang_option = click.option("--lang", type=click.Choice(("ja", "en")), default="ja", help="指摘の言語（ふだんは ja）")
+json_option = click.option("--json", "as_json", is_flag=True, help="結果をJSONで標準出力に書く")
+BOOKS = click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BOOK…")
+
+
+def print_json(data: Any) -> None:
+    """One JSON document on standard output, and nothing else."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def progress_bar(what: str) -> Any:
+    """A progress bar on a terminal, nothing when piped: gives a function (done, total) → None."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        update: Callable[[int, int], None] = lambda done, total: bar.update(task, completed=done, total=total)  # noqa: E731
+        yield update

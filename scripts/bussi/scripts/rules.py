@@ -1,0 +1,82 @@
+"""``bussi rules``: the rulebook of a form, as a table or as Markdown."""
+
+from typing import Any
+
+import click
+
+from .cli import Command
+
+
+@click.command("rules", cls=Command, epilog="bussi rules plan_application --markdown")
+@click.argument("form", required=False, metavar="[FORM]")
+@click.option("--markdown", is_flag=True, help="Markdownで書く")
+@click.option("--lang", type=click.Choice(("ja", "en")), default="ja", help="言語（ふだんは ja）")
+def command(form: str | None, markdown: bool, lang: str) -> int:
+    """点検の決まりの一覧。FORM を省くと、様式の一覧と、受付の決まり。"""
+    from bussi.validators import forms
+
+    if form is None:
+        _print(("様式", "版", "名称", "根拠"), _forms(), markdown)
+        _print(("番号", "区分", "内容", "直し方"), intake_rows(lang), markdown)
+        return 0
+    loaded = forms.load(form)
+    _print(("番号", "対象", "区分", "内容", "直し方", "根拠", "Excel"), rule_rows(loaded, lang), markdown)
+    return 0
+
+
+def _forms() -> list[tuple[str, ...]]:
+    from bussi.validators import forms
+
+    return [(n, v, forms.load(n, v).text.title, forms.load(n, v).text.basis) for n in forms.names() for v in forms.versions(n)]
+
+
+def intake_rows(lang: str = "ja") -> list[tuple[str, ...]]:
+    """The rules of the intake and of batches."""
+    from bussi.validators.catalogue import INTAKE
+    from bussi.validators.findings import LEVEL_WORDS
+
+    words = LEVEL_WORDS["en" if lang == "en" else "ja"]
+    en = lang == "en"
+    return [(r.id, words[r.level], r.title_en if en else r.title, r.remedy_en if en else r.remedy) for r in INTAKE.values()]
+
+
+def rule_rows(form: Any, lang: str = "ja") -> list[tuple[str, ...]]:
+    """The rules of a form: constraints by kind, then the rules."""
+    from bussi.validators.findings import LEVEL_WORDS
+    from bussi.validators.forms.constraints import TITLES
+
+    en = lang == "en"
+    words = LEVEL_WORDS["en" if en else "ja"]
+    rows: list[tuple[str, ...]] = [
+        (kind, "各欄" if not en else "cells", words["error"], title[en], "欄の説明のとおりに入力してください" if not en else "See the prompt of the cell",
+         form.text.title if not en else form.text.title_en, "formula")
+        for kind, title in TITLES.items()
+    ]  # fmt: skip
+    for r in form.rules:
+        where = "全体" if r.table is None else form.table_sheet[r.table].sheet
+        t = r.text
+        level = words[t.level] + (f"（{t.since:%Y-%m-%d}から）" if t.since else "")
+        rows.append((t.id, where, level, t.title_en if en else t.title, t.remedy_en if en else t.remedy, t.basis, t.native))
+    return rows
+
+
+def _print(heads: tuple[str, ...], rows: list[tuple[str, ...]], markdown: bool) -> None:
+    if markdown:
+        click.echo(markdown_table(heads, rows))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table()
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
+def markdown_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Rows as a Markdown table."""
+    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
+    lines += ["| " + " | ".join(c.replace("|", "\\|") for c in row) + " |" for row in rows]
+    return "\n".join(lines)
