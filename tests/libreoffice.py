@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -13,6 +14,14 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
 <value>0</value></prop></item></oor:items>
 """
+
+
+def convert_all(books: Sequence[Path], out: Path, profiles: Path, processes: int = 2) -> list[Path]:
+    """``convert`` in several LibreOffice processes at once."""
+    parts = [books[i::processes] for i in range(processes) if books[i::processes]]
+    with ThreadPoolExecutor(len(parts)) as pool:
+        list(pool.map(lambda part: convert(part[1], out, profiles / f"profile{part[0]}"), enumerate(parts)))
+    return [out / b.name for b in books]
 
 
 def convert(books: Sequence[Path], out: Path, profile: Path, to: str = "xlsx") -> list[Path]:

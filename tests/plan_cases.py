@@ -32,8 +32,7 @@ Cells = Mapping[tuple[str, str], Any]  # (sheet, address) → what is typed ther
 
 FORM = forms.load("plan_application")
 MILLION = 1_000_000
-LEAD = "8999000000001"  # the corporate number of the lead applicant; 8 is the right check digit
-PARTNER, PARENT, WRONG_DIGIT = "4999000000005", "3999000000006", "7999000000001"
+LEAD = "8999000000001"  # the lead applicant's corporate number in every case; 8 is its right check digit
 
 
 def month(year: int, number: int, day: int = 1) -> dt.date:
@@ -56,11 +55,12 @@ def valid_plan(item: str) -> Values:
     fields, tables = values["fields"], values["tables"]
     first = {name: rows[0] for name, rows in tables.items() if rows}
     fields |= {
-        "applicant_size": "大企業", "plan_start": month(2026, 12), "plan_end": month(2028, 3),
+        "lead_number": LEAD, "applicant_size": "大企業", "plan_start": month(2026, 12), "plan_end": month(2028, 3),
         "project_total": 2 * 1000 * MILLION, "eligible_total": 2 * 900 * MILLION, "subsidy_total": 2 * 300 * MILLION,
         "consulted_on": after_submission(-60),
     }  # fmt: skip
-    tables["applicants"] = [first["applicants"] | {"size": "大企業", "capital": 500 * MILLION, "employees": 300}]
+    tables["applicants"] = [first["applicants"] | {"corporate_number": LEAD, "size": "大企業", "capital": 500 * MILLION,
+                                                   "employees": 300}]  # fmt: skip
     tables["goods"] = tables["goods"][:1]
     tables["goals"] = [first["goals"] | {"target_year": 2028}]
     dates = {"start": month(2026, 12), "end": month(2028, 3), "supply_start": month(2028, 6)}
@@ -203,17 +203,21 @@ def typed_plan(case: Case) -> bytes:
     old, new_ = valid_plan(case.item), case.values()
     cells = {}
     for key, value in new_["fields"].items():
-        if value != old["fields"].get(key):
+        if not _same(value, old["fields"].get(key)):
             cells[submission.layout.address(None, key, 0)] = value
     for table, rows in new_["tables"].items():
         before = old["tables"][table]
         for i in range(max(len(rows), len(before))):
             was, now = (r[i] if i < len(r) else {} for r in (before, rows))
             for key in was.keys() | now.keys():
-                if was.get(key) != now.get(key) or type(was.get(key)) is not type(now.get(key)):
+                if not _same(was.get(key), now.get(key)):
                     address = submission.layout.address(table, key, submission.first_row[table] + i)
                     cells[address] = now.get(key)
     return typed_into(book, cells)
+
+
+def _same(a: object, b: object) -> bool:
+    return type(a) is type(b) and a == b
 
 
 def typed_into(book: bytes, cells: Cells) -> bytes:

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import python_calamine as calamine
+from bussi.addin.guards import open_container
 from bussi.addin.read import Submission, read_book
+from bussi.addin.read import _Book as Sheets
 from bussi.addin.stacking import stack
 from bussi.validators import forms
 from bussi.validators.forms.constraints import Constraint
@@ -20,8 +21,8 @@ Words = dict[tuple[str, int], Counter[str]]  # (sheet, Excel row) → what the c
 
 def native(path: Path, submission: Submission) -> tuple[Said, Words]:
     """What the workbook itself says: the counts of 入力チェック, and the check column of every row."""
-    book = calamine.load_workbook(str(path))
-    rows = book.get_sheet_by_name(CHECK_SHEET).to_python(skip_empty_area=False)
+    book = Sheets(open_container(path.read_bytes(), path.name))
+    rows = book.rows(CHECK_SHEET)
     counts: Said = {}
     for row in rows[HEAD + 1 :]:
         if row[2]:
@@ -31,9 +32,9 @@ def native(path: Path, submission: Submission) -> tuple[Said, Words]:
     words: Words = {}
     form = forms.load(submission.form, submission.version)
     for sheet in form.text.sheets:
-        if sheet.sheet not in book.sheet_names:
+        if sheet.sheet not in book.names:
             continue
-        rows = book.get_sheet_by_name(sheet.sheet).to_python(skip_empty_area=False)
+        rows = book.rows(sheet.sheet)
         check: int | None = None
         for r, row in enumerate(rows):
             if "#check" in row:

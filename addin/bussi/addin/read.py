@@ -68,17 +68,33 @@ def read_book(path: Path, name: str | None = None) -> Submission:
 def read_submission(data: bytes, name: str, path: str = "") -> Submission:
     """The submission in the bytes of a file; raises ``UnreadableError``."""
     container = open_container(data, name)
-    if STAMP_SHEET not in container.sheets:
+    submission = _submission(_Book(container), name, path, len(data), hashlib.sha256(data).hexdigest())
+    if container.external:
+        submission.notes.append(_note("BOOK-EXTERNAL", "外部参照", "ほかのブックへの参照が含まれています"))
+    if container.date_1904:
+        submission.notes.append(_note("BOOK-1904", "1904年基準", "日付の基準が1904年のブックです"))
+    return submission
+
+
+def submission_from_rows(name: str, sheets: Mapping[str, Rows], path: str = "") -> Submission:
+    """The submission in the cells of a book that is open elsewhere: sheet → rows from A1, blanks as "".
+
+    Raises ``UnreadableError`` where it is no book of one of our forms.
+    """
+    return _submission(_OpenBook(sheets), name, path, 0, "")
+
+
+def _submission(book: "_Book | _OpenBook", name: str, path: str, size: int, sha256: str) -> Submission:
+    if STAMP_SHEET not in book.names:
         raise UnreadableError("FILE-FOREIGN", "bussi の様式の印（_bussi シート）がありません")
-    book = _Book(container)
     stamp = {str(r[0]): str(r[1]) for r in book.rows(STAMP_SHEET) if len(r) > 1 and r[0]}
     form = _form(stamp)
     found = _Finder(form, book, stamp.get("item") or None)
     submission = Submission(
         name=name,
         path=path,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
+        size=size,
+        sha256=sha256,
         form=form.name,
         version=form.version,
         fingerprint=stamp.get("fingerprint", ""),
@@ -90,7 +106,7 @@ def read_submission(data: bytes, name: str, path: str = "") -> Submission:
         notes=found.notes,
     )
     submission.content = _content(submission)
-    _whole_book_notes(submission, form, container)
+    _whole_book_notes(submission, form)
     return submission
 
 
@@ -103,20 +119,24 @@ def _form(stamp: Mapping[str, str]) -> Form:
     return forms.load(name, version)
 
 
-def _whole_book_notes(s: Submission, form: Form, container: Container) -> None:
+def _whole_book_notes(s: Submission, form: Form) -> None:
     newest = forms.versions(s.form)[-1]
     if s.version != newest:
         s.notes.append(_note("BOOK-OLD", s.version, f"様式の版は {s.version} です（今の版は {newest}）"))
     if s.fingerprint != form.fingerprint:
         s.notes.append(_note("BOOK-FINGERPRINT", s.fingerprint or "（なし）", "様式の印が配布した様式と一致しません"))
-    if container.external:
-        s.notes.append(_note("BOOK-EXTERNAL", "外部参照", "ほかのブックへの参照が含まれています"))
-    if container.date_1904:
-        s.notes.append(_note("BOOK-1904", "1904年基準", "日付の基準が1904年のブックです"))
 
 
 def _note(rule: str, value: str, message: str) -> Note:
     return Note(rule, WHOLE_BOOK, "A1", "book", value, message)
+
+
+class _OpenBook:
+    """Sheets that somebody else has read."""
+
+    def __init__(self, sheets: Mapping[str, Rows]) -> None:
+        self.names: Sequence[str] = tuple(sheets)
+        self.rows = sheets.__getitem__
 
 
 class _Book:
@@ -186,7 +206,7 @@ def _refused(e: BaseException) -> UnreadableError:
 class _Finder:
     """Finds every field and table by its key, wherever rows, columns or sheets have been moved to."""
 
-    def __init__(self, form: Form, book: _Book, item: str | None) -> None:
+    def __init__(self, form: Form, book: _Book | _OpenBook, item: str | None) -> None:
         self.form, self.book = form, book
         self.item = item
         self.notes: list[Note] = []

@@ -1,6 +1,7 @@
 """The command ``bussi``: this group only wires; each command is a module of its own, imported when it is called."""
 
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -56,11 +57,11 @@ class LazyGroup(JapaneseHelp, click.Group):
         """The commands in the order of a day's work."""
         return list(self._names)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command in the module of that name."""
-        if name not in self._names:
+        if cmd_name not in self._names:
             return None
-        return importlib.import_module(f"{self._package}.{name}").command
+        return importlib.import_module(f"{self._package}.{cmd_name}").command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """「コマンド」 instead of Commands."""
@@ -70,7 +71,9 @@ class LazyGroup(JapaneseHelp, click.Group):
 
 
 @click.group(cls=LazyGroup, names=COMMANDS, epilog="bussi demo\nbussi check 提出.xlsx\nbussi COMMAND --help")
-@click.version_option(package_name="bussi", prog_name="bussi", message="%(prog)s %(version)s", help="版を表示して終わる")
+@click.version_option(
+    package_name="bussi", prog_name="bussi", message="%(prog)s %(version)s", help="版を表示して終わる"
+)
 def bussi() -> None:
     """特定重要物資の供給確保計画と予算執行を、Excelの様式で集め、点検し、集計する道具。"""
 
@@ -80,7 +83,7 @@ def main() -> NoReturn:
     from bussi.validators.errors import BussiError
 
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     try:
         code = bussi.main(standalone_mode=False)

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
 @click.command("consolidate", cls=Command, epilog="bussi consolidate 受付箱/ -o 集計.xlsx --roster 名簿.xlsx")
 @click.argument("inboxes", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INBOX…")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="集計ブックの書き先")
-@click.option("--roster", type=click.Path(path_type=Path), metavar="R.xlsx", help="提出するはずの者の名簿（法人番号・名称・物資の列）")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="集計ブックの書き先"
+)
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    metavar="R.xlsx",
+    help="提出するはずの者の名簿（法人番号・名称・物資の列）",
+)
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
 @click.option("--fail-on", type=click.Choice(("error", "warning", "never")), default="error",
               help="終了コードを1にする指摘（ふだんは error）")  # fmt: skip

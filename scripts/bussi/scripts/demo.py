@@ -47,7 +47,11 @@ def command(directory: Path) -> int:
         click.echo(f"  {rule}（{level}）{count}件・{books}ファイル  例: {message}")
         click.echo(f"      直し方: {remedy}")
     click.echo("開いて見るもの:")
-    for path, what in ((book, "集計ブック（概要・提出一覧・指摘一覧・各表）"), (templates, "物資ごとの様式"), (inbox, "架空の申請")):
+    for path, what in (
+        (book, "集計ブック（概要・提出一覧・指摘一覧・各表）"),
+        (templates, "物資ごとの様式"),
+        (inbox, "架空の申請"),
+    ):
         click.echo(f"  {path}  {what}")
     return 0
 
@@ -63,8 +67,7 @@ def write_samples(templates: Path, inbox: Path, progress: Any) -> dict[str, int]
     tasks: list[tuple[Any, ...]] = [("template", str(templates), i.name, 0, 0, 0) for i in law.load().items]
     start = 0
     for item, count in deck_counts():
-        for first in range(0, count, 8):
-            tasks.append(("plans", str(inbox), item, first, min(count, first + 8), start + first))
+        tasks += [("plans", str(inbox), item, n, min(count, n + 8), start + n) for n in range(0, count, 8)]
         start += count
     total = len(law.load().items) + start
     done = 0
@@ -122,7 +125,11 @@ def _extra(inbox: Path) -> int:
     (inbox / "架空_battery_01 - コピー.xlsx").write_bytes(copied.read_bytes())
     item = law.load().item("半導体").name
     again = plan_application(item, 0)
-    again["fields"] |= {"revision": 2, "application_type": "差戻し後の再提出", "plan_title": "供給力強化計画（架空、補正後）"}
+    again["fields"] |= {
+        "revision": 2,
+        "application_type": "差戻し後の再提出",
+        "plan_title": "供給力強化計画（架空、補正後）",
+    }
     (inbox / "架空_semiconductor_01_再提出.xlsx").write_bytes(build(form, again, item=item))
     return 2
 
@@ -143,7 +150,9 @@ def write_roster(path: Path) -> None:
         for n in range(count)
         for f in (plan_application(item, n)["fields"],)
     ]
-    extra = [(corporate_number(800_000 + k), f"みていしゅつ{k + 1}（架空）株式会社", "蓄電池") for k in range(ROSTER_EXTRA)]
+    extra = [
+        (corporate_number(800_000 + k), f"みていしゅつ{k + 1}（架空）株式会社", "蓄電池") for k in range(ROSTER_EXTRA)
+    ]
     for row in (*rows, *extra):
         sheet.append(list(row))
     book.save(path)

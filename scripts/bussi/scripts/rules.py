@@ -27,7 +27,11 @@ def command(form: str | None, markdown: bool, lang: str) -> int:
 def _forms() -> list[tuple[str, ...]]:
     from bussi.validators import forms
 
-    return [(n, v, forms.load(n, v).text.title, forms.load(n, v).text.basis) for n in forms.names() for v in forms.versions(n)]
+    return [
+        (n, v, forms.load(n, v).text.title, forms.load(n, v).text.basis)
+        for n in forms.names()
+        for v in forms.versions(n)
+    ]
 
 
 def intake_rows(lang: str = "ja") -> list[tuple[str, ...]]:
@@ -37,7 +41,9 @@ def intake_rows(lang: str = "ja") -> list[tuple[str, ...]]:
 
     words = LEVEL_WORDS["en" if lang == "en" else "ja"]
     en = lang == "en"
-    return [(r.id, words[r.level], r.title_en if en else r.title, r.remedy_en if en else r.remedy) for r in INTAKE.values()]
+    return [
+        (r.id, words[r.level], r.title_en if en else r.title, r.remedy_en if en else r.remedy) for r in INTAKE.values()
+    ]
 
 
 def rule_rows(form: Any, lang: str = "ja") -> list[tuple[str, ...]]:
@@ -56,7 +62,9 @@ def rule_rows(form: Any, lang: str = "ja") -> list[tuple[str, ...]]:
         where = "全体" if r.table is None else form.table_sheet[r.table].sheet
         t = r.text
         level = words[t.level] + (f"（{t.since:%Y-%m-%d}から）" if t.since else "")
-        rows.append((t.id, where, level, t.title_en if en else t.title, t.remedy_en if en else t.remedy, t.basis, t.native))
+        rows.append(
+            (t.id, where, level, t.title_en if en else t.title, t.remedy_en if en else t.remedy, t.basis, t.native)
+        )
     return rows
 
 

@@ -23,7 +23,13 @@ _BUSINESSES = {
     "先端電子部品": "デバイス", "工作機械・産業用ロボット": "工機", "重要鉱物": "資源", "天然ガス": "エナジー",
     "クラウドプログラム": "クラウド", "抗菌性物質製剤": "製薬", "肥料": "肥料", "船舶の部品": "舶用",
 }  # fmt: skip
-_UNITS = {"半導体": "枚/月", "蓄電池": "GWh/年", "クラウドプログラム": "PFLOPS", "船舶の部品": "基/年", "天然ガス": "t/年"}
+_UNITS = {
+    "半導体": "枚/月",
+    "蓄電池": "GWh/年",
+    "クラウドプログラム": "PFLOPS",
+    "船舶の部品": "基/年",
+    "天然ガス": "t/年",
+}
 _PLACES = (("北海道", "架空市北1条1-1"), ("宮城県", "架空市青葉2-2"), ("茨城県", "架空市つくば3-3"), ("愛知県", "架空市豊4-4"),
            ("三重県", "架空市海5-5"), ("広島県", "架空市川6-6"), ("福岡県", "架空市東7-7"), ("熊本県", "架空町原8-8"))  # fmt: skip
 _ANNEX: Mapping[str, Values] = {
@@ -172,7 +178,11 @@ def _sources(funding: list[Values], r: random.Random) -> list[Values]:
 def _attachments() -> list[Values]:
     rows_ = [("定款の写し", "－"), ("登記事項証明書", "－")]
     rows_ += [(d, p) for d in ("事業報告の写し", "貸借対照表", "損益計算書") for p in ("直近期", "1期前", "2期前")]
-    rows_ += [("措置を講ずることを証する書類", "－"), ("暴力団員等に該当しないことを証する書類", "－"), ("体制図", "－")]
+    rows_ += [
+        ("措置を講ずることを証する書類", "－"),
+        ("暴力団員等に該当しないことを証する書類", "－"),
+        ("体制図", "－"),
+    ]
     return [{"document": d, "period": p, "file_name": f"{i:02d}_{d}.pdf"} for i, (d, p) in enumerate(rows_, start=1)]
 
 
@@ -182,7 +192,13 @@ def _leak_measures(fields: Values, tables: dict[str, list[Values]], r: random.Ra
                "leak_treatment": "専門職の待遇を定める", "leak_leaving_pledge": "はい", "leak_noncompete": "はい",
                "leak_partners": "いいえ", "leak_transfer_pledge": "誓約する"}  # fmt: skip
     tables["core_technologies"] = [
-        {"no": k + 1, "name": f"架空コア技術{k + 1}", "kind": "コア技術", "non_public": "はい", "access_count": r.randint(3, 20)}
+        {
+            "no": k + 1,
+            "name": f"架空コア技術{k + 1}",
+            "kind": "コア技術",
+            "non_public": "はい",
+            "access_count": r.randint(3, 20),
+        }
         for k in range(2)
     ]
     tables["consultations"] = []
@@ -191,5 +207,3 @@ def _leak_measures(fields: Values, tables: dict[str, list[Values]], r: random.Ra
 def deck_counts() -> tuple[tuple[str, int], ...]:
     """The items of the deck and how many plans are certified for each (2025-02-28): 124 in all."""
     return tuple((i.name, i.certified_plans) for i in law.load().items if i.certified_plans)
-
-

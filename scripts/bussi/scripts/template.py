@@ -12,7 +12,9 @@ from .cli import Command
 
 @click.command("template", cls=Command, epilog="bussi template plan_application --item 半導体 -o 様式.xlsx")
 @click.argument("form", metavar="FORM")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="F.xlsx", help="書き先（ふだんは 様式名-物資.xlsx）")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="F.xlsx", help="書き先（ふだんは 様式名-物資.xlsx）"
+)
 @click.option("--item", help="特定重要物資の名前（省くと、物資をブックの中で選ぶ様式になる）")
 @click.option("--values", type=click.Path(path_type=Path, dir_okay=False), metavar="F.json",
               help='あらかじめ記入する値 {"fields": {キー: 値}, "tables": {表: [{キー: 値}]}}')  # fmt: skip

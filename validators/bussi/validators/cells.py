@@ -2,13 +2,14 @@
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from .calendar_japan import parse_date, wareki
+from .calendar_japan import FIRST_GREGORIAN_DAY, parse_date, wareki
 from .forms.model import Entry
 from .japanese_number import parse_number
 from .rules.columns import BADLY_TYPED, BLANK, WELL_TYPED, Array, excel_round
@@ -34,6 +35,7 @@ class _Missing:
 
 MISSING = _Missing()
 UNCALCULATED = ErrorCell("（未計算の数式）")
+_ENGLISH: Mapping[object, str] = {MISSING: "(no such cell)", UNCALCULATED: "(formula that was never calculated)"}
 
 
 def as_number(value: object) -> float | None:
@@ -105,8 +107,6 @@ def presumed(cell: object, entry: Entry) -> object | None:
     if kind == "date" and isinstance(cell, str):
         return parse_date(cell)
     if kind == "text" and isinstance(cell, str) and entry.type not in ("text", "choice"):
-        import unicodedata  # noqa: PLC0415 -- only for the few cells that need it
-
         folded = unicodedata.normalize("NFKC", cell)
         for sign in "‐‑–—−ーｰ":
             folded = folded.replace(sign, "-")
@@ -117,25 +117,32 @@ def presumed(cell: object, entry: Entry) -> object | None:
     return None
 
 
-def shown(value: object) -> str:
-    """A cell's value as text for a message.
+def shown(value: object, language: Literal["ja", "en"] = "ja", *, year: bool = False) -> str:
+    """A cell's value as text for a message; a ``year`` has no thousands separator.
 
-    >>> shown(1234567.0), shown(None), shown(dt.date(2025, 4, 1)), shown(True)
-    ('1,234,567', '（空欄）', '2025-04-01（令和7年4月1日）', 'TRUE')
+    >>> shown(1234567.0), shown(None), shown(dt.date(2025, 4, 1)), shown(True), shown(2026, year=True)
+    ('1,234,567', '（空欄）', '2025-04-01（令和7年4月1日）', 'TRUE', '2026')
+    >>> shown(None, "en"), shown(dt.date(2025, 4, 1), "en")
+    ('(blank)', '2025-04-01')
     """
+    comma = "" if year else ","
     match value:
         case bool():
             return str(value).upper()
         case int():
-            return f"{value:,}"
+            return format(value, comma)
         case float():
-            return f"{int(value):,}" if math.isfinite(value) and value == int(value) else f"{value:,.10g}"
+            whole = math.isfinite(value) and value == int(value)
+            return format(int(value), comma) if whole else format(value, f"{comma}.10g")
         case dt.datetime() if value.time() != dt.time():
             return value.isoformat(sep=" ")
         case dt.datetime():
-            return shown(value.date())
+            return shown(value.date(), language)
         case dt.date():
-            return f"{value.isoformat()}（{wareki(value)}）" if value >= dt.date(1873, 1, 1) else value.isoformat()
+            era = language == "ja" and value >= FIRST_GREGORIAN_DAY
+            return f"{value.isoformat()}（{wareki(value)}）" if era else value.isoformat()
+    if language == "en" and (value in _ENGLISH or is_blank(value)):
+        return _ENGLISH.get(value, "(blank)")
     return "（空欄）" if is_blank(value) else str(value)
 
 

@@ -68,7 +68,7 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
     text = path.read_text(encoding="utf-8")
     try:
         root = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 -- a safe loader
+        data = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as e:
         mark = e.problem_mark or e.context_mark
         raise DefinitionError(path, mark.line + 1 if mark else None, f"YAMLとして読めません: {e.problem}") from e

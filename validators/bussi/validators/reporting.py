@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from . import law_in_rules
+from . import law, law_in_rules
 from .cells import presumed, shown, typed
 from .findings import WHOLE_BOOK, Finding, Language
 from .forms import choices
 from .forms.constraints import TITLES, Constraint
-from .forms.model import PLACEHOLDER, Rule
+from .forms.model import PLACEHOLDER, Entry, Rule
 from .judging import Verdicts, constraint_name
 from .rules.columns import WELL_TYPED
 from .rules.excel import KEY_SEPARATOR
-from .rules.tree import Lookup, Node, Operation, walk
+from .rules.tree import Lookup, Name, Node, Operation, walk
 from .types import from_serial, to_serial
 
 _BOUNDS = {
@@ -31,6 +31,7 @@ _REMEDIES_EN = {
     "LENGTH": "Shorten the text",
     "UNIQUE": "Keep one of the equal rows",
     "ROWS": "Fill in the table",
+    "ITEM": "Change it back, or fill in the template of that item",
 }
 
 
@@ -79,11 +80,17 @@ class _Teller:
         expected = self.expected(c, guess, book.item)
         sheet, cell = self.address(submission, c.table, e.key, row)
         title = TITLES[c.kind][self.language == "en"]
+        other_item = c.kind == "TYPE" and c.table is None and book.fixed_item and e.key == self.form.text.item
+        if other_item and book.item is not None:
+            expected = book.item
         if self.language == "en":
-            message = f"{e.key}: {title} ({shown(raw)})"
-            remedy = _REMEDIES_EN[c.kind]
+            message = f"{e.key}: {title} ({self.show(raw, e)})"
+            remedy = _REMEDIES_EN["ITEM" if other_item else c.kind]
+        elif other_item:
+            message = f"{e.label}「{shown(raw)}」はこの様式の物資ではありません（{expected}の様式です）"
+            remedy = f"{expected}に戻すか、その物資の様式に記入してください"
         else:
-            message, remedy = self.words(c, shown(raw), expected, guess)
+            message, remedy = self.words(c, self.show(raw, e), expected, guess)
         return submission, row, self.sheets[c.sheet.sheet], Finding(
             rule=c.kind,
             level="error",
@@ -92,12 +99,16 @@ class _Teller:
             cell=cell,
             related=(),
             field=c.table if c.kind == "ROWS" and c.table else self.field_name(c.table, e.key),
-            value=shown(raw) if c.kind != "ROWS" else shown(None),
+            value=self.show(raw, e),
             expected=expected,
             message=message,
             remedy=remedy,
             basis=f"様式の定め（{self.form.text.title} {self.form.version}版）",
         )  # fmt: skip
+
+    def show(self, value: object, entry: Entry) -> str:
+        """A value of ``entry`` in a message."""
+        return shown(value, self.language, year=entry.is_year)
 
     @staticmethod
     def field_name(table: str | None, key: str) -> str:
@@ -107,7 +118,7 @@ class _Teller:
         e = c.entry
         match c.kind:
             case "TYPE":
-                return e.cell_type.hint if guess is None else f"{shown(guess)}（{e.cell_type.label}）"
+                return e.cell_type.hint if guess is None else f"{self.show(guess, e)}（{e.cell_type.label}）"
             case "CHOICE":
                 options = choices.of_entry(e, item)
                 return "、".join(options[:8]) + (" ほか" if len(options) > 8 else "")
@@ -121,19 +132,20 @@ class _Teller:
                 return f"{c.sheet.min_rows}行以上"
         return e.help or e.cell_type.hint
 
-    @staticmethod
-    def words(c: Constraint, value: str, expected: str, guess: object) -> tuple[str, str]:
+    def words(self, c: Constraint, value: str, expected: str, guess: object) -> tuple[str, str]:
         label, e = c.entry.label, c.entry
         match c.kind:
             case "TYPE" if guess is not None:
                 return (
-                    f"{label}「{value}」は{e.cell_type.label}として入力されていません（{shown(guess)} と読めます）",
-                    f"{shown(guess)} を入力し直してください。{e.cell_type.hint}",
+                    f"{label}「{value}」は{e.cell_type.label}として入力されていません（{self.show(guess, e)} と読めます）",
+                    f"{self.show(guess, e)} を入力し直してください。{e.cell_type.hint}",
                 )
             case "TYPE":
                 return f"{label}「{value}」は{e.cell_type.label}ではありません", e.cell_type.hint
             case "REQUIRED":
-                return f"{label}が入力されていません", f"{label}を入力してください" + (f"（{e.help}）" if e.help else "")
+                return f"{label}が入力されていません", f"{label}を入力してください" + (
+                    f"（{e.help}）" if e.help else ""
+                )
             case "CHOICE":
                 return f"{label}「{value}」は一覧にない値です", f"一覧から選んでください（{expected}）"
             case "RANGE":
@@ -151,8 +163,11 @@ class _Teller:
         sides = self.sides(rule)
         for i in rows:
             submission, row = self.place(rule.table, i)
-            yield submission, row, self.sheets[self.form.sheet_of[rule.cells[0]].sheet], self.broken(
-                rule, i, submission, row, sides
+            yield (
+                submission,
+                row,
+                self.sheets[self.form.sheet_of[rule.cells[0]].sheet],
+                self.broken(rule, i, submission, row, sides),
             )
 
     def sides(self, rule: Rule) -> tuple[np.ndarray, np.ndarray] | None:
@@ -174,12 +189,14 @@ class _Teller:
         table, key = rule.cells[0]
         words: dict[str, str] = {}
         if sides is not None and isinstance(rule.must, Operation):
-            a, b = (self.say(n, side[i]) for n, side in zip(rule.must.args, sides, strict=True))
+            years = any(self.is_year(n) for n in rule.must.args)
+            a, b = (self.say(n, side[i], years) for n, side in zip(rule.must.args, sides, strict=True))
             words = {"value": a, "expected": _BOUNDS[self.language][rule.must.op].format(b)}
             if rule.must.args[0].kind == "number":
                 words["difference"] = shown(round(float(sides[0][i] - sides[1][i]), rule.must.scale))
         else:
-            words["value"] = shown(self.cell(table, key, rule, i, submission))
+            value = self.cell(table, key, rule, i, submission)
+            words["value"] = self.show(value, self.form.entry(table, key))
         if text.expected is not None:
             template = text.expected if self.language == "ja" else text.remedy_en
             words["expected"] = self.fill(template, words, rule, i, submission)
@@ -221,13 +238,21 @@ class _Teller:
             return typed(stacked.values[key][at], entry)
         return self.batch.raw(table).columns[key][at]
 
-    @staticmethod
-    def say(node: Node, value: object) -> str:
+    def is_year(self, node: Node) -> bool:
+        """Whether a number is the name of a year, which has no thousands separator."""
+        match node:
+            case Name():
+                return self.form.entry(node.table or None, node.key).is_year
+            case Lookup():
+                return law.load().values[node.name].unit == "year" if node.name in law.load().values else False
+        return isinstance(node, Operation) and node.op in ("year", "fiscal_year")
+
+    def say(self, node: Node, value: object, year: bool) -> str:
         if node.kind == "date" and isinstance(value, float):
-            return shown(from_serial(value))
+            return shown(from_serial(value), self.language)
         if node.kind == "number" and isinstance(value, float):
-            return shown(round(value, node.scale) + 0.0)
-        return shown(bool(value)) if node.kind == "bool" else shown(value)
+            return shown(round(value, node.scale) + 0.0, year=year)
+        return shown(bool(value)) if node.kind == "bool" else shown(value, self.language)
 
     def fill(self, template: str, words: dict[str, str], rule: Rule, i: int, submission: int) -> str:
         def word(match: re.Match[str]) -> str:
@@ -235,7 +260,7 @@ class _Teller:
             if name in words:
                 return words[name]
             table = rule.table if rule.table and name in self.form.columns[rule.table] else None
-            return shown(self.cell(table, name, rule, i, submission))
+            return self.show(self.cell(table, name, rule, i, submission), self.form.entry(table, name))
 
         return PLACEHOLDER.sub(word, template)
 
@@ -260,7 +285,8 @@ class _Teller:
             rows = law_in_rules.rows(node.name)
             found += [r.source for r in rows if r.key == key and r.since <= serial < r.until]
         unique = list(dict.fromkeys(found))
-        return f" 出典: {'／'.join(unique)}" if unique else ""
+        word = {"ja": "出典", "en": "Source"}[self.language]
+        return f" {word}: {'／'.join(unique)}" if unique else ""
 
     @staticmethod
     def lookups(trees: Iterable[Node | None]) -> list[Lookup]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bussi.validators.forms import choices
 from bussi.validators.forms.constraints import Constraint, Kind, constraints
-from bussi.validators.forms.model import Entry, Rule
+from bussi.validators.forms.model import Entry, Form, Level, Rule
 from bussi.validators.judging import constraint_name
 from bussi.validators.rules.excel import BAD, EMPTY, KEY_SEPARATOR, OK, Compiler, quote
 from bussi.validators.rules.tree import Lookup, Name, Node, walk
@@ -15,10 +15,12 @@ from .places import PLACE, PlannedPlaces, column_name, field_name, line
 from .plan import Plan
 
 LONGEST_FORMULA = 8192
+LABELS = "l_labels"  # the labels of all columns of all tables
 WORDS: Mapping[Kind, str] = {
     "TYPE": "形式", "REQUIRED": "必須", "CHOICE": "一覧外", "RANGE": "範囲", "LENGTH": "字数", "UNIQUE": "重複", "ROWS": "行数",
 }  # fmt: skip
 MARKS = {"error": "●", "warning": "▲", "info": "・"}
+ERROR_CELL, WARNING_CELL = "［］", "〔〕"
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,26 @@ class Check:
 
     @property
     def token(self) -> str:
-        """What the check column says of a constraint; a rule's text stands on the check sheet."""
+        """What the check column says of a broken check, but for the cells a rule points at."""
         if isinstance(self.of, Rule):
             return f"{MARKS[self.of.text.level]}{self.of.id} {self.of.text.title}"
-        return f"{kind_token(self.of.kind)}{self.of.entry.label}］"
+        label = self.of.entry.label if self.of.kind != "ROWS" else self.of.sheet.table_title or self.sheet
+        return f"{kind_token(self.of.kind)}{label}］"
+
+    def cells(self, form: Form, level: Level) -> str:
+        """The cells that a rule on a table points at: ［error］ or 〔warning〕, which the colours look for."""
+        table = self.on or self.points_at[0]
+        if not isinstance(self.of, Rule) or table is None:
+            return ""
+        left, right = ERROR_CELL if level == "error" else WARNING_CELL
+        return "".join(f"{left}{form.entry(t, k).label}{right}" for t, k in self.of.cells if t == table)
+
+    def words(self, form: Form, level: Level | None = None) -> str:
+        """All that the check column says of a broken check; ``level``: that of a rule on the day."""
+        if not isinstance(self.of, Rule):
+            return f"{self.token} "
+        level = level or self.of.text.level
+        return f"{MARKS[level]}{self.token[1:]}{self.cells(form, level)} "
 
 
 def kind_token(kind: Kind) -> str:
@@ -89,7 +107,7 @@ class Lists:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.columns: dict[str, tuple[str, ...]] = {
-            f"l_labels_{s.table.table}": tuple(c.label for c in s.sheet.columns) for s in plan.sheets if s.table
+            LABELS: tuple(c.label for s in plan.sheets for c in s.sheet.columns)
         }
         self._names: dict[tuple[str, ...], str] = {}
 
@@ -151,10 +169,8 @@ class CheckFormulas:
         match of.kind:
             case "TYPE":
                 factors.append(self.compiler.badly_typed(name))
-            case "REQUIRED":
-                if of.table is not None:
-                    factors.append(self.places.used(of.table, False))
-                factors.append(f"(1-{self.compiler.filled(name)})")
+            case "REQUIRED":  # only lines in use are asked
+                factors.append(f'({self.places.status(name)}="{EMPTY}")')
             case _:
                 factors.append(self.lists.violation(self.compiler, name, of.entry))
         return checked("*".join(factors), check.name)
@@ -182,17 +198,14 @@ class CheckFormulas:
         """Formula of a computed value: empty where an input is missing."""
         return checked(f'IFERROR(IF({self.compiler.guard(node)},{self.compiler.text(node)},""),"")', "計算")
 
-    def status(self, table: str) -> list[tuple[str, str]]:
-        """The named formulas that make the status of a line: one a column, then ``is_TABLE`` of them all."""
-        entries = self.plan.form.columns[table]
-        found = [
-            (f"is_{table}_{k}", checked(self.compiler.judged(self.name(table, e)), k) if e.formula is None
-             else quote(EMPTY))
-            for k, e in entries.items()
-        ]  # fmt: skip
-        every = "&".join(n for n, _ in found)
+    def status(self, table: str) -> str:
+        """The formula that makes the status of a line: one character a column."""
+        every = "&".join(
+            self.compiler.judged(self.name(table, e)) if e.formula is None else quote(EMPTY)
+            for e in self.plan.form.columns[table].values()
+        )
         where, place = column_name(table, "row"), line(PLACE)
-        return [*found, (f"is_{table}", f'IFERROR(IF(INDEX({where},{place})="",{every},""),"")')]
+        return checked(f'IFERROR(IF(INDEX({where},{place})="",{every},""),"")', table)
 
 
 def checked(formula: str, name: str) -> str:

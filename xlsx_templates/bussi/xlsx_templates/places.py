@@ -1,15 +1,17 @@
 """The defined names of a planned workbook, as the compiler of rules asks for them.
 
 ==================  ==============================================================================================
-``f_KEY``           a field's cell; ``fs_KEY`` its status
+``f_KEY``           a field's cell
 ``t_TABLE_KEY``     a column on its sheet, header row to end row, so that inserted rows are inside
 ``v_TABLE_KEY``     formula of a line: its cell of that column
 ``m_TABLE_KEY``     the data rows of that column, aligned with the lines of the hidden sheet ``_rows``
 ``s_TABLE``         status of each line: one character a column
 ``e_TABLE``         what the check column says of each line; ``h_TABLE`` the row of its header
-``no_CHECK``        formula of a line: 1 where it breaks the check
 ``is_TABLE``        formula of a line: its status
-``say_…``           formula of a line: its words; ``calc_…`` a computed value; ``here_…`` the words of a row on its sheet
+``say_TABLE``       formula of a line: its words; ``no_CHECK`` a part of it where it is too long for one formula
+``calc_…``          formula of a line: a computed value
+``here_TABLE``      the words of a row on its sheet
+``l_…`` ``p_…``     lists and the parts of ``_rows``; ``w_all`` all words; ``c_…`` formulas of a line of 入力チェック
 ==================  ==============================================================================================
 
 Formulas of a line are defined names with relative rows, so that each stands in the file once and not once a row.
@@ -22,9 +24,10 @@ from bussi.validators.types import CellType
 from xlsxwriter.utility import xl_col_to_name
 
 from .plan import HIDDEN_LAW, HIDDEN_ROWS, Plan
+from .row_plan import make_row_plan
 
 LAW_COLUMNS = ("key", "since", "until", "value", "numerator", "denominator", "certain")
-# columns of _rows: place in the table (of a field: its Excel row), status, words, then computed columns
+# columns of _rows: place in the table (of a field or a table: its Excel row), status, words, then computed columns
 PLACE, STATUS, WORDS, COMPUTED = 0, 1, 2, 3
 
 
@@ -53,6 +56,13 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
+def row_cells(column: int, first: int, last: int | None = None) -> str:
+    """A cell of ``_rows``, or a part of one of its columns."""
+    letter = xl_col_to_name(column)
+    start = f"{HIDDEN_ROWS}!${letter}${first + 1}"
+    return start if last is None else f"{start}:${letter}${last + 1}"
+
+
 def line(column: int) -> str:
     """A cell of the current line of ``_rows``, relative to row 1 as defined names are."""
     return f"{HIDDEN_ROWS}!${xl_col_to_name(column)}1"
@@ -62,7 +72,8 @@ class PlannedPlaces:
     """Where inputs stand in a planned workbook."""
 
     def __init__(self, plan: Plan, law_names: tuple[str, ...]) -> None:
-        self.plan = plan
+        self.plan, self.rows = plan, make_row_plan(plan)
+        self.read: set[tuple[str, str]] = set()  # columns that formulas read as a whole
         self.law_rows: dict[str, tuple[law_in_rules.LawRow, ...]] = {
             name: law_in_rules.rows_for(name, plan.item) for name in law_names
         }
@@ -90,12 +101,13 @@ class PlannedPlaces:
 
     def column(self, table: str, key: str) -> str:
         """A column's values in all lines."""
+        self.read.add((table, key))
         return rows_name(table, key)
 
     def status(self, name: Name) -> str:
         """What the helper says of an input."""
         if name.where == "form":
-            return f"fs_{name.key}"
+            return row_cells(STATUS, self.rows.field_line[name.key])
         where = line(STATUS) if name.where == "row" else f"s_{name.table}"
         return f"MID({where},{self._index(name.table, name.key) + 1},1)"
 

@@ -1,6 +1,6 @@
 """What the formulas of a book will say, computed in Python, so that cached values are right from the start."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,10 +8,11 @@ import numpy as np
 from bussi.validators.batch import Batch, Book, RawTable
 from bussi.validators.forms import choices
 from bussi.validators.forms.constraints import Constraint
-from bussi.validators.forms.model import Form
+from bussi.validators.cells import as_number
+from bussi.validators.forms.model import Form, Level, Rule
 from bussi.validators.judging import Verdicts, constraint_name, judge
 from bussi.validators.rules.columns import BLANK
-from bussi.validators.types import is_blank
+from bussi.validators.types import is_blank, to_serial
 
 from .checks import Check
 from .plan import Plan
@@ -25,7 +26,9 @@ class Truth:
 
     ``broken``: check name → Excel rows (0 for the form). ``computed``: (table, key) → {Excel row: value}.
     ``status``: (table, Excel row) or (None, field) → the characters of the helper cell.
-    ``words``: (table, Excel row), ``field_words``: field → what the check column says. ``used``: table → number of used rows. ``required``: cells that must be filled, ``missing``: those that are not.
+    ``words``: (table, Excel row), ``field_words``: field, ``table_words``: table as a whole → what the check column says.
+    ``levels``: check name → its level on the day of the book, where that is not its own. ``used``: table → number of
+    used rows. ``required``: cells that must be filled, ``missing``: those that are not.
     """
 
     broken: dict[str, list[int]] = field(default_factory=dict)
@@ -33,6 +36,8 @@ class Truth:
     status: dict[tuple[str | None, int | str], str] = field(default_factory=dict)
     words: dict[tuple[str, int], str] = field(default_factory=dict)
     field_words: dict[str, str] = field(default_factory=dict)
+    table_words: dict[str, str] = field(default_factory=dict)
+    levels: dict[str, Level] = field(default_factory=dict)
     used: dict[str, int] = field(default_factory=dict)
     required: int = 0
     missing: int = 0
@@ -84,24 +89,40 @@ def truths(form: Form, plans: Sequence[Plan], checks: Sequence[Sequence[Check]],
     found = [Truth() for _ in values]
     wanted: dict[str, Check] = {c.name: c for book in checks for c in book}
     names = [{c.name for c in book} for book in checks]
+    for truth, value in zip(found, values, strict=True):
+        truth.levels = _levels(form, wanted.values(), value)
     for check in wanted.values():
         on = check.on
         raw = batch.raw(on)
         inner = constraint_name(check.of) if isinstance(check.of, Constraint) else check.name
+        table, key = check.points_at
         for i in np.flatnonzero(verdicts.rows(on, inner)):
             book = raw.submission[i]
-            if check.name in names[book]:
-                found[book].broken.setdefault(check.name, []).append(raw.row[i])
-                if on is not None:
-                    words = found[book].words
-                    words[on, raw.row[i]] = words.get((on, raw.row[i]), "") + f"{check.token} "
-                elif check.points_at[0] is None:
-                    said, key = found[book].field_words, check.points_at[1]
-                    said[key] = said.get(key, "") + f"{check.token} "
+            if check.name not in names[book]:
+                continue
+            truth = found[book]
+            truth.broken.setdefault(check.name, []).append(raw.row[i])
+            said = check.words(form, truth.levels.get(check.name))
+            if on is not None:
+                truth.words[on, raw.row[i]] = truth.words.get((on, raw.row[i]), "") + said
+            elif table is not None:
+                truth.table_words[table] = truth.table_words.get(table, "") + said
+            else:
+                truth.field_words[key] = truth.field_words.get(key, "") + said
     _statuses(batch, found)
     _computed(batch, verdicts, found)
     _progress(batch, plans, found)
     return found
+
+
+def _levels(form: Form, checks: Iterable[Check], values: Values) -> dict[str, Level]:
+    """The rules that only warn on the day of the book, because their first day is still to come."""
+    day = as_number(values.get("fields", {}).get(form.text.day)) or 0
+    return {
+        c.name: "warning"
+        for c in checks
+        if isinstance(c.of, Rule) and c.of.text.since and c.of.text.level == "error" and day < to_serial(c.of.text.since)
+    }
 
 
 def _statuses(batch: Batch, found: list[Truth]) -> None:

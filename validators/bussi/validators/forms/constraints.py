@@ -45,7 +45,7 @@ class Constraint:
         """The limits in words."""
         e = self.entry
         words = [
-            f"{value:,g}{e.unit}{word}"
+            f"{value:{'' if e.is_year else ','}.15g}{e.unit}{word}"
             for value, word in ((e.ge, "以上"), (e.gt, "より大きい"), (e.le, "以下"), (e.lt, "未満"))
             if value is not None
         ]
@@ -54,7 +54,7 @@ class Constraint:
 
 def _limits_text(e: Entry) -> str:
     signs = ((">=", e.ge), (">", e.gt), ("<=", e.le), ("<", e.lt))
-    return " and ".join(f"{e.key} {sign} {value:g}" for sign, value in signs if value is not None)
+    return " and ".join(f"{e.key} {sign} {value:.15g}" for sign, value in signs if value is not None)
 
 
 def constraints(form: Form) -> tuple[Constraint, ...]:
@@ -79,10 +79,12 @@ def _constraint(form: Form, kind: Kind, sheet: Sheet, table: str | None, e: Entr
             return Constraint(kind, sheet, table, e)
         case "CHOICE" if e.isin is not None or e.choices is not None:
             return Constraint(kind, sheet, table, e)
-        case "RANGE" if (text := _limits_text(e)):
+        case "RANGE" if text := _limits_text(e):
             return Constraint(kind, sheet, table, e, parse_condition(text, form, table))
         case "LENGTH" if e.str_length is not None:
-            return Constraint(kind, sheet, table, e, parse_condition(f"text_length({e.key}) <= {e.str_length}", form, table))
+            return Constraint(
+                kind, sheet, table, e, parse_condition(f"text_length({e.key}) <= {e.str_length}", form, table)
+            )
         case "UNIQUE" if e.unique:
             return Constraint(kind, sheet, table, e, parse_condition(f"unique({e.key})", form, table))
     return None

@@ -81,6 +81,11 @@ class Entry(Frozen):
         return self.cell_type.scale if self.scale is None else self.scale
 
     @property
+    def is_year(self) -> bool:
+        """Whether its numbers are names of years."""
+        return self.type == "fiscal_year" or (self.type == "integer" and self.unit == "年" and (self.ge or 0) >= 1000)
+
+    @property
     def input(self) -> Input:
         """What the rule language has to know of it."""
         return Input(self.cell_type.kind, self.decimals, self.formula)
@@ -226,12 +231,12 @@ class Form(Scope):
         return {s.table: s for s in self.text.sheets if s.table}
 
     @cached_property
-    def fields(self) -> Mapping[str, Input]:  # type: ignore[override]
+    def fields(self) -> Mapping[str, Input]:
         """The fields as the rule language sees them."""
         return {k: e.input for k, e in self.entries.items()}
 
     @cached_property
-    def tables(self) -> Mapping[str, Mapping[str, Input]]:  # type: ignore[override]
+    def tables(self) -> Mapping[str, Mapping[str, Input]]:
         """The tables as the rule language sees them."""
         return {t: {k: e.input for k, e in cs.items()} for t, cs in self.columns.items()}
 

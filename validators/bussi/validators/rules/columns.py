@@ -103,8 +103,7 @@ class Columns:
         self._day_field, self._on = day, on
         self.submissions = len(fields)
         self._start = {
-            t: np.searchsorted(s.submission, np.arange(self.submissions + 1)).astype(np.intp)
-            for t, s in tables.items()
+            t: np.searchsorted(s.submission, np.arange(self.submissions + 1)).astype(np.intp) for t, s in tables.items()
         }
 
     # verdicts ---------------------------------------------------------------------------------------------------
@@ -177,8 +176,8 @@ class Columns:
         match node:
             case Constant(kind="date", value=dt.date() as day):
                 return np.full(len(place), float((day - dt.date(1970, 1, 1)).days + EPOCH_DAYS)), no_error
-            case Constant(kind="number", value=value):
-                return np.full(len(place), float(value)), no_error  # type: ignore[arg-type]
+            case Constant(value=float() | int() as value) if node.kind == "number":
+                return np.full(len(place), float(value)), no_error
             case Constant(kind="bool", value=value):
                 return np.full(len(place), bool(value)), no_error
             case Constant(value=value):
@@ -219,7 +218,7 @@ class Columns:
                 case "/", (a, b):
                     zero = b == 0
                     return a / np.where(zero, 1, b), error | zero
-                case ("==" | "!=" | "<" | "<=" | ">" | ">="), (a, b):
+                case (("==" | "!=" | "<" | "<=" | ">" | ">="), (a, b)):
                     return self._comparison(node, a, b), error
                 case "round", (a, _):
                     return excel_round(a, node.scale), error

@@ -31,11 +31,15 @@ class LawRange:
 class Places(Protocol):
     """Where the inputs of a rule stand in a workbook, as Excel references."""
 
-    def cell_type(self, name: Name) -> CellType: ...
+    def cell_type(self, name: Name) -> CellType:
+        """The type of an input."""
+
     def source(self, name: Name) -> str:
         """The cell people fill in."""
 
-    def field(self, key: str) -> str: ...
+    def field(self, key: str) -> str:
+        """The value of a field."""
+
     def cell(self, table: str, key: str) -> str:
         """The value of a column in the rule's own row."""
 
@@ -48,8 +52,11 @@ class Places(Protocol):
     def used(self, table: str, every: bool) -> str:
         """1 where the rule's own row (or each row) holds anything."""
 
-    def law(self, name: str) -> LawRange: ...
-    def day(self) -> Name: ...
+    def law(self, name: str) -> LawRange:
+        """Where the history of a value of the law stands."""
+
+    def day(self) -> Name:
+        """The field that says which day's law applies."""
 
 
 KEY_SEPARATOR = "｜"
@@ -171,10 +178,7 @@ class Compiler:
         if left.kind == "bool":
             return f"((({a})>0){sign}(({b})>0))"
         if left.kind == "number":
-            a, b = (
-                t if isinstance(n, Constant) else f"ROUND({t},{node.scale})"
-                for n, t in ((left, a), (right, b))
-            )
+            a, b = (t if isinstance(n, Constant) else f"ROUND({t},{node.scale})" for n, t in ((left, a), (right, b)))
         return f"({a}{sign}{b})"
 
     def _aggregate(self, node: Aggregate) -> str:

@@ -8,6 +8,7 @@ import ast
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal as Word
 from typing import Protocol
 
@@ -57,7 +58,7 @@ class Presence(Node):
     """``filled(x)`` or ``blank(x)``: the only readers of empty cells."""
 
     op: str = ""
-    name: Name = None  # type: ignore[assignment] -- always given; a dataclass field after a default needs one
+    name: Name = Name("text")
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,13 @@ class Input:
 class Scope(Protocol):
     """Where names of a rule are looked up; a form provides it."""
 
-    tables: Mapping[str, Mapping[str, Input]]
-    fields: Mapping[str, Input]
+    @property
+    def tables(self) -> Mapping[str, Mapping[str, Input]]:
+        """The columns of each table."""
+
+    @property
+    def fields(self) -> Mapping[str, Input]:
+        """The fields of the form."""
 
     def law(self, name: str) -> tuple[Kind, int, int] | None:
         """Kind, scale and number of keys of a value of the law; None where there is none."""
@@ -106,8 +112,8 @@ FUNCTIONS: Mapping[str, tuple[int, ...]] = {
     "abs": (1,), "if_": (3,), "text_length": (1,), "year": (1,), "fiscal_year": (1,), "month_diff": (2,),
     "date": (3,), "lookup": (1, 2, 3, 4), "certain": (1, 2, 3, 4), "share": (2, 3, 4, 5), "check_digit_ok": (1,),
 }  # fmt: skip
-_COMPARE = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
-_ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_COMPARE: Mapping[type[ast.cmpop], str] = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_ARITHMETIC: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -184,8 +190,7 @@ class _Parser:
             case ast.Constant(value=bool()):
                 return Constant("bool", value=bool(e.value))
             case ast.Constant(value=int() | float() as v):
-                decimals = len(repr(v).split(".")[1]) if isinstance(v, float) else 0
-                return Constant("number", decimals, v)
+                return Constant("number", self.decimals(v, e), v)
             case ast.Constant(value=str() as v):
                 if len(v) > 200:
                     raise RuleError("文字列は200字までです")
@@ -209,6 +214,14 @@ class _Parser:
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 return self.call(name, args, e)
         raise RuleError(f"使えない書き方です: {ast.unparse(e)!r}")
+
+    @staticmethod
+    def decimals(value: float, e: ast.expr) -> int:
+        """The number of decimals of a number in a rule: what both sides can compute with, no more."""
+        exponent = Decimal(repr(value)).as_tuple().exponent if abs(value) < 1e15 else None
+        if not isinstance(exponent, int) or exponent < -MAX_SCALE:
+            raise RuleError(f"数は15桁、小数は{MAX_SCALE}桁までです: {ast.unparse(e)!r}")
+        return max(0, -exponent)
 
     def expect(self, n: Node, kind: Kind, e: ast.expr) -> Node:
         if n.kind != kind:
@@ -274,7 +287,9 @@ class _Parser:
             right = self.node(right_e)
             word = _COMPARE[type(op)]
             if left.kind != right.kind:
-                raise RuleError(f"種類の違うものは比べられません: {ast.unparse(e)!r}（{left.kind} {word} {right.kind}）")
+                raise RuleError(
+                    f"種類の違うものは比べられません: {ast.unparse(e)!r}（{left.kind} {word} {right.kind}）"
+                )
             if left.kind in ("text", "bool") and word not in ("==", "!="):
                 raise RuleError(f"{left.kind} は == と != でだけ比べられます: {ast.unparse(e)!r}")
             parts.append(Operation("bool", max(left.scale, right.scale), word, (left, right)))
@@ -317,9 +332,7 @@ class _Parser:
         match name:
             case "between":
                 x, low, high = nodes
-                pair = tuple(
-                    Operation("bool", max(p.scale, q.scale), "<=", (p, q)) for p, q in ((low, x), (x, high))
-                )
+                pair = tuple(Operation("bool", max(p.scale, q.scale), "<=", (p, q)) for p, q in ((low, x), (x, high)))
                 if {n.kind for n in nodes} not in ({"number"}, {"date"}):
                     raise RuleError(f"between は数か日付の範囲です: {ast.unparse(e)!r}")
                 return Operation("bool", 0, "and", pair)
@@ -330,9 +343,9 @@ class _Parser:
             case "round":
                 all_of("number")
                 digits = nodes[1] if len(nodes) == 2 else Constant("number", 0, 0)
-                if not isinstance(digits, Constant) or digits.value not in range(MAX_SCALE + 1):
+                if not isinstance(digits, Constant) or not isinstance(digits.value, int) or digits.value > MAX_SCALE:
                     raise RuleError(f"round の桁数は 0〜{MAX_SCALE} の数字で書きます: {ast.unparse(e)!r}")
-                return Operation("number", int(digits.value), name, (nodes[0], digits))
+                return Operation("number", digits.value, name, (nodes[0], digits))
             case "floor":
                 all_of("number")
                 unit = nodes[1] if len(nodes) == 2 else Constant("number", 0, 1)
@@ -354,10 +367,11 @@ class _Parser:
             case "year" | "fiscal_year" | "month_diff":
                 all_of("date")
                 return Operation("number", 0, name, tuple(nodes))
-        numbers = [a.value for a in args if isinstance(a, ast.Constant)]
+        numbers = [a.value for a in args if isinstance(a, ast.Constant) and isinstance(a.value, int)]
         try:
-            return Constant("date", value=dt.date(*numbers))
-        except (TypeError, ValueError) as err:
+            year, month, day = numbers
+            return Constant("date", value=dt.date(year, month, day))
+        except ValueError as err:
             raise RuleError(f"日付ではありません: {ast.unparse(e)!r}") from err
 
     def lookup(self, op: str, name: ast.expr, keys: list[ast.expr], amount: Node | None = None) -> Node:
@@ -397,7 +411,7 @@ class _Parser:
         try:
             value = self.node(args[0])
             where = self.expect(self.node(args[1]), "bool", args[1]) if len(args) == 2 else None
-            table = self.each
+            table: str | None = self.each
         finally:
             self.each = None
         if not table:

@@ -1,0 +1,241 @@
+"""Compare the ministries' books with each other, with the law and with last year: claims, gaps, slipped units."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from bussi.validators import law
+from bussi.validators.catalogue import IntakeRule
+from bussi.validators.findings import WHOLE_BOOK, Finding
+from bussi.validators.ratios import UnitSlip, median, unit_slip
+
+from .aliases import ALIAS
+from .ledger import Coordinates, Ledger, Line, Movement, Origin
+
+RULES = (
+    IntakeRule("BUDGET-CLAIM", "error", "同じ予算・計画を二つのブックが報告しています", "two books report the same line",
+               "どちらが報告するかを決めて、片方から消してください（集計には一方だけを入れました）",
+               "Decide who reports it and delete it from the other; only one is counted"),
+    IntakeRule("BUDGET-MINISTRY", "warning", "所管でない省が報告しています", "reported by a ministry not in charge",
+               "所管省と、報告する省を確かめてください", "Check which ministry is in charge"),
+    IntakeRule("BUDGET-MISSING", "error", "報告のない省があります", "a ministry has not reported",
+               "その省に報告を求めてください（この集計には入っていません）", "Ask that ministry; it is not in the figures"),
+    IntakeRule("BUDGET-NEW", "info", "年度の途中で指定された物資です", "an item designated within the year",
+               "前年度と比べるときは、指定の日を考えに入れてください", "Mind the day of designation when comparing years"),
+    IntakeRule("BUDGET-CARRY", "error", "前年度の報告と繰越がつながりません", "carry-over differs from last year's book",
+               "前年度の報告の翌年度繰越か、今年度の前年度繰越を直してください", "Correct one of the two amounts"),
+    IntakeRule("BUDGET-CHANGED", "warning", "前年度の報告と額が違います", "differs from last year's book",
+               "どちらが正しいか確かめてください（集計には新しい報告を使いました）", "Check which is right; the newer one is used"),
+    IntakeRule("BUDGET-GONE", "warning", "前年度の報告にあった行がありません", "a line of last year's book is gone",
+               "行を落としていないか確かめてください", "Check that no line was lost"),
+    IntakeRule("BUDGET-UNIT", "warning", "単位を取り違えた疑いがあります", "wrong unit?",
+               "円単位で記入しているか確かめてください", "Check that the amount is in yen"),
+    IntakeRule(ALIAS, "warning", "物資の別の呼び名です", "another name of an item",
+               "次からは一覧の名称を選んでください", "Choose the name in the list"),
+)  # fmt: skip
+_BY_ID = {r.id: r for r in RULES}
+MIN_PEERS = 4
+T = TypeVar("T")
+
+
+def compare_books(ledger: Ledger, before: Ledger) -> None:
+    """Add the findings of all comparisons to ``ledger`` and take what is claimed twice out of it.
+
+    ``before`` holds the older books of the same reporters.
+    """
+    _claims(ledger)
+    _in_charge(ledger)
+    _missing(ledger)
+    _new_items(ledger)
+    _last_year(ledger, before)
+    _units(ledger, before)
+
+
+def budget_finding(
+    rule_id: str, origin: Origin, key: str, value: object, expected: object, message: str, related: tuple[str, ...] = ()
+) -> Finding:
+    """A finding of one of ``RULES``; amounts are shown with separators."""
+    rule = _BY_ID[rule_id]
+    whole = origin.sheet == WHOLE_BOOK
+    return Finding(
+        rule=rule.id, level=rule.level, book=origin.book, sheet=origin.sheet, cell="A1" if whole else origin.cell(key),
+        related=related, field=key, value=_shown(value), expected=_shown(expected), message=message, remedy=rule.remedy,
+        basis="予算執行の集計の決まり",
+    )  # fmt: skip
+
+
+def _shown(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _claims(ledger: Ledger) -> None:
+    def name(at: Coordinates) -> str:
+        return f"{at.item}（{at.kou or at.name}）"
+
+    ledger.lines = _once(
+        ledger, ledger.lines, lambda r: (*r.at.place, r.fiscal_year, r.appropriation), lambda r: r.at.item,
+        lambda r: r.at.ministry, "amount", lambda r: f"{name(r.at)} {r.fiscal_year}年度{r.appropriation}", lambda r: r.yen,
+    )  # fmt: skip
+    ledger.movements = _once(
+        ledger, ledger.movements, lambda m: (*m.at.place, m.fiscal_year), lambda m: m.at.item, lambda m: m.at.ministry,
+        "revised", lambda m: f"{name(m.at)} {m.fiscal_year}年度の執行", lambda m: m.revised,
+    )  # fmt: skip
+    ledger.obligations = _once(
+        ledger, ledger.obligations, lambda o: (*o.at.place, o.no, o.fiscal_year), lambda o: o.at.item,
+        lambda o: o.at.ministry, "limit", lambda o: f"{name(o.at)} 国庫債務負担行為{o.no}", lambda o: o.limit,
+    )  # fmt: skip
+    ledger.fund_years = _once(
+        ledger, ledger.fund_years, lambda f: (f.item, f.fund, f.holder, f.fiscal_year), lambda f: f.item,
+        lambda f: f.ministry, "closing", lambda f: f"{f.fund} {f.fiscal_year}年度", lambda f: f.closing,
+    )  # fmt: skip
+    ledger.certifications = _once(
+        ledger, ledger.certifications, lambda c: (c.item, c.no), lambda c: c.item, lambda c: c.ministry, "expected",
+        lambda c: f"認定 {c.no}（{c.business}）", lambda c: c.expected,
+    )  # fmt: skip
+    ledger.grants = _once(
+        ledger, ledger.grants, lambda g: (g.item, g.no), lambda g: g.item, lambda g: g.ministry, "current",
+        lambda g: f"交付決定 {g.no}", lambda g: g.current,
+    )  # fmt: skip
+    kept = {(g.item, g.no): g.origin.book for g in ledger.grants}
+    ledger.payments = [p for p in ledger.payments if kept.get((p.item, p.grant)) == p.origin.book]
+    ledger.schedule = [s for s in ledger.schedule if kept.get((s.item, s.grant)) == s.origin.book]
+
+
+def _once(
+    ledger: Ledger, records: Sequence[T], key: Callable[[T], Any], item: Callable[[T], str], ministry: Callable[[T], str],
+    column: str, words: Callable[[T], str], yen: Callable[[T], int],
+) -> list[T]:  # fmt: skip
+    """Each record once: of the same record in several books that of the ministry in charge counts, else the first."""
+    groups: dict[Any, list[T]] = {}
+    for r in records:
+        groups.setdefault(key(r), []).append(r)
+    dropped: set[int] = set()
+    for members in groups.values():
+        origins: list[Origin] = [m.origin for m in members]  # type: ignore[attr-defined]
+        if len({o.book for o in origins}) < 2:
+            continue
+        charge = ledger.ministry_of(item(members[0]))
+        keep = next((m for m in members if ministry(m) == charge), members[0])
+        chosen: Origin = keep.origin  # type: ignore[attr-defined]
+        for m, origin in zip(members, origins, strict=True):
+            if origin.book != chosen.book:
+                dropped.add(id(m))
+                message = (f"{words(m)} {yen(m):,}円は {chosen.book}（{ministry(keep)} {yen(keep):,}円）も報告しています。"
+                           f"{ministry(keep)}の額だけを集計しました")  # fmt: skip
+                related = (f"{chosen.book}!{chosen.cell(column)}",)
+                ledger.findings.append(
+                    budget_finding("BUDGET-CLAIM", origin, column, yen(m), f"{chosen.book} だけの報告", message, related)
+                )
+    return [r for r in records if id(r) not in dropped]
+
+
+def _in_charge(ledger: Ledger) -> None:
+    data = {i.name: i.ministry for i in law.load().items}
+    seen: set[tuple[str, str, str]] = set()
+    for r in ledger.lines:
+        charge = data.get(r.at.item)
+        key = (r.origin.book, r.at.item, r.at.ministry)
+        if charge and charge != r.at.ministry and key not in seen:
+            seen.add(key)
+            message = f"{r.at.item}の所管は{charge}ですが、{r.at.ministry}が予算を報告しています"
+            ledger.findings.append(budget_finding("BUDGET-MINISTRY", r.origin, "amount", r.at.ministry, charge, message))
+
+
+def _missing(ledger: Ledger) -> None:
+    """Ministries in charge of an item designated on the day, of which no book counts."""
+    expected: dict[str, list[str]] = {}
+    for item in law.load().items_on(ledger.on):
+        if item.ministry:
+            expected.setdefault(item.ministry, []).append(item.name)
+    here = {b.ministry for b in ledger.books if b.counted}
+    for ministry, items in expected.items():
+        if ministry in here:
+            continue
+        given = [b for b in ledger.books if b.ministry == ministry]
+        why = "、".join(f"{b.name} は{b.reason}" for b in given) or "ブックが届いていません"
+        ledger.missing.append(ministry)
+        message = f"{ministry}（{'・'.join(items)}）の額が集計に入っていません（{why}）"
+        ledger.findings.append(
+            budget_finding("BUDGET-MISSING", Origin(given[0].name if given else ministry, WHOLE_BOOK, 1), "ministry",
+                           "（報告なし）" if not given else given[0].reason, f"{ministry}の報告", message)
+        )  # fmt: skip
+
+
+def _new_items(ledger: Ledger) -> None:
+    first = dt.date(ledger.report_year, 4, 1)
+    for item in law.load().items:
+        if not (first < item.since <= dt.date(ledger.report_year + 1, 3, 31)):
+            continue
+        lines = [r for r in ledger.lines if r.at.item == item.name]
+        if lines:
+            months = (ledger.report_year + 1 - item.since.year) * 12 + 4 - item.since.month
+            message = f"{item.name}は{item.since}に指定されました（{ledger.report_year}年度は約{months}か月分）"
+            ledger.findings.append(
+                budget_finding("BUDGET-NEW", lines[0].origin, "amount", item.name, f"{item.since}からの額", message)
+            )
+
+
+def _last_year(ledger: Ledger, before: Ledger) -> None:
+    old = {(m.at.place, m.fiscal_year): m for m in before.movements}
+    new = {(m.at.place, m.fiscal_year): m for m in ledger.movements}
+    for (place, year), m in new.items():
+        same, previous = old.get((place, year)), old.get((place, year - 1))
+        if same is not None:
+            for key in ("revised", "executed", "carried_out"):
+                value, was = getattr(m, key), getattr(same, key)
+                if value != was:
+                    message = f"{m.at.item} {year}年度: {value:,}円が、前の報告 {same.origin.book} の {was:,}円と違います"
+                    ledger.findings.append(budget_finding("BUDGET-CHANGED", m.origin, key, value, was, message))
+        elif previous is not None and (place, year - 1) not in new and m.carried_in != previous.carried_out:
+            message = (f"{m.at.item} {year}年度の前年度繰越 {m.carried_in:,}円が、{previous.origin.book} の翌年度繰越 "
+                       f"{previous.carried_out:,}円と一致しません（差 {m.carried_in - previous.carried_out:,}円）")  # fmt: skip
+            ledger.findings.append(
+                budget_finding("BUDGET-CARRY", m.origin, "carried_in", m.carried_in, previous.carried_out, message)
+            )
+    lines = {(r.at.place, r.fiscal_year, r.appropriation) for r in ledger.lines}
+    for r in before.lines:
+        if (r.at.place, r.fiscal_year, r.appropriation) not in lines:
+            message = f"{r.at.item} {r.fiscal_year}年度{r.appropriation} {r.yen:,}円が、新しい報告にありません"
+            ledger.findings.append(budget_finding("BUDGET-GONE", r.origin, "amount", r.yen, "新しい報告の行", message))
+
+
+def _units(ledger: Ledger, before: Ledger) -> None:
+    """Amounts about 10³, 10⁵, 10⁶ or 10⁸ times off last year's of the same project, or off their peers of the item."""
+    moves = {(m.at.place, m.fiscal_year): m for m in (*before.movements, *ledger.movements)}
+    for m in ledger.movements:
+        previous = moves.get((m.at.place, m.fiscal_year - 1))
+        if previous is not None:
+            _slip(ledger, m.origin, "revised", m.revised, previous.revised,
+                  f"{m.at.item} {m.fiscal_year}年度の歳出予算現額", "前年度の現額")  # fmt: skip
+    _peers(ledger, ((r.at.item, r.yen, r.origin, "amount", f"{r.at.item} {r.fiscal_year}年度{r.appropriation}の予算額")
+                    for r in ledger.lines if r.in_total))  # fmt: skip
+    _peers(ledger, ((c.item, c.maximum, c.origin, "max_subsidy", f"認定 {c.no} の最大助成額") for c in ledger.certifications))
+    certified = {(c.item, c.no): c.maximum for c in ledger.certifications}
+    for g in ledger.grants:
+        _slip(ledger, g.origin, "current", g.current, certified.get((g.item, g.certification), 0),
+              f"交付決定 {g.no} の額", "最大助成額")  # fmt: skip
+
+
+def _peers(ledger: Ledger, amounts: Iterable[tuple[str, int, Origin, str, str]]) -> None:
+    groups: dict[str, list[tuple[int, Origin, str, str]]] = {}
+    for item, yen, origin, key, words in amounts:
+        if yen > 0:
+            groups.setdefault(item, []).append((yen, origin, key, words))
+    for item, members in groups.items():
+        if len(members) <= MIN_PEERS:
+            continue
+        middle = median([yen for yen, *_ in members])
+        for yen, origin, key, words in members:
+            _slip(ledger, origin, key, yen, middle, words, f"{item}のほかの行の中央の額")
+
+
+def _slip(ledger: Ledger, origin: Origin, key: str, yen: int, reference: int, words: str, beside: str) -> None:
+    slip: UnitSlip | None = unit_slip(yen, reference)
+    if slip is not None:
+        message = f"{words} {yen:,}円は、{beside} {reference:,}円と比べて{slip.words}"
+        ledger.findings.append(
+            budget_finding("BUDGET-UNIT", origin, key, yen, f"{reference:,}円に近い桁", message)
+        )
+
+
+__all__ = ["MIN_PEERS", "RULES", "Line", "Movement", "budget_finding", "compare_books"]

@@ -1,0 +1,232 @@
+"""The deck's budget table and headline sentence, made from a ledger, and the comparison with what was printed.
+
+Source of the form: 内閣府「経済安全保障推進法に基づく重要物資の安定的な供給の確保に関する制度全般や技術流出防止について」
+2025年3月, 「（参考）…サプライチェーン強靱化予算」 (億円, 四捨五入, 「－」 for none).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bussi.validators import law
+from bussi.validators.ratios import Amounts
+
+from .figures import covered, whole
+from .ledger import INITIAL, SUPPLEMENTARY, Ledger
+from .words import about_words, era_year, oku, oku_words, percent_words, tenths_words
+
+Bucket = tuple[int, str]
+LIMIT_NOTE, PART_NOTE = "国庫債務負担行為総額", "国庫債務負担行為の内数"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the table: yen (None: nothing appropriated) and the note printed under it."""
+
+    yen: int | None
+    note: str = ""
+
+    @property
+    def oku(self) -> int | None:
+        """The figure in 億円, rounded half up."""
+        return None if self.yen is None else oku(self.yen)
+
+    @property
+    def text(self) -> str:
+        """The cell as the deck prints it.
+
+        >>> Cell(220_431_000, PART_NOTE).text
+        '2億円(国庫債務負担行為の内数)'
+        """
+        return oku_words(self.yen) + (f"({self.note})" if self.note and self.yen is not None else "")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One item: its ministry, its name in our master and as printed, its total and its cells by bucket."""
+
+    ministry: str
+    item: str
+    printed: str
+    total: Cell
+    cells: Mapping[Bucket, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckTable:
+    """The whole table; ``buckets`` are its columns after 総額, newest first, 補正 before 当初."""
+
+    buckets: tuple[Bucket, ...]
+    total: Cell
+    totals: Mapping[Bucket, Cell]
+    rows: tuple[ItemRow, ...]
+    outside: tuple[str, ...]
+
+    def texts(self) -> list[list[str]]:
+        """The table as printed: heading, 総計, then a row an item, the ministry named in each."""
+        heads = ["所管省", "物資", "総額", *(bucket_words(b) for b in self.buckets)]
+        grand = ["総計", "", self.total.text, *(self.totals[b].text for b in self.buckets)]
+        rows = [[r.ministry, r.printed, r.total.text, *(r.cells[b].text for b in self.buckets)] for r in self.rows]
+        return [heads, grand, *rows]
+
+
+def bucket_words(bucket: Bucket) -> str:
+    """The heading of a column.
+
+    >>> bucket_words((2024, "補正"))
+    '令和6年度補正予算'
+    """
+    return f"{era_year(bucket[0])}{bucket[1]}予算"
+
+
+def bucket_code(bucket: Bucket) -> str:
+    """The short name of a column in ``budget.csv``, e.g. R6補正."""
+    return f"R{bucket[0] - 2018}{bucket[1]}"
+
+
+def deck_table(ledger: Ledger) -> DeckTable:
+    """The deck's table of a ledger. Ministries and items stand by size, the largest first, as in the deck."""
+    lines = [r for r in ledger.lines if r.in_total]
+    order = {SUPPLEMENTARY: 0, INITIAL: 1}
+    buckets = tuple(sorted({r.bucket for r in lines}, key=lambda b: (-b[0], order[b[1]])))
+    printed = {b.item: b.printed_item for b in law.load().budget if b.kind == "line" and b.item}
+    outside_items = {r.at.item for r in ledger.lines if not r.in_total}
+    rows = []
+    for item in dict.fromkeys(r.at.item for r in lines):
+        own = [r for r in lines if r.at.item == item]
+        limits = [o for o in ledger.obligations if o.at.item == item]
+        cells = {}
+        for b in buckets:
+            here = [r for r in own if r.bucket == b and r.yen]
+            part = PART_NOTE if here and all(r.obligation is not None for r in here) and limits else ""
+            cells[b] = Cell(sum(r.yen for r in here) if here else None, part)
+        value = sum(r.yen for r in own) + sum(o.limit - o.charged for o in limits)
+        name = printed.get(item, item) + ("(※)" if item in outside_items else "")
+        rows.append(ItemRow(ledger.ministry_of(item), item, name, Cell(value, LIMIT_NOTE if limits else ""), cells))
+    sums = {r.ministry: sum(x.total.yen or 0 for x in rows if x.ministry == r.ministry) for r in rows}
+    rows.sort(key=lambda r: (-sums[r.ministry], r.ministry, -(r.total.yen or 0), r.item))
+    totals = {b: Cell(sum(r.yen for r in lines if r.bucket == b)) for b in buckets}
+    return DeckTable(buckets, Cell(whole(ledger).budget), totals, tuple(rows), _outside(ledger, printed))
+
+
+def _outside(ledger: Ledger, printed: Mapping[str, str]) -> tuple[str, ...]:
+    """The footnotes: what is appropriated for an item outside its total."""
+    found: dict[str, list[str]] = {}
+    for r in sorted((r for r in ledger.lines if not r.in_total), key=lambda r: (r.fiscal_year, r.appropriation)):
+        tenth = Fraction(r.yen, 10**8)
+        amount = f"{oku(r.yen):,}億円" if tenth >= 1 else f"{float(tenth):.1f}億円"
+        words = r.appropriation if r.appropriation in (INITIAL, "予算案") else SUPPLEMENTARY
+        found.setdefault(r.at.item, []).append(f"R{r.fiscal_year - 2018}{words}：{amount}")
+    return tuple(
+        f"※ {printed.get(item, item)}について、基金管理団体の業務に要する費用に係る予算のみを別途措置（{'、'.join(parts)}）"
+        for item, parts in found.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell that is not as printed: which, what the deck prints, what the ledger gives (億円; None: 「－」)."""
+
+    item: str
+    column: str
+    printed: int | None
+    made: int | None
+
+
+def differences(table: DeckTable) -> tuple[int, tuple[Difference, ...]]:
+    """How many cells of the deck were compared, and those that differ; an empty tuple is the claim of this module."""
+    made: dict[tuple[str, str], int | None] = {("", "総額"): table.total.oku}
+    made |= {("", bucket_code(b)): c.oku for b, c in table.totals.items()}
+    for row in table.rows:
+        made[row.item, "総額"] = row.total.oku
+        made |= {(row.item, bucket_code(b)): c.oku for b, c in row.cells.items()}
+    stated = [b for b in law.load().budget if b.kind != "outside"]
+    found = []
+    for b in stated:
+        key = (b.item or "", b.appropriation)
+        printed = None if b.oku is None else int(b.oku)
+        if made.get(key) != printed:
+            found.append(Difference(b.item or "総計", b.appropriation, printed, made.get(key)))
+    return len(stated), tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the deck says in one sentence, with the three ratios beside it.
+
+    ``plans`` is what the sentence says, ``counted`` what the items add up to. ``outlay`` and ``paid`` are the amounts
+    of ratios A and C, ``outlay_items`` and ``paid_items`` the items they cover.
+    """
+
+    items: int
+    amounts: Amounts
+    plans: int | None
+    counted: int
+    outlay: Amounts
+    outlay_items: tuple[str, ...]
+    paid: Amounts
+    paid_items: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The sentence, in the deck's words; without plans or expectations it ends earlier."""
+        text = f"{self.items}の特定重要物資につき、予算の総額{oku_words(self.amounts.budget)}。"
+        if self.plans:
+            text += f"これまでに{self.plans}件の計画を認定しており、"
+        if self.amounts.expected:
+            share = tenths_words(self.amounts.forecast)
+            text += f"{about_words(self.amounts.expected)}（{share}）が執行される見込みとなっている。"
+        elif self.plans:
+            text += "執行見込額は報告されていない。"
+        return text
+
+    @property
+    def ratios(self) -> str:
+        """The three ratios on one line, each with its denominator, and the items it covers where not all."""
+        parts = [
+            f"A 執行率（執行額÷歳出予算現額）{percent_words(self.outlay.outlay)}{self._only(self.outlay_items)}",
+            f"B 執行見込率（執行見込額÷予算額）{percent_words(self.amounts.forecast, 1)}",
+            f"C 支払率（支払済額÷予算額）{percent_words(self.paid.payment, 1)}{self._only(self.paid_items)}",
+        ]
+        return "　".join(parts)
+
+    def _only(self, items: tuple[str, ...]) -> str:
+        return "" if len(items) in (0, self.items) else f"〔{'・'.join(items)}〕"
+
+    def as_json(self) -> dict[str, object]:
+        """The headline as the command line prints it; amounts in yen, ratios as numerator and denominator."""
+        return {
+            "sentence": self.sentence,
+            "items": self.items,
+            "budget": self.amounts.budget,
+            "expected": self.amounts.expected,
+            "plans": self.plans,
+            "plans_counted": self.counted,
+            "ratios": [
+                ratio_json("A", "執行額÷歳出予算現額", self.outlay.executed, self.outlay.revised),
+                ratio_json("B", "執行見込額÷予算額", self.amounts.expected, self.amounts.budget),
+                ratio_json("C", "支払済額÷予算額", self.paid.paid, self.paid.budget),
+            ],
+        }
+
+
+def ratio_json(name: str, definition: str, numerator: int, denominator: int) -> dict[str, object]:
+    """One ratio as JSON; ``percent`` is text rounded half up to two decimals, None where undefined."""
+    share = Fraction(numerator, denominator) if denominator else None
+    return {
+        "ratio": name,
+        "definition": definition,
+        "numerator": numerator,
+        "denominator": denominator,
+        "percent": None if share is None else percent_words(share),
+    }
+
+
+def headline(ledger: Ledger) -> Headline:
+    """The headline of a ledger."""
+    counted = sum(ledger.plan_counts.values()) if ledger.plan_counts else len(ledger.certifications)
+    outlay, outlay_items = covered(ledger, "outlay")
+    paid, paid_items = covered(ledger, "payment")
+    items = len({r.at.item for r in ledger.lines if r.in_total})
+    plans = ledger.stated_plans if ledger.stated_plans is not None else counted
+    return Headline(items, whole(ledger), plans, counted, outlay, outlay_items, paid, paid_items)

@@ -1,0 +1,60 @@
+"""The house stays as it was drawn: folders, namespace, direction of imports, numbers of the law outside Python."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PORTIONS = ("validators", "xlsx_templates", "addin", "scripts")  # an import may only point to the left
+MODULES = sorted(p for portion in PORTIONS for p in (ROOT / portion / "bussi").rglob("*.py"))
+
+
+def test_only_the_agreed_names_stand_at_the_top() -> None:
+    out = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    top = {line.strip('"').split("/")[0] for line in out.splitlines()}
+    agreed = {*PORTIONS, "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "uv.lock"}
+    assert {name for name in top if not name.startswith(".")} == agreed
+
+
+@pytest.mark.parametrize("portion", PORTIONS)
+def test_no_portion_has_an_init_of_its_own(portion: str) -> None:
+    """An ``__init__.py`` in one ``bussi/`` would hide the other three: the package is a namespace."""
+    assert not (ROOT / portion / "bussi" / "__init__.py").exists()
+    assert (ROOT / portion / "bussi" / portion / "__init__.py").exists()
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_imports_point_one_way(module: Path) -> None:
+    own = PORTIONS.index(module.relative_to(ROOT).parts[0])
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    names = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level == 0]
+    names += [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+    imported = {n.split(".")[1] for n in names if n.startswith("bussi.")}
+    assert {p for p in imported if PORTIONS.index(p) > own} == set()
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_no_module_hides_bugs_or_leaves_work_undone(module: Path) -> None:
+    text = module.read_text(encoding="utf-8")
+    assert not re.search(r"^\s*except:\s*$", text, re.MULTILINE)
+    assert not re.search(r"\b(TODO|FIXME|XXX)\b|NotImplementedError", text)
+
+
+def test_no_rate_of_the_law_stands_in_python() -> None:
+    """Fractions of the law are looked up; none is written as a number beside the word rate."""
+    for module in MODULES:
+        if module.name == "samples.py":  # invents applications for items whose rate nobody knows
+            continue
+        for line in module.read_text(encoding="utf-8").splitlines():
+            code = line.split("#")[0]
+            assert not re.search(r"rate\w*\s*=\s*(0\.\d+|\d+ */ *\d+|Fraction\()", code), f"{module}: {line}"
+
+
+def test_readme_names_every_command() -> None:
+    from bussi.scripts.cli import COMMANDS
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [c for c in COMMANDS if f"`bussi {c}" not in readme] == []

@@ -1,0 +1,122 @@
+"""Each rule runs twice, in Excel formulas and in Python, and gives the same verdict: LibreOffice is the judge."""
+
+import re
+import zipfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import libreoffice
+import nasty
+import numpy as np
+import pytest
+import python_calamine as calamine
+import twins
+from bussi.addin.read import Submission, read_book
+from bussi.addin.stacking import stack
+from bussi.validators import forms
+from bussi.validators.forms.model import Rule
+from bussi.validators.judging import judge
+from bussi.validators.rules.tree import Operation
+from bussi.xlsx_templates.build import build
+
+PER_ITEM, GENERIC = 9, 16
+pytestmark = pytest.mark.libreoffice
+
+
+@dataclass
+class Corpus:
+    """Nasty plan applications as built, and as LibreOffice recalculated and saved them."""
+
+    built: list[Path]
+    recalculated: list[Path]
+    submissions: list[Submission]
+    says: list[tuple[twins.Said, twins.Words]]
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    folder = tmp_path_factory.mktemp("twins")
+    form = forms.load("plan_application")
+    built = []
+    for item in nasty.items():
+        for n in range(PER_ITEM):
+            built.append(folder / f"{len(built):03d}.xlsx")
+            built[-1].write_bytes(build(form, nasty.nasty(item, n), item=item))
+    for n in range(GENERIC):  # the template in which the item is chosen
+        item = nasty.items()[n % len(nasty.items())]
+        built.append(folder / f"{len(built):03d}.xlsx")
+        built[-1].write_bytes(build(form, nasty.nasty(item, n + 20)))
+    recalculated = libreoffice.convert_all(built, folder / "out", folder)
+    submissions = [read_book(p) for p in recalculated]
+    says = [twins.native(p, s) for p, s in zip(recalculated, submissions, strict=True)]
+    return Corpus(built, recalculated, submissions, says)
+
+
+def test_excel_and_python_agree_on_every_rule_and_every_row(corpus: Corpus) -> None:
+    assert len(corpus.recalculated) >= 150
+    found = [line for path in corpus.recalculated for line in twins.disagreements(path)]
+    assert found == []
+
+
+def test_the_cached_values_of_a_built_book_are_already_those_of_the_recalculated_one(corpus: Corpus) -> None:
+    assert [line for path in corpus.built for line in twins.disagreements(path)] == []
+
+
+def test_the_corpus_breaks_every_rule_somewhere_and_keeps_it_somewhere(corpus: Corpus) -> None:
+    fired: Counter[str] = Counter()
+    for counts, _ in corpus.says:
+        fired.update({rule: n for (rule, _, _), n in counts.items()})
+    form = forms.load("plan_application")
+    native = {r.id for r in form.rules if r.text.native == "formula"}
+    assert sorted(native - {r for r, n in fired.items() if n > 0}) == []
+    silent = {rule for counts, _ in corpus.says for (rule, _, _), n in counts.items() if n == 0}
+    assert sorted(native - silent) == []
+
+
+def test_a_rule_changed_in_one_twin_only_is_caught(corpus: Corpus) -> None:
+    """The proof must be able to fail: turn each rule's condition round in Python, and the counts must differ."""
+    form = forms.load("plan_application")
+    batch = stack(form, corpus.submissions)
+    columns = judge(batch).columns
+    items = np.array([b.item or "" for b in batch.books])
+    missed = []
+    for rule in form.rules:
+        if rule.text.native != "formula":
+            continue
+        turned = Operation("bool", 0, "not", (rule.must,))
+        applies = None if rule.items is None else np.isin(items, rule.items)
+        broken = ~columns.holds(turned, rule.when, rule.table, applies)
+        owner = batch.stacked[rule.table].submission
+        python = np.bincount(owner[broken], minlength=len(batch.books))
+        if all(_native_count(counts, rule) == n for (counts, _), n in zip(corpus.says, python, strict=True)):
+            missed.append(rule.id)
+    assert missed == []
+
+
+def _native_count(counts: twins.Said, rule: Rule) -> int:
+    return next((n for (rule_id, _, _), n in counts.items() if rule_id == rule.id), 0)
+
+
+def test_libreoffice_really_recalculates(tmp_path: Path) -> None:
+    """A wrong cached value planted in a book does not survive; otherwise the proof above would prove nothing."""
+    book = tmp_path / "planted.xlsx"
+    book.write_bytes(build(forms.load("plan_application"), item="肥料"))
+    planted = tmp_path / "with-lie.xlsx"
+    with zipfile.ZipFile(book) as source, zipfile.ZipFile(planted, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            data = source.read(entry.filename)
+            if entry.filename.startswith("xl/worksheets/"):
+                data = re.sub(rb'(<c r="B5"[^>]*><f>SUMIF[^<]*</f><v>)\d+(</v>)', rb"\g<1>98765\g<2>", data)
+            target.writestr(entry, data)
+    lie = calamine.load_workbook(str(planted)).get_sheet_by_name("入力チェック").to_python(skip_empty_area=False)
+    assert lie[4][1] == 98765
+    [out] = libreoffice.convert([planted], tmp_path / "out", tmp_path / "profile")
+    true = calamine.load_workbook(str(out)).get_sheet_by_name("入力チェック").to_python(skip_empty_area=False)
+    assert 0 < true[4][1] < 1000
+
+
+def test_a_submission_saved_by_libreoffice_gives_the_same_findings(corpus: Corpus) -> None:
+    before = [twins.python(read_book(p)) for p in corpus.built]
+    after = [twins.python(s) for s in corpus.submissions]
+    assert [c for c, _ in before] == [c for c, _ in after]

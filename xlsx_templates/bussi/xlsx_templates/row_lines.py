@@ -1,0 +1,179 @@
+"""``_rows``: a line for each field, each table and each row of a table, with its status and what is wrong with it.
+
+The formulas of a table's lines are defined names relative to the line, so that each stands in the book once; rows that
+people insert find their line by their place.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bussi.validators.forms.model import Rule
+from bussi.validators.rules.excel import EMPTY, quote
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from .check_lines import Line
+from .checks import LONGEST_FORMULA, MARKS, Check, CheckFormulas, checked
+from .hidden_sheets import hidden_sheet
+from .places import (
+    COMPUTED,
+    PLACE,
+    STATUS,
+    WORDS,
+    PlannedPlaces,
+    check_name,
+    column_name,
+    field_name,
+    line,
+    row_cells,
+    rows_name,
+)
+from .plan import HIDDEN_ROWS, Plan, TablePlan
+from .truth import Truth
+
+EMPTY_TEXT = '""'
+PARTS = 7  # the column where the list of parts begins, right of all computed columns
+ALL_WORDS = "w_all"
+
+
+class RowLines:
+    """The formulas of the lines, made once a plan."""
+
+    def __init__(
+        self, plan: Plan, places: PlannedPlaces, checks: Sequence[Check], formulas: CheckFormulas, lines: Sequence[Line]
+    ) -> None:
+        self.plan, self.places, self.rows, self.formulas = plan, places, places.rows, formulas
+        self._words_cell = {c.name: one.words_cell for one in lines for c in one.checks}
+        self.names: dict[str, str] = {}
+        self._status: dict[str, str] = {}
+        self._field_words: dict[str, str] = {}
+        self.table_words: dict[str, str] = {}  # only of tables with anything to say as a whole
+        own: dict[tuple[str | None, str], list[Check]] = {}
+        for c in checks:
+            table, key = c.points_at
+            own.setdefault(("row", c.on) if c.on else ("table", table) if table else ("field", key), []).append(c)
+        for s in plan.sheets:
+            for e in s.sheet.fields:
+                self._status[e.key] = formulas.field_status(e)
+                self._field_words[e.key] = self._said(own.get(("field", e.key), ()), e.key, "{}")
+            if s.table is None:
+                continue
+            table = s.table.table
+            if whole := own.get(("table", table)):
+                self.table_words[table] = self._said(whole, table, "{}")
+            self.names[f"is_{table}"] = formulas.status(table)
+            in_use = f'IF(SUBSTITUTE({line(STATUS)},"{EMPTY}","")="","",{{}})'
+            self.names[f"say_{table}"] = self._said(own.get(("row", table), ()), table, in_use)
+            for key, node in plan.form.computed(table).items():
+                self.names[f"calc_{table}_{key}"] = formulas.computed(node)
+
+    def _said(self, checks: Sequence[Check], name: str, frame: str) -> str:
+        """The formula of the words of a line: those of each broken check, one after the other.
+
+        Excel holds formulas up to a length; violations that make it too long get names of their own, longest first.
+        """
+        broken = {c.name: self.formulas.violation(c) for c in checks}
+        texts = {c.name: self._text(c) for c in checks}
+        while True:
+            said = "&".join(f'IF({broken[c.name]},{texts[c.name]},"")' for c in checks)
+            whole = frame.format(said or EMPTY_TEXT)
+            longest = max(broken, key=lambda n: len(broken[n]), default="")
+            if len(whole) <= LONGEST_FORMULA or broken[longest] == check_name(longest):
+                return checked(whole, name)
+            self.names[check_name(longest)], broken[longest] = broken[longest], check_name(longest)
+
+    def _text(self, c: Check) -> str:
+        """The words of one check; a rule's stand on 入力チェック, where its level may depend on the day."""
+        if not isinstance(c.of, Rule):
+            return quote(c.words(self.plan.form))
+        cell, text = self._words_cell[c.name], c.of.text
+        cells = quote(c.cells(self.plan.form, text.level) + " ")
+        if text.since is not None and text.level == "error":
+            before = quote(c.cells(self.plan.form, "warning") + " ")
+            cells = f'IF(LEFT({cell},1)="{MARKS["error"]}",{cells},{before})'
+        return f'{cell}&" "&{cell.replace("$K", "$D")}&{cells}'
+
+    def field_words(self, key: str) -> str:
+        """The cell that holds what the check column says of a field."""
+        return row_cells(WORDS, self.rows.field_line[key])
+
+    def whole_words(self, table: str) -> str:
+        """The cell that holds what is wrong with a table as a whole."""
+        return row_cells(WORDS, self.rows.table_line[table])
+
+    def write(self, book: Workbook, truth: Truth) -> None:
+        """Write the lines with the statuses and words of ``truth`` as cached values."""
+        ws = hidden_sheet(book, HIDDEN_ROWS)
+        for name, formula in self.names.items():
+            book.define_name(name, "=" + formula)
+        for s in self.plan.sheets:
+            for key, row in s.fields.items():
+                at = self.rows.field_line[key]
+                ws.write_formula(at, PLACE, f"=ROW({field_name(key)})", None, row + 1)
+                _array(ws, at, STATUS, self._status[key], truth.status[None, key])
+                _array(ws, at, WORDS, self._field_words[key], truth.field_words.get(key, ""))
+            if s.table is not None:
+                self._table(book, ws, s.table, truth)
+        self._parts(book, ws)
+        book.define_name(ALL_WORDS, "=" + row_cells(WORDS, 0, self.rows.last))
+
+    def _table(self, book: Workbook, ws: Worksheet, t: TablePlan, truth: Truth) -> None:
+        where, (at, last) = column_name(t.table, "row"), self.rows.lines[t.table]
+        lines = f"MIN({t.capacity},ROWS({where})-1)"
+        for name, column in (("s", STATUS), ("e", WORDS)):
+            whole = f"{row_cells(column, at)}:INDEX({row_cells(column, at, last)},{lines})"
+            book.define_name(f"{name}_{t.table}", "=" + whole)
+        book.define_name(f"h_{t.table}", f"=ROW(INDEX({where},1))")
+        book.define_name(f"here_{t.table}", f'=IFERROR(INDEX(e_{t.table},ROW()-h_{t.table}),"")')
+        computed = tuple(self.plan.form.computed(t.table))
+        for key in t.columns:
+            of = column_name(t.table, key)
+            if key not in computed:
+                book.define_name(f"v_{t.table}_{key}", f"=INDEX({of},{line(PLACE)})")
+            if key in computed:
+                area = row_cells(COMPUTED + computed.index(key), at, last)
+                book.define_name(rows_name(t.table, key), "=" + area)
+            elif (t.table, key) in self.places.read:
+                book.define_name(rows_name(t.table, key), f"=INDEX({of},2):INDEX({of},1+{lines})")
+        if t.table in self.table_words:
+            whole = self.rows.table_line[t.table]
+            ws.write_formula(whole, PLACE, f"=h_{t.table}+1", None, t.first + 1)
+            _array(ws, whole, WORDS, self.table_words[t.table], truth.table_words.get(t.table, ""))
+        nothing = EMPTY * len(t.columns)
+        for k in range(t.capacity):
+            row, excel_row = at + k, t.first + k + 1
+            ws.write_number(row, PLACE, k + 2)
+            status = truth.status.get((t.table, excel_row), nothing if excel_row <= t.end else "")
+            _array(ws, row, STATUS, f"is_{t.table}", status)
+            _array(ws, row, WORDS, f"say_{t.table}", truth.words.get((t.table, excel_row), ""))
+            for i, key in enumerate(computed):
+                value = truth.computed.get((t.table, key), {}).get(excel_row, "")
+                _array(ws, row, COMPUTED + i, f"calc_{t.table}_{key}", value)
+
+    def _parts(self, book: Workbook, ws: Worksheet) -> None:
+        """Where the lines belong: from which line, sheet, Excel row of the line before, column, labels before."""
+        parts = self.rows.parts
+        for row, p in enumerate(parts):
+            ws.write_number(row, PARTS, p.first + 1)
+            ws.write_string(row, PARTS + 1, p.sheet)
+            if p.table is None:
+                key = next(k for k, at in self.rows.field_line.items() if at == p.first)
+                base, cached, column, at = "", 0, field_name(key), self.plan.sheet_of(None, key).value
+            else:
+                t = p.table
+                key = next(iter(t.columns))
+                base, cached = (f"h_{t.table}-1", t.first - 1) if p.rows else ("", 0)
+                column, at = column_name(t.table, key), t.columns[key]
+            if base:
+                ws.write_formula(row, PARTS + 2, "=" + base, None, cached)
+            else:
+                ws.write_number(row, PARTS + 2, 0)
+            ws.write_formula(row, PARTS + 3, f"=COLUMN({column})", None, at + 1)
+            ws.write_number(row, PARTS + 4, p.labels if p.table else -1)
+        for i, name in enumerate(("p_line", "p_sheet", "p_base", "p_column", "p_labels")):
+            book.define_name(name, "=" + row_cells(PARTS + i, 0, len(parts) - 1))
+
+
+def _array(ws: Worksheet, row: int, column: int, formula: str, value: Any) -> None:
+    ws.write_array_formula(row, column, row, column, "{=" + formula + "}", None, value)
+
