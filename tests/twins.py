@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from bussi.addin.book_rows import BookRows as Sheets
 from bussi.addin.guards import open_container
 from bussi.addin.read import Submission, read_book
-from bussi.addin.read import _Book as Sheets
 from bussi.addin.stacking import stack
 from bussi.validators import forms
 from bussi.validators.forms.constraints import Constraint

@@ -65,10 +65,16 @@ class Lines:
 
 def read_yaml(path: Path) -> tuple[Any, Lines]:
     """The data of a YAML file and the lines its values stand on; raises ``DefinitionError``."""
-    text = path.read_text(encoding="utf-8")
     try:
+        text = path.read_text(encoding="utf-8")
         root = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)
+    except UnicodeDecodeError as e:
+        line = e.object.count(b"\n", 0, e.start) + 1
+        raise DefinitionError(path, line, "UTF-8 で書かれていません") from e
+    except yaml.reader.ReaderError as e:
+        line = text.count("\n", 0, e.position) + 1
+        raise DefinitionError(path, line, f"使えない文字があります: U+{e.character:04X}") from e
     except yaml.MarkedYAMLError as e:
         mark = e.problem_mark or e.context_mark
         raise DefinitionError(path, mark.line + 1 if mark else None, f"YAMLとして読めません: {e.problem}") from e

@@ -8,18 +8,19 @@ from functools import lru_cache
 from bussi.validators.errors import UsageError
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Form
-from xlsxwriter import Workbook
 
 from . import front_sheet, rulebook_sheet
 from .check_lines import lines
 from .check_sheet import CheckSheet
 from .checks import CheckFormulas, Lists, book_checks, book_rules, law_names
 from .entry_sheets import EntrySheets
-from .hidden_sheets import RowLines, write_law, write_lists, write_stamp
+from .hidden_sheets import write_law, write_lists, write_stamp
 from .look import Look
 from .places import PlannedPlaces
 from .plan import CHECK_SHEET, RULEBOOK_SHEET, Plan, make_plan
+from .row_lines import RowLines
 from .truth import Truth, Values, truths
+from .writer import TemplateBook, packed
 
 CREATED = dt.datetime(2025, 4, 1, tzinfo=dt.UTC).replace(tzinfo=None)  # fixed, so that the same input gives the same bytes
 Notes = Mapping[tuple[str, str], str]
@@ -35,35 +36,35 @@ class Blueprint:
         self.lists = Lists(self.plan)
         self.places = PlannedPlaces(self.plan, law_names(self.plan))
         formulas = CheckFormulas(self.plan, self.places, self.lists)
-        self.lines = lines(self.plan, self.checks)
-        self.row_lines = RowLines(self.plan, self.checks, formulas, self.lines)
+        self.lines = lines(self.checks)
+        self.row_lines = RowLines(self.plan, self.places, self.checks, formulas, self.lines)
         self.entry = EntrySheets(self.plan, self.row_lines, formulas, self.lists)
         self.check_sheet = CheckSheet(self.plan, self.lines, self.row_lines, formulas)
 
     def write(self, values: Values, truth: Truth, notes: Notes, stamp: Mapping[str, str]) -> bytes:
         form = self.plan.form
         out = io.BytesIO()
-        book = Workbook(out, {"in_memory": True, "default_date_format": "yyyy/mm/dd"})
+        book = TemplateBook(out)
         book.set_properties({"title": form.text.title, "subject": form.text.basis, "created": CREATED,
                              "comments": f"bussi {form.name} {form.version}"})  # fmt: skip
         book.set_calc_mode("auto")
         look = Look(book)
         front = book.add_worksheet(front_sheet.FRONT_SHEET)
-        self.entry.write(book, look, values, truth, notes)
+        self.entry.write(book, look, values, truth, notes, front_sheet.error_cells(self.plan))
         check = book.add_worksheet(CHECK_SHEET)
         rulebook = book.add_worksheet(RULEBOOK_SHEET)
         front.set_tab_color("#1F3A5F")
         check.set_tab_color("#B42318")
-        front_sheet.write(book, front, look, self.plan, self.lines, truth, stamp)
+        front_sheet.write(front, look, self.plan, self.places.rows, truth, stamp)
         self.check_sheet.write(book, check, look, truth)
-        rulebook_sheet.write(book, rulebook, look, self.plan, self.rules)
-        self.row_lines.write(book, look, truth)
-        write_lists(book, look, self.lists)
-        write_law(book, look, self.places.law_rows)
-        write_stamp(book, look, stamp)
+        rulebook_sheet.write(rulebook, look, self.plan, self.rules)
+        self.row_lines.write(book, truth)
+        write_lists(book, self.lists)
+        write_law(book, self.places.law_rows)
+        write_stamp(book, stamp)
         front.activate()
         book.close()
-        return out.getvalue()
+        return packed(out.getvalue())
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from .plan import CHECK_SHEET
 
 TOP = 8  # how many findings are shown first
 HEAD = 9 + TOP + 2  # the zero-based row of the list's header
+LEVELS = LEVEL_WORDS["ja"]
 EVERYWHERE = "各シート"
 _CONSTRAINT_REMEDIES = {
     "TYPE": "欄の説明のとおりの形式で入力し直してください（貼り付けた文字列は数値や日付になりません）",
@@ -46,10 +47,14 @@ class Line:
         """Where its count stands."""
         return f"$F${self.row + 1}"
 
+    def cell(self, letter: str) -> str:
+        """One of its cells, for formulas on other sheets."""
+        return f"{CHECK_SHEET}!${letter}${self.row + 1}"
+
     @property
-    def words_cell(self) -> str:
-        """Where its words stand."""
-        return f"{CHECK_SHEET}!$K${self.row + 1}"
+    def basis(self) -> str:
+        """Where the law or the guide says so."""
+        return self.rule.text.basis if self.rule else ""
 
     @property
     def rule(self) -> Rule | None:
@@ -61,15 +66,14 @@ class Line:
 def lines(checks: Sequence[Check]) -> tuple[Line, ...]:
     """The lines: kinds of constraints that occur, then the rules in the order of the form."""
     found: list[Line] = []
-    error = LEVEL_WORDS["ja"]["error"]
     for kind in TITLES:
         own = tuple(c for c in checks if not isinstance(c.of, Rule) and c.of.kind == kind)
         if own:
             row, remedy = HEAD + 1 + len(found), _CONSTRAINT_REMEDIES[kind]
-            found.append(Line(kind, TITLES[kind][0], EVERYWHERE, remedy, error, kind_token(kind), row, own))
+            found.append(Line(kind, TITLES[kind][0], EVERYWHERE, remedy, LEVELS["error"], kind_token(kind), row, own))
     for c in checks:
         if isinstance(c.of, Rule):
             text, row = c.of.text, HEAD + 1 + len(found)
             words = f"{MARKS[text.level]}{text.id}"
-            found.append(Line(text.id, text.title, c.sheet, text.remedy, LEVEL_WORDS["ja"][text.level], words, row, (c,)))
+            found.append(Line(text.id, text.title, c.sheet, text.remedy, LEVELS[text.level], words, row, (c,)))
     return tuple(found)

@@ -2,24 +2,25 @@
 
 from collections.abc import Sequence
 
-from bussi.validators.findings import LEVEL_WORDS
 from bussi.validators.forms.model import Rule
+from bussi.validators.rules.excel import quote
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from .check_lines import HEAD, TOP, Line
+from .check_lines import HEAD, LEVELS, TOP, Line
 from .checks import ERROR_CELL, LABELS, MARKS, WARNING_CELL, Check, CheckFormulas, checked
 from .look import Look
 from .places import PLACE, WORDS, column_name, field_name, quoted
 from .plan import CHECK_SHEET, HIDDEN_ROWS, Plan, TablePlan
 from .row_lines import ALL_WORDS, RowLines
 from .sheet_frame import frame, section
-from .truth import Truth
+from .truth import NOT_READY, READY, Truth
 
 RANK = {"エラー": 1, "警告": 2, "情報": 3}
-READY, NOT_READY = "提出できます（エラーはありません）", "エラーを直してから提出してください"
-WIDTHS = (2, 9, 11, 46, 17, 9, 20, 60)
+LAST_LINE = 1000000
+WIDTHS = (2, 9, 11, 42, 17, 8, 20, 46, 30)
+LAST = len(WIDTHS) - 1
 
 
 class CheckSheet:
@@ -31,8 +32,8 @@ class CheckSheet:
         self.names = _names()
         self._required, self._missing = self._progress()
 
-    def first_address(self, line: Line, truth: Truth) -> tuple[int, str]:
-        """Row of ``_rows`` and address of the first offending cell of a line: (0, "") where there is none."""
+    def first_address(self, line: Line, truth: Truth) -> str:
+        """The address of the first offending cell of a line, "" where there is none."""
         rows = self.row_lines.rows
         first: tuple[int, Check, int] | None = None
         for check in line.checks:
@@ -45,15 +46,15 @@ class CheckSheet:
                 if first is None or at < first[0]:
                     first = (at, check, row)
         if first is None:
-            return 0, ""
-        at, check, row = first
+            return ""
+        _, check, row = first
         table, key = check.points_at
         if table is None and check.on is None:
             s = self.plan.sheet_of(None, key)
-            return at + 1, f"{quoted(s.name)}!{xl_rowcol_to_cell(s.fields[key], s.value)}"
+            return f"{quoted(s.name)}!{xl_rowcol_to_cell(s.fields[key], s.value)}"
         t = self.plan.table(check.on or str(table))
         column = t.columns[self._column(check, t)]
-        return at + 1, f"{quoted(t.sheet)}!{xl_rowcol_to_cell(row - 1 if check.on else t.first, column)}"
+        return f"{quoted(t.sheet)}!{xl_rowcol_to_cell(row - 1 if check.on else t.first, column)}"
 
     def _column(self, check: Check, t: TablePlan) -> str:
         """The column of a table that the words of a check name first."""
@@ -85,7 +86,7 @@ class CheckSheet:
         for name, formula in self.names.items():
             book.define_name(name, "=" + checked(formula, name))
         frame(ws, look, self.plan.form, CHECK_SHEET, WIDTHS, self.end)
-        ws.set_column(8, 12, 4, None, {"hidden": True})
+        ws.set_column(LAST + 1, 12, 4, None, {"hidden": True})
         self._list(ws, look, counts, found, truth)
         self._figures(ws, look, counts, truth)
         self._first(ws, look, counts, found, truth)
@@ -94,7 +95,7 @@ class CheckSheet:
     def level(self, line: Line, truth: Truth) -> str:
         """The level of a line on the day of the book."""
         changed = truth.levels.get(line.checks[0].name)
-        return LEVEL_WORDS["ja"][changed] if changed else line.level
+        return LEVELS[changed] if changed else line.level
 
     def _figures(self, ws: Worksheet, look: Look, counts: Sequence[int], truth: Truth) -> None:
         usual = "入力するたびに自動で点検します。貼り付けた値も点検されます。"
@@ -102,25 +103,20 @@ class CheckSheet:
         tables = [s.table for s in self.plan.sheets if s.table]
         over = "+".join(f"(ROWS({column_name(t.table, 'row')})-2>{t.capacity})" for t in tables) or "0"
         ws.write_formula(1, 1, f'=IF({over}>0,"{full}","{usual}")', look("subtitle"), usual)
-        totals = {
-            lv: sum(n for line, n in zip(self.lines, counts, strict=True) if self.level(line, truth) == lv) for lv in RANK
-        }
         ws.set_row_pixels(2, 38)
-        verdict = READY if totals["エラー"] == 0 else NOT_READY
         ws.merge_range(2, 1, 2, 4, "", look("verdict"))
-        ws.write_formula(2, 1, f'=IF($B$5=0,"{READY}","{NOT_READY}")', look("verdict"), verdict)
+        ws.write_formula(2, 1, f'=IF($B$5=0,"{READY}","{NOT_READY}")', look("verdict"), truth.verdict)
         ws.conditional_format(2, 1, 2, 4, {"type": "formula", "criteria": "=$B$5=0", "format": look("good")})
         ws.conditional_format(2, 1, 2, 4, {"type": "formula", "criteria": "=$B$5>0", "format": look("bad")})
         ws.set_row_pixels(4, 46)
-        for column, level in ((1, "エラー"), (2, "警告"), (3, "情報")):
+        for column, (level, total) in enumerate(zip(RANK, truth.totals, strict=True), start=1):
             align = {"align": "left", "indent": 2} if column == 3 else {}
             ws.write_string(3, column, f"{level}（件）", look("figure_label", **align))
             levels, numbers = (f"${c}${self.start + 1}:${c}${self.end + 1}" for c in "BF")
-            ws.write_formula(4, column, f'=SUMIF({levels},"{level}",{numbers})', look("figure", **align), totals[level])
-        progress = 1 - truth.missing / truth.required if truth.required else 1
+            ws.write_formula(4, column, f'=SUMIF({levels},"{level}",{numbers})', look("figure", **align), total)
         ws.merge_range(3, 4, 3, 6, "必須項目の記入の進み具合", look("figure_label"))
         ws.merge_range(4, 4, 4, 6, "", look("percent_figure"))
-        ws.write_formula(4, 4, "=IF($L$4=0,1,1-$L$5/$L$4)", look("percent_figure"), progress)
+        ws.write_formula(4, 4, "=IF($L$4=0,1,1-$L$5/$L$4)", look("percent_figure"), truth.progress)
         for row, formula, value in ((3, self._required, truth.required), (4, self._missing, truth.missing)):
             ws.write_array_formula(row, 11, row, 11, "{=" + formula + "}", None, value)
         bar = {"type": "data_bar", "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1,
@@ -131,35 +127,39 @@ class CheckSheet:
         ws.conditional_format(4, 2, 4, 2, {"type": "cell", "criteria": ">", "value": 0, "format": look("warn")})
 
     def _list(
-        self, ws: Worksheet, look: Look, counts: Sequence[int], found: Sequence[tuple[int, str]], truth: Truth
+        self, ws: Worksheet, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth
     ) -> None:
-        section(ws, look, HEAD - 1, "すべての点検項目", 7)
+        section(ws, look, HEAD - 1, "すべての点検項目", LAST)
         ws.set_row_pixels(HEAD, 30)
-        for column, text in enumerate(("区分", "番号", "内容", "シート", "件数", "最初の場所", "直し方"), start=1):
+        for column, text in enumerate(("区分", "番号", "内容", "シート", "件数", "最初の場所", "直し方", "根拠"), start=1):
             ws.write_string(HEAD, column, text, look("header"))
-        for line, count, (place, address) in zip(self.lines, counts, found, strict=True):
-            row, n = line.row, line.row + 1
+        for line, count, address in zip(self.lines, counts, found, strict=True):
+            row = line.row
             self._level(ws, look, line, truth)
             ws.write_string(row, 2, line.id, look("cell_center"))
             ws.write_string(row, 3, line.title, look("cell"))
             ws.write_string(row, 4, line.sheet, look("cell"))
             ws.write_string(row, 7, line.remedy, look("cell"))
-            ws.write_formula(row, 6, f'=IF(F{n}=0,"",HYPERLINK("#"&c_place,c_place))', look("link"), address)
-            for column, formula, style, value in ((5, "{=c_count}", look("number"), count), (11, "{=c_line}", None, place)):
-                ws.write_array_formula(row, column, row, column, formula, style, value)  # type: ignore[arg-type]
-        ws.autofilter(HEAD, 1, self.end, 7)
+            if line.basis:
+                ws.write_string(row, 8, line.basis, look("cell_small"))
+            else:
+                ws.write_blank(row, 8, None, look("cell_small"))
+            ws.write_formula(row, 5, "=c_count", look("number"), count)
+            ws.write_formula(row, 6, "=HYPERLINK(c_link,c_place)", look("link"), address)
+        ws.autofilter(HEAD, 1, self.end, LAST)
         for level, style in (("エラー", "bad"), ("警告", "warn")):
             rule = {"type": "formula", "criteria": f'=AND($F{HEAD + 2}>0,$B{HEAD + 2}="{level}")', "format": look(style)}
             ws.conditional_format(HEAD + 1, 1, self.end, 5, rule)
         none = {"type": "formula", "criteria": f"=$F{HEAD + 2}=0", "format": look("faint")}
-        ws.conditional_format(HEAD + 1, 1, self.end, 7, none)
+        ws.conditional_format(HEAD + 1, 1, self.end, LAST, none)
 
     def _level(self, ws: Worksheet, look: Look, line: Line, truth: Truth) -> None:
         """Level and words of a line; before a rule's first day its error is a warning."""
-        text, words = line.rule.text if line.rule else None, LEVEL_WORDS["ja"]
+        text, words = line.rule.text if line.rule else None, LEVELS
         if text is None or text.since is None or text.level != "error":
             ws.write_string(line.row, 1, line.level, look("cell_center"))
-            ws.write_string(line.row, 10, line.words)
+            if line.rule is None:
+                ws.write_string(line.row, 10, line.words)
             return
         day = field_name(str(self.plan.form.text.day))
         new = f"IFERROR(N({day})<DATE({text.since.year},{text.since.month},{text.since.day}),TRUE)"
@@ -171,9 +171,9 @@ class CheckSheet:
         ws.write_formula(line.row, 10, said, None, mark + rest)
 
     def _first(
-        self, ws: Worksheet, look: Look, counts: Sequence[int], found: Sequence[tuple[int, str]], truth: Truth
+        self, ws: Worksheet, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth
     ) -> None:
-        section(ws, look, 6, "まず直すところ", 7)
+        section(ws, look, 6, "まず直すところ", LAST)
         order = sorted(
             (RANK[self.level(line, truth)] * 10000 + line.row + 1, i)
             for i, (line, n) in enumerate(zip(self.lines, counts, strict=True))
@@ -194,7 +194,7 @@ class CheckSheet:
                 style = look({"B": "cell_center", "C": "cell_center", "F": "number"}.get(letter, "cell"))
                 ws.write_formula(row, column, f'=IF($J{n}="","",INDEX({letter}:{letter},MOD($J{n},10000)))', style, value)
             link = f'=IF($J{n}="","",HYPERLINK("#"&INDEX(G:G,MOD($J{n},10000)),INDEX(G:G,MOD($J{n},10000))))'
-            ws.write_formula(row, 6, link, look("link"), found[i][1] if i is not None else "")
+            ws.write_formula(row, 6, link, look("link"), found[i] if i is not None else "")
             text = f'=IF($J{n}="","",INDEX(H:H,MOD($J{n},10000)))'
             ws.write_formula(row, 7, text, look("cell"), line.remedy if line else "")
         for level, style in (("エラー", "bad"), ("警告", "warn")):
@@ -207,21 +207,27 @@ def _names() -> dict[str, str]:
 
     How often its words stand in ``_rows``, in which of its lines first, and the address of the cell they name there.
     """
-    token, count, at = (f"{CHECK_SHEET}!${letter}1" for letter in "KFL")
-    words, labels = f"INDEX({HIDDEN_ROWS}!$C:$C,{at})", "INDEX(p_labels,c_part)"
+    level, rule, count, given = (f"{CHECK_SHEET}!${letter}1" for letter in "BCFK")
+    mark = "IF({0}={1},{2},IF({0}={3},{4},{5}))".format(
+        level, *(quote(x) for lv in ("error", "warning") for x in (LEVELS[lv], MARKS[lv])), quote(MARKS["info"])
+    )
+    words, labels = f"INDEX({HIDDEN_ROWS}!$C:$C,c_line)", "INDEX(p_labels,c_part)"
     assert (PLACE, WORDS) == (0, 2)
-    alike = f"MID({words},FIND({token},{words}),500)"
+    said = f"MID({words},FIND(c_token,{words}),500)"
     for warning, error in zip(WARNING_CELL, ERROR_CELL, strict=True):
-        alike = f'SUBSTITUTE({alike},"{warning}","{error}")'
+        said = f'SUBSTITUTE({said},"{warning}","{error}")'
     left, right = ERROR_CELL
     own = f"INDEX({LABELS},{labels}+1):INDEX({LABELS},ROWS({LABELS}))"
-    row = f"INDEX({HIDDEN_ROWS}!$A:$A,{at})+INDEX(p_base,c_part)"
+    row = f"INDEX({HIDDEN_ROWS}!$A:$A,c_line)+INDEX(p_base,c_part)"
     column = f"INDEX(p_column,c_part)+IF({labels}<0,0,IFERROR(MATCH(c_label,{own},0)-1,0))"
+    address = f"\"'\"&INDEX(p_sheet,c_part)&\"'!\"&ADDRESS({row},{column},4)"
     return {
-        "c_count": f'SUM(LEN({ALL_WORDS})-LEN(SUBSTITUTE({ALL_WORDS},{token},"")))/LEN({token})',
-        "c_line": f"IF({count}=0,0,MIN(IF(ISNUMBER(FIND({token},{ALL_WORDS})),ROW({ALL_WORDS}))))",
-        "c_part": f"MATCH({at},p_line,1)",
-        "c_said": alike,
+        "c_token": f'IF({given}<>"",{given},{mark}&{rule})',
+        "c_count": f'SUMPRODUCT(LEN({ALL_WORDS})-LEN(SUBSTITUTE({ALL_WORDS},c_token,"")))/LEN(c_token)',
+        "c_line": f"SUMPRODUCT(MIN({LAST_LINE}-ISNUMBER(FIND(c_token,{ALL_WORDS}))*({LAST_LINE}-ROW({ALL_WORDS}))))",
+        "c_part": "MATCH(c_line,p_line,1)",
+        "c_said": said,
         "c_label": f'MID(c_said,FIND("{left}",c_said)+1,FIND("{right}",c_said)-FIND("{left}",c_said)-1)',
-        "c_place": f"\"'\"&INDEX(p_sheet,c_part)&\"'!\"&ADDRESS({row},{column},4)",
+        "c_place": f'IF({count}=0,"",{address})',
+        "c_link": f'"#"&IF({count}=0,"G"&ROW(),c_place)',
     }

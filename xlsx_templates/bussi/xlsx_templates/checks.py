@@ -1,6 +1,6 @@
 """Every constraint and rule of a planned workbook as Excel formulas: for one row, and for all rows at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bussi.validators.forms import choices
@@ -37,6 +37,16 @@ class Check:
     of: Constraint | Rule
 
     @property
+    def kind(self) -> Kind | None:
+        """The kind of a constraint; None for a rule."""
+        return None if isinstance(self.of, Rule) else self.of.kind
+
+    @property
+    def filling(self) -> bool:
+        """Whether the status of its cell says all."""
+        return self.kind in ("TYPE", "REQUIRED")
+
+    @property
     def token(self) -> str:
         """What the check column says of a broken check, but for the cells a rule points at."""
         if isinstance(self.of, Rule):
@@ -52,11 +62,15 @@ class Check:
         left, right = ERROR_CELL if level == "error" else WARNING_CELL
         return "".join(f"{left}{form.entry(t, k).label}{right}" for t, k in self.of.cells if t == table)
 
-    def words(self, form: Form, level: Level | None = None) -> str:
+    @property
+    def level(self) -> Level:
+        """How grave it is."""
+        return self.of.text.level if isinstance(self.of, Rule) else "error"
+
+    def words(self, form: Form, level: Level) -> str:
         """All that the check column says of a broken check; ``level``: that of a rule on the day."""
         if not isinstance(self.of, Rule):
             return f"{self.token} "
-        level = level or self.of.text.level
         return f"{MARKS[level]}{self.token[1:]}{self.cells(form, level)} "
 
 
@@ -83,10 +97,18 @@ def book_rules(plan: Plan) -> tuple[Rule, ...]:
 def book_checks(plan: Plan) -> tuple[Check, ...]:
     """All checks of the book: constraints sheet by sheet, then rules in the order of the form."""
     names = {s.name for s in plan.sheets}
+    place = {s.name: i for i, s in enumerate(plan.sheets)}
+
+    def order(c: Constraint) -> tuple[int, int, int]:
+        """What is wrong with a cell's filling stands before what is wrong with its value."""
+        filling = c.kind in ("TYPE", "REQUIRED")
+        entries = (*c.sheet.fields, *c.sheet.columns)
+        return place.get(c.sheet.sheet, -1), 0 if filling else 1, entries.index(c.entry) if filling else 0
+
     found = [
         Check(constraint_name(c) if c.table is None or c.kind == "ROWS" else f"{c.kind}:{c.table}.{c.entry.key}",
               c.sheet.sheet, c.on, (c.table, c.entry.key), c)
-        for c in constraints(plan.form)
+        for c in sorted(constraints(plan.form), key=order)
         if c.sheet.sheet in names and _has_list(plan, c)
     ]  # fmt: skip
     found += [
@@ -157,8 +179,9 @@ class CheckFormulas:
         self.compiler = Compiler(places)
 
     def violation(self, check: Check) -> str:
-        """0/1, never an error: for the current line of the check's table, or for the form."""
+        """0/1, never an error: for the current line of the check's table, or for the form; not for a cell's filling."""
         of = check.of
+        assert not check.filling
         if isinstance(of, Rule):
             return checked(self.compiler.violation(of.must, of.when, of.table, self.applies(of.items)), check.name)
         applies = self.applies(of.sheet.items)
@@ -166,14 +189,19 @@ class CheckFormulas:
             return checked(self.compiler.violation(of.must, None, of.on, applies), check.name)
         name = self.name(of.table, of.entry)
         factors = [applies] if applies else []
-        match of.kind:
-            case "TYPE":
-                factors.append(self.compiler.badly_typed(name))
-            case "REQUIRED":  # only lines in use are asked
-                factors.append(f'({self.places.status(name)}="{EMPTY}")')
-            case _:
-                factors.append(self.lists.violation(self.compiler, name, of.entry))
+        factors.append(self.lists.violation(self.compiler, name, of.entry))
         return checked("*".join(factors), check.name)
+
+    def filling(self, wrong_type: Check, required: Check | None, words: Sequence[str]) -> str:
+        """The words where a cell is badly typed or missing: its status 0, 1 or 2 says which."""
+        of = wrong_type.of
+        assert not isinstance(of, Rule)  # callers take pairs of constraints
+        status, applies = self.places.status(self.name(of.table, of.entry)), self.applies(of.sheet.items)
+        if required is None:
+            said = f'IF({status}="{BAD}",{words[0]},"")'
+        else:
+            said = f'CHOOSE(1+{status},{words[1]},"",{words[0]})'
+        return f'IF({applies},{said},"")' if applies else said
 
     def field_status(self, e: Entry) -> str:
         """Formula of the status of a field; in the book of one item no other item is well typed."""

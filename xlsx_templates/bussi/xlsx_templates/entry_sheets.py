@@ -3,23 +3,25 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bussi.validators.cells import ErrorCell, as_number
 from bussi.validators.forms.model import Entry
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from .checks import MARKS, CheckFormulas, Lists
-from .hidden_sheets import RowLines
-from .look import Look
+from .checks import ERROR_CELL, LABELS, MARKS, WARNING_CELL, CheckFormulas, Lists
+from .entry_cells import Prompts, alignment, era, era_formula, number_format, write_value
+from .look import Look, lines_of
 from .places import column_name, field_name, quoted, rows_name
 from .plan import CHECK_SHEET, FIRST_COLUMN, KEY_COLUMN, Plan, SheetPlan, TablePlan
+from .row_lines import RowLines
+from .sheet_frame import frame
 from .truth import Truth, Values
+from .writer import Page
 
-PROTECTION = {
-    "objects": True, "scenarios": True, "format_columns": True, "format_rows": True, "insert_rows": True,
-    "delete_rows": True, "sort": True, "autofilter": True, "insert_hyperlinks": True,
-}  # fmt: skip
+LINE, ROW, LONG_ROW = 15, 24, 54  # heights in points: of a line of text, of an input row, of one for long texts
+LONG = 200  # a text of so many characters gets more room
+MORE_ROWS = "行を増やすときは、表の途中の行を選んで「挿入」してください。"
+TEXT_NUMBERS = ("corporate_number", "postal_code", "phone")  # texts of digits, which Excel would mark as a mistake
 
 
 class EntrySheets:
@@ -28,7 +30,7 @@ class EntrySheets:
     def __init__(self, plan: Plan, row_lines: RowLines, formulas: CheckFormulas, lists: Lists) -> None:
         self.plan, self.row_lines = plan, row_lines
         self._computed = {k: formulas.computed(n) for k, n in plan.form.computed(None).items() if plan.has(None, k)}
-        self.sources = {
+        self._sources = {
             (t, e.key): lists.source(e)
             for s in plan.sheets
             for t, es in ((None, s.sheet.fields), (s.sheet.table, s.sheet.columns))
@@ -36,87 +38,93 @@ class EntrySheets:
             if e.type == "choice"
         }
 
-    # sheets -----------------------------------------------------------------------------------------------------
+    def write(
+        self, book: Workbook, look: Look, values: Values, truth: Truth, notes: Mapping[tuple[str, str], str],
+        status: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        """Write all entry sheets with ``values``, cached verdicts and ``notes`` ((sheet, address) → text).
 
-    def write(self, book: Workbook, look: Look, values: Values, truth: Truth, notes: Mapping[tuple[str, str], str]) -> None:
-        """Write all entry sheets with ``values``, cached verdicts and ``notes`` ((sheet, address) → text)."""
+        ``status``: sheet → reference to its number of errors.
+        """
         for s in self.plan.sheets:
             ws = book.add_worksheet(s.name)
-            self._frame(book, ws, look, s)
+            assert isinstance(ws, Page)
+            prompts = Prompts()
+            self._frame(ws, look, s, status[s.name], truth)
             if s.fields:
-                self._fields(book, ws, look, s, values.get("fields", {}), truth)
+                self._fields(book, ws, look, s, values.get("fields", {}), truth, prompts)
             if s.table:
-                self._table(book, ws, look, s, s.table, values.get("tables", {}).get(s.table.table, ()), truth)
+                rows = values.get("tables", {}).get(s.table.table, ())
+                self._table(book, ws, look, s, s.table, rows, truth, prompts)
+            self._tone(ws, look, s)
+            prompts.write(ws)
             for (sheet, address), text in notes.items():
                 if sheet == s.name:
                     ws.write_comment(address, text, {"x_scale": 2.2, "y_scale": 1.6, "color": "#FDE3E1"})
                     ws.conditional_format(address, {"type": "no_errors", "format": look("bad"), "stop_if_true": True})
 
-    def _frame(self, book: Workbook, ws: Worksheet, look: Look, s: SheetPlan) -> None:
-        ws.hide_gridlines(2)
-        ws.set_column(KEY_COLUMN, KEY_COLUMN, 2, look("hidden"), {"hidden": True})
-        for i, width in enumerate(s.widths):
-            ws.set_column(FIRST_COLUMN + i, FIRST_COLUMN + i, width, look("text"))
-        ws.set_column(s.check, s.check, 46, look("text"))
-        ws.set_row(0, 32)
-        ws.write_string(0, FIRST_COLUMN, s.name, look("title"))
-        ws.set_row(1, 20)
-        ws.write_string(1, FIRST_COLUMN, s.sheet.note, look("subtitle"))
-        ws.write_url(2, FIRST_COLUMN, f"internal:{quoted(CHECK_SHEET)}!A1", look("back"), f"→ {CHECK_SHEET}へ")
-        ws.protect("", PROTECTION)
-        ws.set_landscape()
-        ws.set_paper(9)
-        ws.fit_to_pages(1, 0)
-        ws.set_margins(0.4, 0.4, 0.7, 0.6)
-        ws.set_header(f"&L&8{self.plan.form.text.title}　{self.plan.form.version}版&R&8&A")
-        ws.set_footer("&C&8&P / &N")
-        ws.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    def _frame(self, ws: Page, look: Look, s: SheetPlan, errors: str, truth: Truth) -> None:
         last = s.table.end if s.table else (s.fields_end or 0)
-        ws.print_area(0, FIRST_COLUMN, last, s.check)
-        ws.freeze_panes(3, 0)
+        widths = (2, *s.widths, s.check_width)
+        frame(ws, look, self.plan.form, s.name, widths, last, s.sheet.note)
+        ws.set_column(KEY_COLUMN, KEY_COLUMN, 2, None, {"hidden": True})
+        ws.set_row(2, 20)
+        ws.write_url(2, FIRST_COLUMN, f"internal:{quoted(CHECK_SHEET)}!A1", look("back"), f"→ {CHECK_SHEET}へ")
+        ws.write_formula(2, s.check, f"={errors}", look("status"), truth.sheets[s.name][0])
+        entries = (*s.sheet.fields, *s.sheet.columns)
+        columns = {s.value if e in s.sheet.fields else s.table.columns[e.key] for e in entries if e.type in TEXT_NUMBERS}
+        if columns:
+            area = " ".join(f"{x}4:{x}{last + 500}" for x in map(xl_col_to_name, sorted(columns)))
+            ws.ignore_errors({"number_stored_as_text": area})
+        first = min(s.fields.values()) if s.fields else s.table.first
+        cursor = s.value if s.fields else min(s.table.columns[e.key] for e in s.sheet.columns if e.formula is None)
+        ws.freeze_panes(3 if s.fields else s.table.first, 0)
+        ws.set_selection(first, cursor, first, cursor)
 
     # fields -----------------------------------------------------------------------------------------------------
 
     def _fields(
-        self, book: Workbook, ws: Worksheet, look: Look, s: SheetPlan, given: Mapping[str, Any], truth: Truth
+        self, book: Workbook, ws: Page, look: Look, s: SheetPlan, given: Mapping[str, Any], truth: Truth, prompts: Prompts
     ) -> None:
         assert s.fields_keys is not None and s.fields_header is not None and s.fields_end is not None
-        value = s.value
-        ws.write_string(s.fields_keys, KEY_COLUMN, "#fields", look("hidden"))
-        ws.write_string(s.fields_keys, value, "value", look("hidden"))
+        value, wide = s.value, s.table is None
+        ws.write_string(s.fields_keys, KEY_COLUMN, "#fields")
+        ws.write_string(s.fields_keys, value, "value")
         ws.set_row(s.fields_keys, None, None, {"hidden": True})
-        ws.write_string(s.fields_header, KEY_COLUMN, "#head", look("hidden"))
-        ws.set_row(s.fields_header, 22)
-        spare = s.check - value - 1
-        for column, text in ((FIRST_COLUMN, "項目"), (value, "記入欄"), (value + 1, "単位"), (value + 2, "説明"),
-                             (s.check, "点検")):  # fmt: skip
-            if column < s.check or text == "点検":
-                self._across(ws, s.fields_header, column, value - 1 if text == "項目" else column, text, look("header"))
-        for column in range(value + 3, s.check):
-            ws.write_blank(s.fields_header, column, None, look("header"))
+        ws.write_string(s.fields_header, KEY_COLUMN, "#head")
+        ws.set_row(s.fields_header, 24)
+        header = look("header")
+        self._across(ws, s.fields_header, FIRST_COLUMN, value - 1, "項目（* は必須）", header)
+        for column in range(value, s.check + 1):
+            texts = {value: "記入欄", value + 1: "単位・和暦", value + 2: "説明", s.check: "点検"}
+            ws.write_string(s.fields_header, column, texts.get(column, ""), header)
         for e in s.sheet.fields:
             row = s.fields[e.key]
-            ws.write_string(row, KEY_COLUMN, e.key, look("hidden"))
-            long = e.str_length is not None and e.str_length >= 200
-            ws.set_row(row, 48 if long else 24)
-            style = "label_required" if e.required else "label"
-            label = f"{e.label} *" if e.required else e.label
-            self._across(ws, row, FIRST_COLUMN, value - 1, label, look(style))
+            ws.write_string(row, KEY_COLUMN, e.key)
+            label, words = f"{e.label} *" if e.required else e.label, truth.field_words.get(e.key, "")
+            room = sum(s.widths[: value - FIRST_COLUMN])
+            tall = max(lines_of(label, room), lines_of(given.get(e.key), s.widths[value - FIRST_COLUMN]),
+                       lines_of(e.help, s.widths[-1], 9) if wide else 1, lines_of(words, s.check_width, 9))  # fmt: skip
+            ws.row_hint(row, max(LONG_ROW if (e.str_length or 0) >= LONG else ROW, tall * LINE + 6))
+            self._across(ws, row, FIRST_COLUMN, value - 1, label, look("label_required" if e.required else "label"))
             self._cell(ws, look, row, value, None, e, given.get(e.key), truth, 0)
-            ws.write_string(row, value + 1, e.unit, look("unit"))
-            if spare > 1:
-                wide = s.table is None
-                ws.write_string(row, value + 2, e.help or e.cell_type.hint, look("help" if wide else "help_flow"))
-            said = self.row_lines.field_words(e.key)
-            ws.write_formula(row, s.check, f"={said}", look("check"), truth.field_words.get(e.key, ""))
+            prompts.add((row, value, row, value), e, self._sources.get((None, e.key)), s.check - value > 2)
+            cell = xl_rowcol_to_cell(row, value)
+            if (formula := era_formula(e, cell)) is not None:
+                ws.write_formula(row, value + 1, formula, look("unit"), era(e, given.get(e.key)))
+            elif e.unit:
+                ws.write_string(row, value + 1, e.unit, look("unit"))
+            if s.check - value > 2 and e.help:
+                ws.write_string(row, value + 2, e.help, look("help" if wide else "help_flow"))
+            ws.write_formula(row, s.check, f"={self.row_lines.field_words(e.key)}", look("check"), words)
             book.define_name(field_name(e.key), f"={quoted(s.name)}!{xl_rowcol_to_cell(row, value, True, True)}")
         first = min(s.fields.values())
         words = xl_rowcol_to_cell(first, s.check, col_abs=True)
-        self._colours(ws, look, (first, value, s.fields_end - 1, value), words, "")
-        ws.write_string(s.fields_end, KEY_COLUMN, "#end", look("hidden"))
-        for column in range(FIRST_COLUMN, s.check + 1):
-            ws.write_blank(s.fields_end, column, None, look("end"))
-        ws.set_row(s.fields_end, 8)
+        for style, mark in (("bad", MARKS["error"]), ("warn", MARKS["warning"])):
+            rule = {"type": "formula", "criteria": f'=ISNUMBER(FIND("{mark}",{words}))', "format": look(style)}
+            ws.conditional_format(first, value, s.fields_end - 1, value, rule)
+        ws.write_string(s.fields_end, KEY_COLUMN, "#end")
+        ws.set_row(s.fields_end, 12)
 
     @staticmethod
     def _across(ws: Worksheet, row: int, first: int, last: int, text: str, style: Any) -> None:
@@ -129,143 +137,81 @@ class EntrySheets:
     # tables -----------------------------------------------------------------------------------------------------
 
     def _table(
-        self, book: Workbook, ws: Worksheet, look: Look, s: SheetPlan, t: TablePlan, rows: Sequence[Any], truth: Truth
-    ) -> None:
-        ws.write_string(t.title, FIRST_COLUMN, s.sheet.table_title or s.name, look("section"))
-        for column in range(FIRST_COLUMN + 1, t.check + 1):
-            ws.write_blank(t.title, column, None, look("section"))
+        self, book: Workbook, ws: Page, look: Look, s: SheetPlan, t: TablePlan, rows: Sequence[Any], truth: Truth,
+        prompts: Prompts,
+    ) -> None:  # fmt: skip
+        ws.write_string(t.title, FIRST_COLUMN, s.sheet.table_title or s.name, look("table_title"))
         ws.set_row(t.title, 26)
-        ws.write_string(t.keys, KEY_COLUMN, f"#table:{t.table}", look("hidden"))
+        if t.table in self.row_lines.table_words:
+            words = truth.table_words.get(t.table, "")
+            ws.write_formula(t.title, t.check, f"={self.row_lines.whole_words(t.table)}", look("check"), words)
+        ws.write_string(t.keys, KEY_COLUMN, f"#table:{t.table}")
         ws.set_row(t.keys, None, None, {"hidden": True})
-        ws.write_string(t.header, KEY_COLUMN, "#head", look("hidden"))
-        ws.set_row(t.header, 44)
+        ws.write_string(t.header, KEY_COLUMN, "#head")
+        heads = {e.key: e.label + (f"\n（{e.unit}）" if e.unit else "") + (" *" if e.required else "") for e in s.sheet.columns}
+        widths = {e.key: s.widths[t.columns[e.key] - FIRST_COLUMN] for e in s.sheet.columns}
+        ws.set_row(t.header, 10 + LINE * max(lines_of(heads[k], widths[k], 10, bold=True) for k in heads))
         for e in s.sheet.columns:
             column = t.columns[e.key]
-            ws.write_string(t.keys, column, e.key, look("hidden"))
-            head = e.label + (f"\n（{e.unit}）" if e.unit else "") + (" *" if e.required else "")
-            ws.write_string(t.header, column, head, look("header" if e.formula is None else "header_computed"))
-            self._rule_colours(ws, look, (t.first, column, t.last, column), t.table, e.key)
+            ws.write_string(t.keys, column, e.key)
+            ws.write_string(t.header, column, heads[e.key], look("header" if e.formula is None else "header_computed"))
             self._name(book, t, column_name(t.table, e.key), column)
             if e.formula is None:
-                self._validation(ws, (t.first, column, t.last, column), t.table, e)
-        first, last = min(t.columns.values()), max(t.columns.values())
-        label = f"INDEX(l_labels_{t.table},COLUMN()-{first})"
-        self._colours(ws, look, (t.first, first, t.last, last), f"here_{t.table}", label)
-        ws.write_string(t.keys, t.check, "#check", look("hidden"))
+                prompts.add((t.first, column, t.last, column), e, self._sources.get((t.table, e.key)), False)
+        self._colours(ws, look, t)
+        ws.write_string(t.keys, t.check, "#check")
         ws.write_string(t.header, t.check, "点検", look("header"))
         self._name(book, t, column_name(t.table, "row"), KEY_COLUMN)
-        wide = any(e.str_length is not None and e.str_length >= 200 for e in s.sheet.columns)
         for i, row in enumerate(range(t.first, t.end)):
             given = rows[i] if i < len(rows) else {}
-            ws.set_row(row, 36 if wide else 24)
+            words = truth.words.get((t.table, row + 1), "")
+            tall = max(lines_of(words, s.check_width, 9), *(lines_of(v, widths[k]) for k, v in given.items()), 1)
+            ws.row_hint(row, max(ROW, tall * LINE + 6))
             for e in s.sheet.columns:
-                self._cell(ws, look, row, t.columns[e.key], t.table, e, given.get(e.key), truth, row + 1, validate=False)
-            ws.write_formula(row, t.check, f"=here_{t.table}", look("check"), truth.words.get((t.table, row + 1), ""))
+                self._cell(ws, look, row, t.columns[e.key], t.table, e, given.get(e.key), truth, row + 1)
+            ws.write_formula(row, t.check, f"=here_{t.table}", look("check"), words)
         inputs = [t.columns[e.key] for e in s.sheet.columns if e.formula is None]
         ws.autofilter(t.header, min(inputs), t.last, max(inputs))
-        ws.write_string(t.end, KEY_COLUMN, "#end", look("hidden"))
-        for column in range(FIRST_COLUMN, t.check + 1):
-            ws.write_blank(t.end, column, None, look("end"))
-        ws.set_row(t.end, 8)
+        ws.write_string(t.end, KEY_COLUMN, "#end")
+        ws.write_string(t.end, FIRST_COLUMN, MORE_ROWS, look("small"))
         ws.repeat_rows(t.header)
-        ws.conditional_format(t.first, t.check, t.last, t.check, self._tone(t.first, t.check, look))
 
     @staticmethod
-    def _tone(row: int, column: int, look: Look) -> dict[str, Any]:
+    def _tone(ws: Worksheet, look: Look, s: SheetPlan) -> None:
         """The check column is amber, not red, where it only warns."""
-        mark = MARKS["error"]
-        cell = xl_rowcol_to_cell(row, column, col_abs=True)
-        return {"type": "formula", "criteria": f'=AND(LEN({cell})>0,ISERROR(FIND("{mark}",{cell})))',
-                "format": look("warn_text")}  # fmt: skip
+        first = min(s.fields.values()) if s.fields else s.table.first if s.table else 0
+        cell = xl_rowcol_to_cell(first, s.check, col_abs=True)
+        criteria = f'=ISERROR(FIND("{MARKS["error"]}",{cell}))'
+        last = s.table.last if s.table else max(s.fields.values())
+        ws.conditional_format(first, s.check, last, s.check, {"type": "formula", "criteria": criteria, "format": look("warn_text")})
 
     @staticmethod
     def _name(book: Workbook, t: TablePlan, name: str, column: int) -> None:
         area = f"${xl_col_to_name(column)}${t.header + 1}:${xl_col_to_name(column)}${t.end + 1}"
         book.define_name(name, f"={quoted(t.sheet)}!{area}")
 
+    def _colours(self, ws: Worksheet, look: Look, t: TablePlan) -> None:
+        """Red where the words of the row name the cell as ［wrong］, amber where they only 〔warn〕 of it."""
+        first, last = min(t.columns.values()), max(t.columns.values())
+        part = next(p for p in self.row_lines.rows.parts if p.table == t)
+        label = f"INDEX({LABELS},COLUMN(){part.labels + 1 - (first + 1):+d})"
+        for style, (left, right) in (("bad", ERROR_CELL), ("warn", WARNING_CELL)):
+            criteria = f'=ISNUMBER(FIND("{left}"&{label}&"{right}",here_{t.table}))'
+            rule = {"type": "formula", "criteria": criteria, "format": look(style)}
+            ws.conditional_format(t.first, first, t.last, last, rule)
+
     # cells ------------------------------------------------------------------------------------------------------
 
     def _cell(
         self, ws: Worksheet, look: Look, row: int, column: int, table: str | None, e: Entry, value: object,
-        truth: Truth, excel_row: int, validate: bool = True,
+        truth: Truth, excel_row: int,
     ) -> None:  # fmt: skip
-        number_format = _number_format(e)
-        align = {"align": "right"} if e.cell_type.kind == "number" else {}
-        if e.formula is not None:
-            cached: Any = truth.computed.get((table, e.key), {}).get(excel_row, "")
-            style = look("computed", num_format=number_format, **align)
-            if table is None:
-                ws.write_array_formula(row, column, row, column, "{=" + self._computed[e.key] + "}", style, cached)
-            else:
-                text = f'=IFERROR(INDEX({rows_name(table, e.key)},ROW()-h_{table}),"")'
-                ws.write_formula(row, column, text, style, cached)
+        style = look("input" if e.formula is None else "computed", num_format=number_format(e), **alignment(e))
+        if e.formula is None:
+            write_value(ws, row, column, e.key, value, style)
             return
-        style = look("input", num_format=number_format, **align)
-        match value:
-            case None:
-                ws.write_blank(row, column, None, style)
-            case bool():
-                ws.write_boolean(row, column, value, style)
-            case ErrorCell():
-                ws.write_formula(row, column, f"={value.code}", style, value.code)
-            case str():
-                ws.write_string(row, column, value, style)
-            case _:
-                number = as_number(value)
-                if number is None:
-                    raise TypeError(f"{e.key}: {value!r} はセルに書けません")
-                ws.write_number(row, column, number, style)
-        if validate:
-            self._validation(ws, (row, column, row, column), table, e)
-
-    def _validation(self, ws: Worksheet, area: tuple[int, int, int, int], table: str | None, e: Entry) -> None:
-        hint = (e.help + "。" if e.help and not e.help.endswith("。") else e.help) + e.cell_type.hint
-        rule: dict[str, Any] = {
-            "validate": "any", "input_title": e.label[:32], "input_message": hint[:250],
-            "error_title": "入力を確かめてください", "error_message": f"{e.label[:60]}: {e.cell_type.hint}"[:220],
-        }  # fmt: skip
-        source = self.sources.get((table, e.key))
-        if source is not None:
-            rule |= {"validate": "list", "source": source}
-        elif e.cell_type.kind == "number":
-            low = e.ge if e.ge is not None else e.gt
-            high = e.le if e.le is not None else e.lt
-            whole = "integer" if e.decimals == 0 else "decimal"
-            rule |= {"validate": whole, "criteria": "between", "minimum": -1e15 if low is None else low,
-                     "maximum": 1e15 if high is None else high}  # fmt: skip
-        elif e.cell_type.kind == "date":
-            rule |= {"validate": "date", "criteria": "between", "minimum": 61, "maximum": 109938}
-        elif e.str_length is not None:
-            rule |= {"validate": "length", "criteria": "<=", "value": e.str_length, "error_type": "warning"}
-        ws.data_validation(*area, rule)
-
-    def _colours(self, ws: Worksheet, look: Look, area: tuple[int, int, int, int], words: str, cells: str) -> None:
-        """Red where the words of the row name the cell, amber where a rule that only warns points at it.
-
-        ``words``: formula of what the check column says. ``cells``: formula of the cell's label, empty for fields,
-        whose words speak of one cell only.
-        """
-        label = f'"［"&{cells}&"］"' if cells else f'"{MARKS["error"]}"'
-        for style, found in (("bad", label), ("warn", f'"{MARKS["warning"]}"')):
-            if style == "bad" or not cells:
-                rule = {"type": "formula", "criteria": f"=ISNUMBER(FIND({found},{words}))", "format": look(style)}
-                ws.conditional_format(*area, rule)
-
-    def _rule_colours(self, ws: Worksheet, look: Look, area: tuple[int, int, int, int], table: str, key: str) -> None:
-        """Red or amber where a rule on the row points at the column."""
-        named: dict[str, list[str]] = {"bad": [], "warn": []}
-        for rule in self.plan.form.rules_on(table):
-            if (table, key) in rule.cells:
-                named["bad" if rule.text.level == "error" else "warn"].append(rule.id)
-        for style, ids in named.items():
-            if ids:
-                found = "+".join(f'ISNUMBER(FIND("{i}",here_{table}))' for i in ids)
-                ws.conditional_format(*area, {"type": "formula", "criteria": f"={found}>0", "format": look(style)})
-
-
-def _number_format(e: Entry) -> str:
-    if e.cell_type.kind == "number" and e.decimals and e.scale is not None:
-        return f"#,##0.{'0' * e.decimals}"
-    return e.cell_type.number_format
-
-
+        cached: Any = truth.computed.get((table, e.key), {}).get(excel_row, "")
+        if table is None:
+            ws.write_array_formula(row, column, row, column, "{=" + self._computed[e.key] + "}", style, cached)
+        else:
+            ws.write_formula(row, column, f'=IFERROR(INDEX({rows_name(table, e.key)},ROW()-h_{table}),"")', style, cached)

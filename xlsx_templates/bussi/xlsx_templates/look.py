@@ -1,5 +1,7 @@
 """How our workbooks look: one palette, one font, a few formats."""
 
+import math
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +15,7 @@ RED, RED_PALE, AMBER, AMBER_PALE, GREEN, GREEN_PALE = "#B42318", "#FDE3E1", "#93
 SERIES = ("#1F3A5F", "#4C86C6", "#8FB8DE", "#C98B2B", "#7A8793", "#B42318")
 
 _STYLES: Mapping[str, Mapping[str, Any]] = {
+    "band": {"bold": True, "font_size": 16, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter"},
     "title": {"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"},
     "subtitle": {"font_size": 10, "font_color": QUIET, "text_wrap": False, "valign": "vcenter"},
     "note": {"font_size": 10, "font_color": INK, "text_wrap": True, "valign": "top"},
@@ -24,6 +27,16 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "label": {"bg_color": PALE, "border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True, "indent": 1},
     "label_required": {"bold": True, "bg_color": PALE, "border": 1, "border_color": LINE, "valign": "vcenter",
                        "text_wrap": True, "indent": 1},
+    "table_title": {"bold": True, "font_size": 12, "font_color": NAVY, "valign": "vcenter"},
+    "small": {"font_size": 8, "font_color": QUIET, "valign": "top"},
+    "step": {"bold": True, "font_color": NAVY, "valign": "vcenter", "align": "center"},
+    "status": {"bold": True, "valign": "vcenter", "align": "left", "indent": 1,
+               "num_format": '[Red][>0]"● エラー "0"件";[Color10]"✓ エラーはありません"'},
+    "cell_plain": {"font_size": 9, "font_color": INK, "valign": "vcenter", "indent": 1},
+    "bad_sample": {"bg_color": RED_PALE, "font_color": RED, "bold": True, "border": 1, "border_color": LINE,
+                   "valign": "vcenter"},
+    "warn_sample": {"bg_color": AMBER_PALE, "font_color": AMBER, "bold": True, "border": 1, "border_color": LINE,
+                    "valign": "vcenter"},
     "unit": {"font_color": QUIET, "valign": "vcenter", "align": "center"},
     "help": {"font_color": QUIET, "font_size": 9, "valign": "vcenter", "text_wrap": True, "indent": 1},
     "help_flow": {"font_color": QUIET, "font_size": 9, "valign": "vcenter", "indent": 1},
@@ -34,6 +47,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "end": {"top": 1, "top_color": NAVY},
     "hidden": {"font_size": 8, "font_color": QUIET},
     "cell": {"border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True},
+    "cell_small": {"font_size": 9, "border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True},
     "cell_center": {"border": 1, "border_color": LINE, "valign": "vcenter", "align": "center"},
     "number": {"border": 1, "border_color": LINE, "valign": "vcenter", "num_format": "#,##0"},
     "link": {"border": 1, "border_color": LINE, "valign": "vcenter", "font_color": "#1D5FA8", "underline": 1},
@@ -43,13 +57,26 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "percent_figure": {"bold": True, "font_size": 20, "align": "center", "valign": "vcenter", "num_format": "0%"},
     "verdict": {"bold": True, "font_size": 14, "valign": "vcenter", "indent": 1},
     "text": {"valign": "vcenter"},
-    "bad": {"bg_color": RED_PALE, "font_color": RED},
-    "warn": {"bg_color": AMBER_PALE, "font_color": AMBER},
+    "bad": {"bg_color": RED_PALE, "font_color": RED, "bold": True},
+    "warn": {"bg_color": AMBER_PALE, "font_color": AMBER, "bold": True},
     "good": {"bg_color": GREEN_PALE, "font_color": GREEN},
     "good_text": {"font_color": GREEN},
     "warn_text": {"font_color": AMBER},
     "faint": {"font_color": "#A7B0BA"},
 }  # fmt: skip
+
+
+def lines_of(value: object, width: float, font_size: float = 10, bold: bool = False) -> int:
+    """How many lines a text takes in a column of ``width``; a full-width character takes two places.
+
+    >>> lines_of("あ" * 20, 20), lines_of("短い", 20), lines_of(1000, 20)
+    (3, 1, 1)
+    """
+    if not isinstance(value, str) or not value:
+        return 1
+    room = max(2.0, (width - 1) * 10 / font_size * (0.9 if bold else 0.95))
+    places = (sum(1 + (unicodedata.east_asian_width(c) in "FWA") for c in line) for line in value.split("\n"))
+    return sum(max(1, math.ceil(p / room)) for p in places)
 
 
 class Look:

@@ -14,7 +14,8 @@ SPARE_ROWS = 6  # how many rows people may insert into a table before its own ch
 KEY_COLUMN = 0
 FIRST_COLUMN = 1
 LABEL_WIDTH = 24
-FIELD_WIDTHS = (30, 40, 8, 44)  # label, value, unit, help
+CHECK_WIDTH = 50
+FIELD_WIDTHS = (32, 40, 11, 40)  # label, value, unit, help
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class SheetPlan:
     check: int
     table: TablePlan | None
     widths: tuple[float, ...]
+    check_width: float
 
     @property
     def name(self) -> str:
@@ -159,4 +161,4 @@ def _sheet(sheet: Sheet, wanted_rows: int) -> SheetPlan:
             columns={c.key: FIRST_COLUMN + i for i, c in enumerate(sheet.columns)},
             check=check,
         )
-    return SheetPlan(sheet, keys, header, fields, end, value, check, table, tuple(widths))
+    return SheetPlan(sheet, keys, header, fields, end, value, check, table, tuple(widths), CHECK_WIDTH)

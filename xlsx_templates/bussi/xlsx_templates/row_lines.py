@@ -43,7 +43,7 @@ class RowLines:
         self, plan: Plan, places: PlannedPlaces, checks: Sequence[Check], formulas: CheckFormulas, lines: Sequence[Line]
     ) -> None:
         self.plan, self.places, self.rows, self.formulas = plan, places, places.rows, formulas
-        self._words_cell = {c.name: one.words_cell for one in lines for c in one.checks}
+        self._line = {c.name: one.cell for one in lines for c in one.checks}
         self.names: dict[str, str] = {}
         self._status: dict[str, str] = {}
         self._field_words: dict[str, str] = {}
@@ -72,11 +72,19 @@ class RowLines:
 
         Excel holds formulas up to a length; violations that make it too long get names of their own, longest first.
         """
-        broken = {c.name: self.formulas.violation(c) for c in checks}
         texts = {c.name: self._text(c) for c in checks}
+        broken = {c.name: self.formulas.violation(c) for c in checks if not c.filling}
         while True:
-            said = "&".join(f'IF({broken[c.name]},{texts[c.name]},"")' for c in checks)
-            whole = frame.format(said or EMPTY_TEXT)
+            said = []
+            for i, c in enumerate(checks):
+                after = checks[i + 1] if i + 1 < len(checks) else None
+                if c.kind == "TYPE":
+                    both = after if after is not None and after.kind == "REQUIRED" and after.points_at == c.points_at else None
+                    words = [texts[c.name]] + ([texts[both.name]] if both else [])
+                    said.append(self.formulas.filling(c, both, words))
+                elif not c.filling:
+                    said.append(f'IF({broken[c.name]},{texts[c.name]},"")')
+            whole = frame.format("&".join(said) or EMPTY_TEXT)
             longest = max(broken, key=lambda n: len(broken[n]), default="")
             if len(whole) <= LONGEST_FORMULA or broken[longest] == check_name(longest):
                 return checked(whole, name)
@@ -85,13 +93,14 @@ class RowLines:
     def _text(self, c: Check) -> str:
         """The words of one check; a rule's stand on 入力チェック, where its level may depend on the day."""
         if not isinstance(c.of, Rule):
-            return quote(c.words(self.plan.form))
-        cell, text = self._words_cell[c.name], c.of.text
+            return quote(c.words(self.plan.form, c.level))
+        cell, text = self._line[c.name], c.of.text
         cells = quote(c.cells(self.plan.form, text.level) + " ")
-        if text.since is not None and text.level == "error":
-            before = quote(c.cells(self.plan.form, "warning") + " ")
-            cells = f'IF(LEFT({cell},1)="{MARKS["error"]}",{cells},{before})'
-        return f'{cell}&" "&{cell.replace("$K", "$D")}&{cells}'
+        if text.since is None or text.level != "error":
+            return f'"{MARKS[text.level]}"&{cell("C")}&" "&{cell("D")}&{cells}'
+        before = quote(c.cells(self.plan.form, "warning") + " ")
+        cells = f'IF(LEFT({cell("K")},1)="{MARKS["error"]}",{cells},{before})'
+        return f'{cell("K")}&" "&{cell("D")}&{cells}'
 
     def field_words(self, key: str) -> str:
         """The cell that holds what the check column says of a field."""
@@ -110,7 +119,7 @@ class RowLines:
             for key, row in s.fields.items():
                 at = self.rows.field_line[key]
                 ws.write_formula(at, PLACE, f"=ROW({field_name(key)})", None, row + 1)
-                _array(ws, at, STATUS, self._status[key], truth.status[None, key])
+                ws.write_formula(at, STATUS, "=" + self._status[key], None, truth.status[None, key])
                 _array(ws, at, WORDS, self._field_words[key], truth.field_words.get(key, ""))
             if s.table is not None:
                 self._table(book, ws, s.table, truth)
@@ -144,7 +153,7 @@ class RowLines:
             row, excel_row = at + k, t.first + k + 1
             ws.write_number(row, PLACE, k + 2)
             status = truth.status.get((t.table, excel_row), nothing if excel_row <= t.end else "")
-            _array(ws, row, STATUS, f"is_{t.table}", status)
+            ws.write_formula(row, STATUS, f"=is_{t.table}", None, status)
             _array(ws, row, WORDS, f"say_{t.table}", truth.words.get((t.table, excel_row), ""))
             for i, key in enumerate(computed):
                 value = truth.computed.get((t.table, key), {}).get(excel_row, "")

@@ -12,11 +12,13 @@ from bussi.validators.cells import as_number
 from bussi.validators.forms.model import Form, Level, Rule
 from bussi.validators.judging import Verdicts, constraint_name, judge
 from bussi.validators.rules.columns import BLANK
+from bussi.validators.rules.excel import EMPTY, OK
 from bussi.validators.types import is_blank, to_serial
 
 from .checks import Check
 from .plan import Plan
 
+READY, NOT_READY = "提出できます（エラーはありません）", "エラーを直してから提出してください"
 Values = Mapping[str, Any]  # {"fields": {key: value}, "tables": {table: [{key: value}, …]}}
 
 
@@ -28,7 +30,8 @@ class Truth:
     ``status``: (table, Excel row) or (None, field) → the characters of the helper cell.
     ``words``: (table, Excel row), ``field_words``: field, ``table_words``: table as a whole → what the check column says.
     ``levels``: check name → its level on the day of the book, where that is not its own. ``used``: table → number of
-    used rows. ``required``: cells that must be filled, ``missing``: those that are not.
+    used rows. ``required``: cells that must be filled, ``missing``: those that are not. ``sheets``: sheet → its errors
+    and warnings; ``totals``: errors, warnings and notes of the book.
     """
 
     broken: dict[str, list[int]] = field(default_factory=dict)
@@ -41,6 +44,18 @@ class Truth:
     used: dict[str, int] = field(default_factory=dict)
     required: int = 0
     missing: int = 0
+    sheets: dict[str, tuple[int, int]] = field(default_factory=dict)
+    totals: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def progress(self) -> float:
+        """The part of the required cells that is filled."""
+        return 1 - self.missing / self.required if self.required else 1
+
+    @property
+    def verdict(self) -> str:
+        """What the check sheet says of the whole book."""
+        return NOT_READY if self.totals[0] else READY
 
     def count(self, name: str) -> int:
         """How many rows break a check."""
@@ -89,7 +104,8 @@ def truths(form: Form, plans: Sequence[Plan], checks: Sequence[Sequence[Check]],
     found = [Truth() for _ in values]
     wanted: dict[str, Check] = {c.name: c for book in checks for c in book}
     names = [{c.name for c in book} for book in checks]
-    for truth, value in zip(found, values, strict=True):
+    for truth, value, plan in zip(found, values, plans, strict=True):
+        truth.sheets = {s.name: (0, 0) for s in plan.sheets}
         truth.levels = _levels(form, wanted.values(), value)
     for check in wanted.values():
         on = check.on
@@ -102,7 +118,10 @@ def truths(form: Form, plans: Sequence[Plan], checks: Sequence[Sequence[Check]],
                 continue
             truth = found[book]
             truth.broken.setdefault(check.name, []).append(raw.row[i])
-            said = check.words(form, truth.levels.get(check.name))
+            level = truth.levels.get(check.name, check.level)
+            said = check.words(form, level)
+            sheet = form.table_sheet[on or table].sheet if on or table else form.sheet_of[None, key].sheet
+            _count(truth, sheet, level)
             if on is not None:
                 truth.words[on, raw.row[i]] = truth.words.get((on, raw.row[i]), "") + said
             elif table is not None:
@@ -113,6 +132,14 @@ def truths(form: Form, plans: Sequence[Plan], checks: Sequence[Sequence[Check]],
     _computed(batch, verdicts, found)
     _progress(batch, plans, found)
     return found
+
+
+def _count(truth: Truth, sheet: str, level: Level) -> None:
+    at = ("error", "warning", "info").index(level)
+    truth.totals = tuple(n + (i == at) for i, n in enumerate(truth.totals))  # type: ignore[assignment]
+    if at < 2:
+        errors, warnings = truth.sheets[sheet]
+        truth.sheets[sheet] = (errors + (at == 0), warnings + (at == 1))
 
 
 def _levels(form: Form, checks: Iterable[Check], values: Values) -> dict[str, Level]:
@@ -141,6 +168,9 @@ def _computed(batch: Batch, verdicts: Verdicts, found: list[Truth]) -> None:
         raw = batch.raw(table)
         for key, node in batch.form.computed(table).items():
             value, known = verdicts.columns.evaluate(node, table)
+            if table is None:
+                for truth, one in zip(found, known, strict=True):
+                    truth.status[None, key] = OK if one else EMPTY
             for i in np.flatnonzero(known):
                 cell = value[i].item() if isinstance(value[i], np.generic) else value[i]
                 found[raw.submission[i]].computed.setdefault((table, key), {})[raw.row[i]] = cell

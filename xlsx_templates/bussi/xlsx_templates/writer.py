@@ -19,9 +19,31 @@ _LETTERS = tuple(xl_col_to_name(i) for i in range(64))
 class Page(Worksheet):
     """A worksheet whose formulas are Excel 2016 already, and whose cached texts stay texts."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.hints: dict[int, float] = {}
+
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
         """Strip ``{=…}``. The library also looks for 40 newer functions; a test shows that we use none of them."""
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+
+    def row_hint(self, row: int, height: float) -> None:
+        """A height in points that Excel may still adapt while somebody types, unlike one that is set."""
+        self.hints[row] = height
+
+    def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:  # noqa: ARG002
+        """Write the row's tag here: the library cannot give a height that is only a hint."""
+        height, own = "", f' r="{row + 1}"'
+        if row in self.hints:
+            height = f' ht="{self.hints[row]:g}"'
+        if row_info is not None:
+            if row_info.height is not None and row_info.height != self.default_row_height:
+                height = f' ht="{row_info.height * 0.75:g}" customHeight="1"'
+            if row_info.row_format:
+                own += f' s="{row_info.row_format._get_xf_index()}" customFormat="1"'
+            if row_info.hidden:
+                own += ' hidden="1"'
+        self.fh.write(f"<row{own}{height}{'/' if empty_row else ''}>")
 
     def _calculate_spans(self) -> None:
         """Leave out the hints on where each row begins and ends: they are optional, and cost 2 % of a book."""

@@ -67,11 +67,12 @@ def whole(ledger: Ledger) -> Amounts:
 def covered(ledger: Ledger, part: str) -> tuple[Amounts, tuple[str, ...]]:
     """The total over the items about which ``part`` (``outlay`` or ``payment``) is known, and those items.
 
-    In a ledger of ministries' books all are; in one of public figures only some.
+    A is known where a project has a 現額 in the year A is about. C is known for all items of ministries' books, and for
+    those with a payment where the figures are public ones.
     """
-    if not ledger.partial:
+    if part == "payment" and not ledger.partial:
         return whole(ledger), ledger.items
-    with_part = {m.at.item for m in ledger.movements} if part == "outlay" else {p.item for p in ledger.payments}
+    with_part = {m.at.item for m in in_ratio_a(ledger) if m.revised} if part == "outlay" else {p.item for p in ledger.payments}
     items = tuple(i for i in ledger.items if i in with_part)
     return amounts_of(ledger, lambda item: item in items), items
 

@@ -85,7 +85,7 @@ def _execution(ledger: Ledger, projects: dict[tuple[str, bool], Coordinates]) ->
                      unused, _origin(EXECUTION.name, n))
         )  # fmt: skip
     bodies = {a.item: (b.short_name, a.fund or "基金") for b in law.load().support_bodies for a in b.assignments}
-    latest = {item: year for item, year in sorted(funds)}
+    latest = dict(sorted(funds))
     for n, ((item, year), known) in enumerate(sorted(funds.items()), start=2):
         holder, fund = bodies.get(item, ("", "基金"))
         ledger.fund_years.append(

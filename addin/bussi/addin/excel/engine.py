@@ -6,6 +6,7 @@ it is first asked for, which is before the first write.
 
 import datetime as dt
 import io
+import warnings
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import count
@@ -19,8 +20,8 @@ from bussi.validators.errors import OutputError
 from openpyxl.worksheet.worksheet import Worksheet
 from xlwings import base_classes
 
+from ..book_rows import BookRows
 from ..guards import open_container, read_bytes
-from ..read import _Book as BookRows
 from .ranges import ProtectedError, Range, corners
 from .saving import saved
 
@@ -181,6 +182,7 @@ class Book(base_classes.Book):
 
     def __init__(self, books: Books, path: Path, data: bytes) -> None:
         self.books, self._path, self.data = books, path, data
+        self._original = data
         self.values = BookRows(open_container(data, path.name))
         self._sheets: dict[str, Sheet] = {name: Sheet(self, name) for name in self.values.names}
 
@@ -191,8 +193,10 @@ class Book(base_classes.Book):
 
     @cached_property
     def native(self) -> openpyxl.Workbook:
-        """The openpyxl book: formulas and formats."""
-        return openpyxl.load_workbook(io.BytesIO(self.data), rich_text=True)
+        """The openpyxl book: formulas and formats. What it warns that it drops, ``saving`` carries over."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(io.BytesIO(self.data), rich_text=True)
 
     api = property(lambda self: self.native)
 
@@ -209,7 +213,7 @@ class Book(base_classes.Book):
         """Save it; results of formulas that nothing has touched stay in the file. Raises ``OutputError``."""
         self._path = Path(path) if path else self._path
         if "native" in self.__dict__:
-            self.data = saved(self.native, {s.name: s.rows for s in self._sheets.values()})
+            self.data = saved(self.native, self._original, {s.name: s.rows for s in self._sheets.values()})
         try:
             self._path.write_bytes(self.data)
         except OSError as e:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bussi.validators.cells import ErrorCell
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, PatternFill
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 from xlwings import XlwingsError, base_classes
@@ -142,9 +142,9 @@ class Range(base_classes.Range):
     def restyle(self, change: Callable[[Cell], None]) -> None:
         """Change the look of every cell; cells that look alike are worked out once."""
         self._sheet.guard()
-        known: dict[bytes, Any] = {}
+        known: dict[bytes | None, Any] = {}
         for cell in self._cells():
-            before = bytes(cell._style)
+            before = None if cell._style is None else cell._style.tobytes()
             if before not in known:
                 change(cell)
                 known[before] = cell._style
@@ -179,8 +179,10 @@ class Range(base_classes.Range):
 
     def _align(self, **change: Any) -> None:
         def aligned(cell: Cell) -> None:
-            values = {k: getattr(cell.alignment, k) for k in cell.alignment.__fields__ if k not in change}
-            cell.alignment = Alignment(**values, **change)
+            alignment = copy(cell.alignment)
+            for name, value in change.items():
+                setattr(alignment, name, value)
+            cell.alignment = alignment
 
         self.restyle(aligned)
 

@@ -1,4 +1,4 @@
-"""Write an openpyxl book with the results of its formulas, which openpyxl leaves out."""
+"""Save an openpyxl book without losing what openpyxl leaves out: results of formulas, extended rules, ignored errors."""
 
 import datetime as dt
 import io
@@ -11,36 +11,99 @@ from xml.etree import ElementTree
 
 import openpyxl
 from bussi.validators.cells import UNCALCULATED, ErrorCell
+from bussi.validators.errors import OutputError
 from bussi.validators.types import to_serial
 from openpyxl.utils import coordinate_to_tuple
 
+STYLES = "xl/styles.xml"
+LOST = ("xl/charts/", "xl/media/", "xl/embeddings/", "xl/ctrlProps/", "xl/activeX/", "xl/pivotTables/", "xl/slicers/",
+        "xl/threadedComments/", "xl/diagrams/", "xl/vbaProject", "xl/queryTables/", "xl/connections")  # fmt: skip
 _FORMULA = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))<v ?(?:/>|></v>)</c>')
+_RULES = re.compile(r"<conditionalFormatting[ >].*?</conditionalFormatting>", re.DOTALL)
+_IGNORED = re.compile(r"<ignoredErrors>.*?</ignoredErrors>", re.DOTALL)
+_EXTENSIONS = re.compile(r"<extLst>(?:(?!<extLst>).)*</extLst>(?=</worksheet>)", re.DOTALL)
+_LOOKS = re.compile(r"<dxfs[^>]*?(?:/>|>.*?</dxfs>)", re.DOTALL)
+_AFTER_RULES = re.compile(r"<(?:dataValidations|hyperlinks|printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|"
+                          r"ignoredErrors|drawing|legacyDrawing|tableParts|extLst)\b|</worksheet>")  # fmt: skip
+_AFTER_IGNORED = re.compile(r"<(?:smartTags|drawing|legacyDrawing|legacyDrawingHF|picture|tableParts|extLst)\b|</worksheet>")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-def saved(book: openpyxl.Workbook, values: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
-    """The bytes of the file; ``values``: sheet → rows from A1, in which results of formulas are looked up."""
+def saved(book: openpyxl.Workbook, original: bytes, values: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+    """The bytes of ``book``, which was loaded from ``original``.
+
+    ``values``: sheet → rows from A1, in which results of formulas are looked up. Raises ``OutputError`` for a book with
+    pictures, charts and the like, which would be lost.
+    """
+    before, names_before = _texts(original)
+    if lost := sorted({part.split("/")[1] for part in _names(original) if part.startswith(LOST)}):
+        raise OutputError(f"このブックには保存で失われるもの（{'、'.join(lost)}）があります。Excelで開いて bussi excel を使ってください")
     out = io.BytesIO()
     book.save(out)
+    parts = _sheet_parts(out.getvalue())
     result = io.BytesIO()
     with zipfile.ZipFile(out) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
-        parts = _sheet_parts(source)
         for entry in source.infolist():
             data = source.read(entry)
             if entry.filename in parts:
-                data = _with_results(data.decode("utf-8"), values.get(parts[entry.filename], ())).encode("utf-8")
+                name = parts[entry.filename]
+                text = _with_results(data.decode("utf-8"), values.get(name, ()))
+                data = (_carried(names_before[name], text) if name in names_before else text).encode("utf-8")
+            elif entry.filename == STYLES and (looks := _LOOKS.search(before)):
+                data = _LOOKS.sub(lambda _, kept=looks[0]: kept, data.decode("utf-8"), count=1).encode("utf-8")
             target.writestr(entry, data)
     return result.getvalue()
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
+def _names(package: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        return source.namelist()
+
+
+def _texts(package: bytes) -> tuple[str, dict[str, str]]:
+    """The styles and the sheets by name, as texts."""
+    parts = _sheet_parts(package)
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        styles = source.read(STYLES).decode("utf-8") if STYLES in source.namelist() else ""
+        return styles, {name: source.read(part).decode("utf-8") for part, name in parts.items()}
+
+
+def _sheet_parts(package: bytes) -> dict[str, str]:
     """Part → name of its sheet."""
-    relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-    targets = {r.get("Id"): str(r.get("Target")).lstrip("/") for r in relations}
-    sheets = ElementTree.fromstring(package.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
-    found = {targets[s.get(_RELATION)]: str(s.get("name")) for s in sheets}
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        relations = ElementTree.fromstring(source.read("xl/_rels/workbook.xml.rels"))
+        workbook = ElementTree.fromstring(source.read("xl/workbook.xml"))
+    targets = {r.get("Id"): str(r.get("Target")).removeprefix("/") for r in relations}
+    found = {targets[s.get(_RELATION)]: str(s.get("name")) for s in workbook.iter(f"{_MAIN}sheet")}
     return {part if part.startswith("xl/") else f"xl/{part}": name for part, name in found.items()}
+
+
+def _carried(before: str, after: str) -> str:
+    """The new text of a sheet with the colouring rules, extensions and ignored errors of the old one."""
+    rules = "".join(_RULES.findall(before))
+    after = _RULES.sub("", after)
+    if rules:
+        at = _AFTER_RULES.search(after, after.index("</sheetData>") if "</sheetData>" in after else 0)
+        assert at is not None
+        after = after[: at.start()] + rules + after[at.start() :]
+    if ignored := _IGNORED.search(before):
+        at = _AFTER_IGNORED.search(after)
+        assert at is not None
+        after = after[: at.start()] + ignored[0] + after[at.start() :]
+    extensions = _EXTENSIONS.search(before)
+    if extensions and "r:id=" not in extensions[0]:
+        after = after.replace("</worksheet>", extensions[0] + "</worksheet>")
+    return _declared(before, after)
+
+
+def _declared(before: str, after: str) -> str:
+    """The name spaces of the old root that the new one lacks."""
+    roots = [re.search(r"<worksheet[^>]*>", text) for text in (before, after)]
+    if roots[0] is None or roots[1] is None:
+        return after
+    missing = "".join(f' {m[0]}' for m in re.finditer(r'xmlns:\w+="[^"]*"', roots[0][0]) if m[0].split("=")[0] not in roots[1][0])
+    return after.replace("<worksheet", f"<worksheet{missing}", 1)
 
 
 def _with_results(xml: str, rows: Sequence[Sequence[Any]]) -> str:
@@ -64,7 +127,7 @@ def _result(value: Any) -> tuple[str, str]:
         case bool():
             return "b", f"<v>{int(value)}</v>"
         case int() | float():
-            return "", f"<v>{float(value)!r}</v>".replace(".0</v>", "</v>")
+            return "", f"<v>{int(value) if float(value).is_integer() else float(value)!r}</v>"
         case dt.datetime() | dt.date():
             return "", f"<v>{to_serial(value)}</v>"
         case dt.time():

@@ -141,7 +141,7 @@ def HHI(shares: object) -> float | ExcelError:
     return ExcelError.DIVIDED_BY_ZERO if index is None else (index * 100 + _ALMOST_HALF).__floor__() / 100
 
 
-def CONSULTATION_REQUIRED(  # noqa: PLR0917 - a worksheet function has no keywords
+def CONSULTATION_REQUIRED(
     acts: object,
     fears: object,
     before: object,

@@ -67,6 +67,10 @@ def _check_structure(form: Form) -> None:
         for name in given if isinstance(given, tuple) else (given,):
             if name is not None and name not in form.entries:
                 raise lines.error((word,), f"{word}: '{name}' という項目はありません")
+    if text.day is not None and form.entries[text.day].cell_type.kind != "date":
+        raise lines.error(("day",), f"day: '{text.day}' は日付の項目ではありません")
+    if text.item is not None and form.entries[text.item].choices != "items":
+        raise lines.error(("item",), f"item: '{text.item}' は choices: items の項目ではありません")
     seen: set[str] = set()
     for i, rule in enumerate(text.rules):
         if rule.id in seen:

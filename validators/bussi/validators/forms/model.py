@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from ..definitions import Frozen, Lines
-from ..rules.tree import Input, Node, RuleError, Scope, parse, parse_condition, strict_inputs, walk
+from ..rules.tree import MAX_SCALE, Input, Node, RuleError, Scope, parse, parse_condition, strict_inputs, walk
 from ..rules.tree import Name as TreeName
 from ..types import TYPES, CellType
 
@@ -23,7 +23,7 @@ class Entry(Frozen):
     """A field of a sheet or a column of a table. Constraints have the names pandera gives them."""
 
     key: str
-    label: str
+    label: str = Field(min_length=1)
     type: str
     required: bool = False
     unique: bool = False
@@ -34,7 +34,7 @@ class Entry(Frozen):
     str_length: int | None = None
     isin: tuple[str, ...] | None = None
     choices: str | None = None
-    scale: int | None = None
+    scale: int | None = Field(default=None, ge=0, le=MAX_SCALE)
     formula: str | None = None
     unit: str = ""
     help: str = ""
@@ -66,6 +66,8 @@ class Entry(Frozen):
             raise ValueError("choice には isin か choices を、それ以外の型にはどちらも書きません")
         if self.isin is not None and self.choices is not None:
             raise ValueError("isin と choices はどちらか一つです")
+        if self.isin is not None and (not self.isin or len(set(self.isin)) < len(self.isin)):
+            raise ValueError("isin には、たがいに違う値を一つ以上書きます")
         if self.formula is not None and self.required:
             raise ValueError("自動計算の項目は必須にできません")
         return self
@@ -125,15 +127,15 @@ class RuleText(Frozen):
     when: str | None = None
     level: Level = "error"
     since: dt.date | None = None
-    title: str
-    title_en: str
-    message: str | None = None
-    message_en: str | None = None
-    remedy: str
-    remedy_en: str
-    basis: str
+    title: str = Field(min_length=1)
+    title_en: str = Field(min_length=1)
+    message: str | None = Field(default=None, min_length=1)
+    message_en: str | None = Field(default=None, min_length=1)
+    remedy: str = Field(min_length=1)
+    remedy_en: str = Field(min_length=1)
+    basis: str = Field(min_length=1)
     cells: tuple[str, ...] = ()
-    expected: str | None = None
+    expected: str | None = Field(default=None, min_length=1)
     items: tuple[str, ...] | None = None
     native: Literal["formula", "none"] = "formula"
 

@@ -160,7 +160,7 @@ def reads_law(node: Node) -> bool:
     return any(isinstance(n, Lookup) for n in walk(node))
 
 
-def parse(text: str, scope: Scope, table: str | None = None) -> Node:
+def parse(text: str, scope: Scope, table: str | None = None, computing: tuple[str, ...] = ()) -> Node:
     """The tree of ``text``, for a rule on the rows of ``table`` or, without one, on the form as a whole.
 
     Raises ``RuleError`` (in Japanese, naming the offending part) where the text is not in the language.
@@ -169,7 +169,7 @@ def parse(text: str, scope: Scope, table: str | None = None) -> Node:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as e:
         raise RuleError(f"式として読めません: {text.strip()!r} ({e.msg})") from e
-    return _Parser(scope, table).node(tree)
+    return _Parser(scope, table, computing).node(tree)
 
 
 def parse_condition(text: str, scope: Scope, table: str | None = None) -> Node:
@@ -181,8 +181,9 @@ def parse_condition(text: str, scope: Scope, table: str | None = None) -> Node:
 
 
 class _Parser:
-    def __init__(self, scope: Scope, table: str | None) -> None:
-        self.scope, self.table = scope, table
+    def __init__(self, scope: Scope, table: str | None, computing: tuple[str, ...] = ()) -> None:
+        """``computing``: the computed inputs on whose behalf this one is parsed."""
+        self.scope, self.table, self.computing = scope, table, computing
         self.each: str | None = None
 
     def node(self, e: ast.expr) -> Node:
@@ -240,7 +241,9 @@ class _Parser:
             return Name(given.kind, given.scale, where, table, key)
         if where == "each":
             raise RuleError(f"自動計算の列 {table}.{key} は集計できません（元の列で書いてください）")
-        computed = parse(given.formula, self.scope, table or None)
+        if f"{table}.{key}" in self.computing:
+            raise RuleError(f"自動計算の項目 {key} が自分自身から計算されています")
+        computed = parse(given.formula, self.scope, table or None, (*self.computing, f"{table}.{key}"))
         if computed.kind != "number":
             return computed
         return Operation(computed.kind, given.scale, "round", (computed, Constant("number", 0, given.scale)))
@@ -349,6 +352,8 @@ class _Parser:
             case "floor":
                 all_of("number")
                 unit = nodes[1] if len(nodes) == 2 else Constant("number", 0, 1)
+                if self.each is not None and not (isinstance(unit, Constant) and unit.value):
+                    raise RuleError(f"集計の中では floor の単位は0でない数字で書きます: {ast.unparse(e)!r}")
                 return Operation("number", 0, name, (nodes[0], unit))
             case "abs":
                 all_of("number")

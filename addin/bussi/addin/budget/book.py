@@ -1,0 +1,69 @@
+"""Write the budget book: 総括, 予算表, 年度別, 基金残高, 執行見込と支払, 見通し, 突合, 予算の座標別, 指摘, 計算, データ."""
+
+import datetime as dt
+from pathlib import Path
+
+from bussi.validators.errors import OutputError
+from bussi.xlsx_templates.look import Look
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+
+from . import summary_sheet
+from .calc_sheet import NAME as CALC
+from .calc_sheet import CalcSheet
+from .data_sheets import write_data
+from .deck import Headline, deck_table, headline
+from .forecast import forecast
+from .forecast_sheet import forecast_sheets
+from .fund_sheet import fund_sheet
+from .ledger import Ledger
+from .list_sheets import findings_sheet, places_sheet, reconciliation_sheet
+from .reconciliation import Reconciliation, reconcile
+from .table_sheets import deck_sheet, item_sheet, year_sheet
+
+LAST = (CALC,)
+
+
+def write_budget_book(ledger: Ledger, out: Path) -> tuple[Headline, list[Reconciliation]]:
+    """Write the book of ``ledger`` to ``out``; gives its headline and reconciliation lines.
+
+    Amounts stand once in yen (計算, データ) and are shown by formula in the unit chosen on 総括. Raises ``OutputError``
+    where the file cannot be written.
+    """
+    if not out.absolute().parent.is_dir():
+        raise OutputError(f"書き先のフォルダ {out.absolute().parent} がありません")
+    book = Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+                               "default_date_format": "yyyy/mm/dd"})  # fmt: skip
+    book.set_properties({"title": "予算執行状況", "created": dt.datetime(2025, 4, 1)})
+    book.set_size(2400, 1500)
+    book.set_calc_mode("auto")
+    look = Look(book)
+    table, head = deck_table(ledger), headline(ledger)
+    lines = reconcile(ledger, table)
+    summary = summary_sheet.add(book, look, ledger)
+    data = write_data(book, look, ledger)
+    calc = CalcSheet(book, look, ledger, data, table)
+    deck_sheet(book, look, calc, table)
+    year_sheet(book, look, calc, ledger)
+    fund_sheet(book, look, calc, ledger)
+    items = item_sheet(book, look, calc)
+    forecast_sheets(book, look, forecast(ledger))
+    reconciliation_sheet(book, look, lines)
+    places_sheet(book, look, ledger)
+    findings_sheet(book, look, ledger)
+    summary_sheet.fill(summary, calc, ledger, head, items)
+    _order(book)
+    try:
+        book.close()
+    except (FileCreateError, OSError) as e:
+        raise OutputError(f"{out} に書けません（開いているなら閉じてください）") from e
+    return head, lines
+
+
+def _order(book: Workbook) -> None:
+    """What people read first, 計算 and データ after it."""
+    sheets = book.worksheets_objs
+    behind = [s for s in sheets if s.get_name() in LAST or s.get_name().startswith(("データ_", "見通し明細"))]
+    front = [s for s in sheets if s not in behind]
+    behind.sort(key=lambda s: (s.get_name().startswith("データ_"), s.get_name() != CALC))
+    book.worksheets_objs[:] = [*front, *behind]

@@ -1,0 +1,65 @@
+"""基金残高: the balance of each fund over the years as lines, and the signals a review looks for."""
+
+from bussi.xlsx_templates.look import SERIES, Look
+from xlsxwriter import Workbook
+
+from .calc_sheet import CalcSheet
+from .ledger import Ledger
+from .parts import View
+from .signals import signals
+
+NAME = "基金残高"
+MOST_LINES = 10
+LINES = (*SERIES, "#2E7D5B", "#8A5FA8", "#B9A22B", "#4F9DA6")
+
+
+def fund_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
+    """Write the sheet: balances, line chart, signals; a table too where no fund is reported says so."""
+    years = calc.fund_years
+    v = View(book, look, NAME, "基金の残高", "各年度末の期末残高。空欄（－）はその年度の報告がないもの。",
+             (2, 26, 36, *(14,) * max(len(years), 4), 2))  # fmt: skip
+    last_column = 2 + max(len(years), 4)
+    if not calc.funds:
+        v.ws.write_string(3, 1, "基金の報告はありません。", look("note", text_wrap=False))
+        return
+    v.unit_note(2, 2 + len(years))
+    v.heads(3, ("物資", "基金", *(f"{y}年度末" for y in years)), 26)
+    first = 4
+    for n, (item, fund) in enumerate(calc.funds, start=first):
+        v.ws.set_row(n, 30 if len(fund) > 18 else 21)
+        v.label(n, 1, item)
+        v.label(n, 2, fund)
+        for c, year in enumerate(years, start=3):
+            v.amount(n, c, calc.ref("fund", f"{item}/{fund}", str(year)))
+    end = first + len(calc.funds)
+    chart = v.chart("line", "基金の期末残高")
+    for n in range(first, min(end, first + MOST_LINES)):
+        colour = LINES[(n - first) % len(LINES)]
+        chart.add_series({
+            "name": [NAME, n, 1], "categories": [NAME, 3, 3, 3, 2 + len(years)], "values": [NAME, n, 3, n, 2 + len(years)],
+            "line": {"color": colour, "width": 2.25}, "marker": {"type": "circle", "size": 5, "fill": {"color": colour},
+                                                                 "border": {"color": colour}},
+        })  # fmt: skip
+    chart.set_size({"width": 900, "height": 340})
+    chart.show_na_as_empty_cell()
+    v.ws.insert_chart(end + 1, 1, chart, {"object_position": 2, "description": "基金ごとの期末残高の折れ線グラフ"})
+    at = end + 19
+    v.ws.set_h_pagebreaks([at])
+    v.section(at, "点検の目印（基金シートの見方）", last_column)
+    v.ws.set_row(at + 1, 24)
+    for c, head in enumerate(("物資", "目印"), start=1):
+        v.ws.write_string(at + 1, c, head, look("header"))
+    v.ws.merge_range(at + 1, 3, at + 1, last_column - 2, "内容", look("header"))
+    v.ws.merge_range(at + 1, last_column - 1, at + 1, last_column, "目安の出典", look("header"))
+    found = signals(ledger)
+    row = at + 2
+    for s in found:
+        v.ws.set_row(row, 32)
+        v.label(row, 1, s.fund.item)
+        v.label(row, 2, s.kind)
+        v.ws.merge_range(row, 3, row, last_column - 2, s.words, look("cell", font_size=9))
+        v.ws.merge_range(row, last_column - 1, row, last_column, s.basis, look("cell", font_size=8))
+        row += 1
+    if not found:
+        v.ws.write_string(row, 1, "目印に当たる基金はありません。", look("note", text_wrap=False))
+    v.ws.print_area(0, 0, row, last_column)

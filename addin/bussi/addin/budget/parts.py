@@ -1,0 +1,91 @@
+"""Small parts the sheets of the budget book are made of: headings, unit-switching cells, chart dress."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bussi.xlsx_templates.look import SERIES, Look
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from .calc_sheet import DEFAULT_UNIT, Ref
+
+AMOUNT, SHARE = "#,##0;▲#,##0;0", "0.0%"
+COLOURS = {"A": SERIES[2], "B": SERIES[0], "C": SERIES[3]}
+
+
+class View:
+    """One sheet people read: its worksheet, its formats, and how a cell that follows the unit is written."""
+
+    def __init__(self, book: Workbook, look: Look, name: str, title: str, subtitle: str, widths: Sequence[float]) -> None:
+        self.book, self.look, self.name = book, look, name
+        self.ws: Worksheet = book.add_worksheet(name)
+        ws = self.ws
+        ws.hide_gridlines(2)
+        for c, width in enumerate(widths):
+            ws.set_column(c, c, width, look("text"))
+        ws.set_row(0, 34)
+        ws.write_string(0, 1, title, look("title"))
+        ws.write_string(1, 1, subtitle, look("subtitle"))
+        ws.set_landscape()
+        ws.set_paper(9)
+        ws.fit_to_pages(1, 0)
+        ws.set_margins(0.4, 0.4, 0.5, 0.6)
+        ws.set_footer("&L&8&A&C&8&P / &N&R&8bussi")
+
+    def section(self, row: int, text: str, last: int) -> None:
+        """A heading with a line under it."""
+        self.ws.set_row(row, 24)
+        self.ws.write_string(row, 1, text, self.look("section"))
+        for c in range(2, last + 1):
+            self.ws.write_blank(row, c, None, self.look("section"))
+
+    def unit_note(self, row: int, column: int) -> None:
+        """「単位：億円」, following the switch."""
+        style = self.look("subtitle", align="right")
+        self.ws.write_formula(row, column, '="（単位："&unit_name&"）"', style, f"（単位：{DEFAULT_UNIT}）")
+
+    def heads(self, row: int, heads: Sequence[str], height: float = 36) -> None:
+        """A header row from column B on."""
+        self.ws.set_row(row, height)
+        for c, head in enumerate(heads, start=1):
+            self.ws.write_string(row, c, head, self.look("header"))
+
+    def amount(self, row: int, column: int, ref: Ref, **more: Any) -> None:
+        """An amount in the unit of the book."""
+        formula, value = ref.shown()
+        style = {"num_format": AMOUNT, "align": "right", **more}
+        self.ws.write_formula(row, column, formula, self.look("number", **style), value)
+
+    def share(self, row: int, column: int, ref: Ref, number: str = SHARE, **more: Any) -> None:
+        """A ratio, live; 「－」 where it is undefined."""
+        formula, value = ref.ratio()
+        self.ws.write_formula(row, column, formula, self.look("number", num_format=number, align="right", **more), value)
+
+    def label(self, row: int, column: int, text: str, strong: bool = False) -> None:
+        """A row heading."""
+        self.ws.write_string(row, column, text, self.look("label_required") if strong else self.look("cell", indent=1))
+
+    def chart(self, kind: str, title: str, *, subtype: str = "", legend: bool = True, percent: bool = False) -> Any:
+        """A chart in our dress."""
+        options = {"type": kind} | ({"subtype": subtype} if subtype else {})
+        chart = self.book.add_chart(options)
+        font = {"name": "Yu Gothic", "size": 9, "color": "#1F2933"}
+        chart.set_title({"name": title, "overlay": False, "name_font": {"name": "Yu Gothic", "size": 11, "color": "#1F3A5F"}})
+        chart.set_legend({"position": "bottom", "font": font} if legend else {"none": True})
+        chart.set_chartarea({"border": {"color": "#C9D1D9"}})
+        grid = {"visible": True, "line": {"color": "#E3E8ED"}}
+        numbers = {"num_font": font, "line": {"none": True}, "num_format": "0%" if percent else "#,##0"}
+        names = {"num_font": font, "line": {"color": "#C9D1D9"}}
+        if kind == "bar":
+            chart.set_x_axis({**numbers, "major_gridlines": grid})
+            chart.set_y_axis({**names, "reverse": True, "major_gridlines": {"visible": False}})
+        else:
+            chart.set_y_axis({**numbers, "major_gridlines": grid})
+            chart.set_x_axis(names)
+        return chart
+
+    def series(self, name: str, rows: tuple[int, int], labels: int, values: int, colour: str, **more: Any) -> dict[str, Any]:
+        """A series over rows of this sheet: categories in column ``labels``."""
+        first, last = rows
+        return {"name": name, "categories": [self.name, first, labels, last, labels],
+                "values": [self.name, first, values, last, values], "fill": {"color": colour}, "gap": 60, **more}  # fmt: skip

@@ -1,0 +1,80 @@
+"""The sheet 指摘一覧 of a checked book: one row a finding, with a link that jumps to its cell."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import xlwings as xw
+from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
+
+SHEET = "指摘一覧"  # the ribbon's button goes to the sheet of this name
+HEADS = ("番号", "区分", "移動", "シート", "内容", "入力された値", "あるべき値", "直し方", "規則", "根拠")
+WIDTHS = (6, 8, 10, 18, 60, 20, 26, 44, 10, 26)
+FIRST = 4
+LONGEST = 8_000  # characters of one cell; some Excels refuse longer texts in an array
+_NAVY, _WHITE, _QUIET = "#1F3A5F", "#FFFFFF", "#6B7785"
+_LEVEL_COLORS = {"error": "#B42318", "warning": "#93580A", "info": "#1F3A5F"}
+
+
+def headline(findings: Sequence[Finding]) -> str:
+    """How many findings of each level, in words.
+
+    >>> headline([])
+    '指摘はありません'
+    """
+    counts = Counter(f.level for f in findings)
+    if not counts:
+        return "指摘はありません"
+    return "・".join(f"{LEVEL_WORDS['ja'][level]}{counts[level]}件" for level in LEVELS if counts[level])
+
+
+def write_findings(book: xw.Book, title: str, findings: Sequence[Finding], marked: int) -> None:
+    """Write the list as the last sheet that people see, and bring it to the top."""
+    visible = [s for s in book.sheets if s.visible and s.name != SHEET]
+    sheet = book.sheets.add(SHEET, after=visible[-1])
+    last = FIRST + max(1, len(findings)) - 1
+    for column in "BDEFGHIJ":
+        sheet.range(f"{column}{FIRST}:{column}{last}").number_format = "@"
+    cells = len({(f.sheet, f.cell) for f in findings if f.sheet != WHOLE_BOOK})
+    rest = f"（色を付けたのは最初の{marked:,}か所です）" if 0 < marked < cells else ""
+    sheet.range("A1").value = f"指摘一覧　{title}"
+    sheet.range("A2").value = f"「移動」を押すと、そのセルへ移ります。印と一覧は「印を消す」で消え、「元に戻す」で前の状態に戻ります。{rest}"
+    sheet.range("A3").value = list(HEADS)
+    if findings:
+        sheet.range(f"A{FIRST}").value = [
+            (n, LEVEL_WORDS["ja"][f.level], "", f.sheet, *(x[:LONGEST] for x in (f.message, f.value, f.expected, f.remedy)),
+             f.rule, f.basis[:LONGEST])
+            for n, f in enumerate(findings, start=1)
+        ]  # fmt: skip
+        sheet.range(f"C{FIRST}").formula = [[_jump(f)] for f in findings]
+    _dress(sheet, findings, last)
+    sheet.activate()
+
+
+def _jump(f: Finding) -> str:
+    if f.sheet == WHOLE_BOOK:
+        return ""
+    place = "'" + f.sheet.replace("'", "''").replace('"', '""') + "'!" + f.cell
+    return f'=HYPERLINK("#{place}","{f.cell}")'
+
+
+def _dress(sheet: xw.Sheet, findings: Sequence[Finding], last: int) -> None:
+    for i, width in enumerate(WIDTHS):
+        sheet.range((1, i + 1)).column_width = width
+    sheet.range("A1").font.bold = True
+    sheet.range("A1").font.size = 14
+    sheet.range("A2").font.color = _QUIET
+    heads = sheet.range((3, 1), (3, len(HEADS)))
+    heads.color = _NAVY
+    heads.font.bold = True
+    heads.font.color = _WHITE
+    body = sheet.range((FIRST, 1), (last, len(HEADS)))
+    body.vertical_alignment = "top"
+    sheet.range(f"E{FIRST}:H{last}").wrap_text = True
+    if findings:
+        sheet.range(f"C{FIRST}:C{last}").font.color = "#1D5FA8"
+        start = 0
+        for i in range(1, len(findings) + 1):  # one colour for a run of rows of one level
+            if i == len(findings) or findings[i].level != findings[start].level:
+                run = sheet.range(f"B{FIRST + start}:B{FIRST + i - 1}")
+                run.font.color = _LEVEL_COLORS[findings[start].level]
+                start = i

@@ -1,0 +1,127 @@
+"""What the ribbon's buttons do: functions on open books, each the same underneath as its command on files."""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import xlwings as xw
+from bussi.validators import forms, law
+from bussi.validators.errors import OutputError, UnreadableError, UsageError
+
+from .. import compare as comparing
+from ..check import QUARANTINED, BookResult
+from . import marking
+from .findings_sheet import headline
+from .reading import check_open, place_of, submission_of
+
+DEFAULT_FORM = "plan_application"
+
+
+def check(book: xw.Book, on: dt.date | None = None) -> BookResult:
+    """Check the open book, mark its cells and write 指摘一覧; the status line says how many findings there are.
+
+    Raises ``UnreadableError`` where the book is none of our forms, ``OutputError`` where it cannot be written to.
+    """
+    say(book.app, f"検査しています: {book.name}")
+    result = check_open(book, on)
+    if result.state == QUARANTINED:
+        say(book.app, False)
+        finding = result.findings[0]
+        raise UnreadableError(finding.rule, f"{book.name}: {finding.value}。{finding.remedy}")
+    text = headline(result.findings)
+    marking.mark(book, marking.Marking(f"{book.name}　{text}", tuple(result.findings)))
+    say(book.app, f"検査しました: {text}")
+    return result
+
+
+def clear(book: xw.Book) -> None:
+    """Take the marks, notes and list of the check away; raises ``UsageError`` where there are none."""
+    marking.unmark(book)
+    say(book.app, "印と一覧を消しました")
+
+
+def undo(book: xw.Book) -> None:
+    """Bring back what was before our last change of this book; raises ``UsageError`` where there is nothing to undo."""
+    marking.undo(book)
+    say(book.app, "元に戻しました")
+
+
+def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None, roster: Path | None = None) -> xw.Book:
+    """Consolidate a folder into a new book, written to ``out`` and opened; as ``bussi consolidate``."""
+    from ..consolidate import consolidate as consolidated
+    from ..consolidated_book import write_consolidated_book
+    from ..roster import read_roster
+
+    if not folder.is_dir():
+        raise UsageError(f"{folder} というフォルダはありません")
+    result = consolidated([folder], roster=read_roster(roster) if roster else (), on=on,
+                          progress=lambda done, total: say(app, f"読み取り {done:,} / {total:,}"))  # fmt: skip
+    write_consolidated_book(result, out)
+    a = result.account
+    say(app, f"統合しました: 受付{a['received']:,} 受理{a['accepted']:,} 差戻し{a['returned']:,} 隔離{a['quarantined']:,}")
+    return opened(app, out)
+
+
+def compare(book: xw.Book, other: xw.Book, out: Path) -> xw.Book:
+    """Compare two open books into a new one, the earlier revision as old; as ``bussi compare``."""
+    from ..comparison_book import write_comparison
+
+    old, new = comparing.in_order(submission_of(other), submission_of(book))
+    result = comparing.compare(old, new)
+    write_comparison(result, out)
+    say(book.app, f"比べました: 違い{len(result.differences):,}件")
+    return opened(book.app, out)
+
+
+def comparable(book: xw.Book) -> list[xw.Book]:
+    """The other open books of the same form."""
+    form = submission_of(book).form
+    found = []
+    for other in book.app.books:
+        if other.name != book.name:
+            try:
+                if submission_of(other).form == form:
+                    found.append(other)
+            except UnreadableError:
+                continue
+    return found
+
+
+def template(app: xw.App, form: str, item: str | None, out: Path) -> xw.Book:
+    """A new book from a form, written to ``out`` and opened; as ``bussi template``."""
+    from bussi.xlsx_templates.build import build
+
+    found = law.load().item(item).name if item else None
+    _write(out, build(forms.load(form), item=found))
+    say(app, f"様式を作りました: {out.name}")
+    return opened(app, out)
+
+
+def say(app: xw.App, text: str | bool) -> None:
+    """Say something in Excel's status line, where there is one."""
+    try:
+        app.status_bar = text
+    except NotImplementedError:  # xlwings Server
+        return
+
+
+def opened(app: xw.App, path: Path) -> xw.Book:
+    """Open a file that was just written."""
+    return app.books.open(str(path))
+
+
+def free_path(book: xw.Book | None, name: str, folders: Sequence[Path] = ()) -> Path:
+    """A file of that name that does not exist yet: beside the book, else in the user's documents."""
+    place = place_of(book) if book is not None else None
+    wanted = [place.parent] if place else []
+    wanted += [*folders, Path.home() / "Documents", Path.home()]
+    folder = next(f for f in wanted if f.is_dir())
+    stem, suffix = Path(name).stem, Path(name).suffix
+    return next(p for n in range(1, 10_000) if not (p := folder / (name if n == 1 else f"{stem} ({n}){suffix}")).exists())
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as e:
+        raise OutputError(f"{path} に書けません（{e.strerror}）") from e

@@ -1,0 +1,261 @@
+"""Mark the cells of a book and bring everything back: colours, notes, the sheet 指摘一覧, and how it was before.
+
+What stood in a cell is written to the hidden sheet ``_bussi_undo`` before the first cell is touched. Each cell is kept
+there as a formula, so that it is still found when rows were inserted or a sheet renamed. Values are never changed, and
+a colour or note that a person changed since stays.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import xlwings as xw
+from bussi.validators.errors import OutputError, UsageError
+from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
+
+from .findings_sheet import SHEET, write_findings
+from .hands import Hands, hands_of
+
+STATE = "_bussi_undo"
+FORMAT = "bussi-undo/1"
+COLORS = {"error": "#FDE3E1", "warning": "#FDF0D5", "info": "#E8EEF5"}
+MAX_MARKS = 2000  # cells that get a colour; the list holds all
+MAX_NOTES = 500
+MAX_NOTE = 1000  # characters
+NOTHING = "元に戻すものはありません"
+
+
+@dataclass(frozen=True)
+class Marking:
+    """What a check left in a book: its headline and its findings."""
+
+    headline: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One marked cell: where, the fill it had, the colour and note we gave it ("" where none)."""
+
+    sheet: str
+    cell: str
+    fill: str
+    color: str
+    note: str
+
+
+@dataclass
+class State:
+    """Everything the hidden sheet knows: the marking that stands, its marks, and the one before for undo."""
+
+    now: Marking | None = None
+    marks: list[Mark] = field(default_factory=list)
+    before: Marking | None = None
+    undoable: bool = False
+    top: str = ""
+
+
+def mark(book: xw.Book, marking: Marking | None) -> None:
+    """Replace the marks of a book; None takes them away. Raises ``OutputError`` where the book cannot be written to."""
+    state = read_state(book)
+    _change(book, state, marking, State(marking, [], state.now, True, state.top or book.sheets.active.name))
+
+
+def unmark(book: xw.Book) -> None:
+    """Take the marks away; raises ``UsageError`` where there are none."""
+    if read_state(book).now is None:
+        raise UsageError("消す印はありません（このブックはまだ検査していません）")
+    mark(book, None)
+
+
+def undo(book: xw.Book) -> None:
+    """Bring back what was before the last change; raises ``UsageError`` where there is nothing to undo."""
+    state = read_state(book)
+    if not state.undoable:
+        raise UsageError(NOTHING)
+    _change(book, state, state.before, State(state.before, [], None, False, state.top))
+
+
+def _change(book: xw.Book, old: State, marking: Marking | None, new: State) -> None:
+    hands = hands_of(book)
+    names = [s.name for s in book.sheets]
+    if SHEET in names and old.now is None:
+        raise OutputError(f"「{SHEET}」という名前のシートがすでにあります。名前を変えてからやり直してください")
+    app = book.app
+    quiet = _quiet(app)
+    try:
+        _restore(book, old.marks, hands)
+        if SHEET in names:
+            book.sheets[SHEET].delete()
+        if marking is not None:
+            new.marks = _planned(book, marking.findings, hands)
+        if marking is None and not new.undoable:
+            if STATE in names:
+                book.sheets[STATE].delete()
+        else:
+            _write_state(book, new)
+        if marking is not None:
+            _apply(book, new.marks, hands)
+            write_findings(book, marking.headline, marking.findings, len(new.marks))
+        elif new.top in names:
+            book.sheets[new.top].activate()
+    finally:
+        if quiet:
+            app.screen_updating = True
+
+
+def _quiet(app: xw.App) -> bool:
+    """Stop redrawing where the engine can; whether it did."""
+    try:
+        app.screen_updating = False
+    except NotImplementedError:  # xlwings Server
+        return False
+    return True
+
+
+# cells --------------------------------------------------------------------------------------------------------------
+
+
+def _planned(book: xw.Book, findings: Iterable[Finding], hands: Hands) -> list[Mark]:
+    """The cells to mark, the gravest level and all messages of each, and what they look like now."""
+    names = {s.name for s in book.sheets}
+    places: dict[tuple[str, str], list[Finding]] = {}
+    for f in findings:
+        if f.sheet != WHOLE_BOOK and f.sheet in names:
+            places.setdefault((f.sheet, f.cell), []).append(f)
+    marks: list[Mark] = []
+    for (sheet, address), found in list(places.items())[:MAX_MARKS]:
+        cell = book.sheets[sheet].range(address)
+        fill = hands.fill(cell)
+        level = min((f.level for f in found), key=LEVELS.index)
+        text = "\n".join(f"{LEVEL_WORDS['ja'][f.level]} {f.rule} {f.message}\n→ {f.remedy}" for f in found)[:MAX_NOTE]
+        free = fill is not None and len(marks) < MAX_NOTES and cell.note is None
+        marks.append(Mark(sheet, address, fill or "", COLORS[level] if fill is not None else "", text if free else ""))
+    return marks
+
+
+def _by_sheet(marks: Sequence[Mark]) -> dict[str, list[Mark]]:
+    found: dict[str, list[Mark]] = {}
+    for m in marks:
+        found.setdefault(m.sheet, []).append(m)
+    return found
+
+
+def _apply(book: xw.Book, marks: Sequence[Mark], hands: Hands) -> None:
+    for name, own in _by_sheet(marks).items():
+        sheet = book.sheets[name]
+        with hands.lifted(sheet):
+            for m in own:
+                cell = sheet.range(m.cell)
+                if m.color:
+                    cell.color = m.color
+                if m.note:
+                    cell.add_note(m.note)
+
+
+def _restore(book: xw.Book, marks: Sequence[Mark], hands: Hands) -> None:
+    for name, own in _by_sheet(marks).items():
+        sheet = book.sheets[name]
+        with hands.lifted(sheet):
+            for m in own:
+                cell = sheet.range(m.cell)
+                if m.color and cell.color == tuple(bytes.fromhex(m.color[1:])):
+                    hands.refill(cell, m.fill)
+                note = cell.note if m.note else None
+                if note is not None and _same(note.text, m.note):
+                    note.delete()
+
+
+def _same(a: str, b: str) -> bool:
+    """Excel ends lines of notes in its own way."""
+    return a.replace("\r\n", "\n").replace("\r", "\n") == b
+
+
+# the hidden sheet ---------------------------------------------------------------------------------------------------
+
+
+def read_state(book: xw.Book) -> State:
+    """What the hidden sheet of a book knows; an empty state where there is none."""
+    if STATE not in [s.name for s in book.sheets]:
+        return State()
+    sheet = book.sheets[STATE]
+    last = sheet.used_range.last_cell.row
+    rows = sheet.range((1, 1), (last, 5)).options(ndim=2, err_to_str=True).value
+    formulas = sheet.range((1, 2), (last + 1, 2)).formula  # two rows at least: a tuple of rows on every engine
+    if rows[0][0] != FORMAT:
+        raise OutputError(f"シート {STATE} は、この版の bussi の控えではありません（新しい bussi で元に戻してください）")
+    try:
+        return _state_of(rows, formulas)
+    except (ValueError, TypeError, KeyError) as e:  # somebody wrote into the hidden sheet
+        raise OutputError(f"シート {STATE} の控えが壊れています。このシートを削除し、色は手で戻してください") from e
+
+
+def _state_of(rows: Sequence[Sequence[Any]], formulas: Sequence[Sequence[Any]]) -> State:
+    about = json.loads(rows[0][2])
+    state = State(undoable=about["undoable"] is True, top=str(about["top"]))
+    found: dict[str, list[Finding]] = {"now": [], "before": []}
+    for row, (formula,) in zip(rows[1:], formulas[1:], strict=False):
+        kind, _, data, color, note = row
+        if kind == "mark":
+            if place := _place(formula):
+                state.marks.append(Mark(*place, data or "", color or "", note or ""))
+        elif kind in found:
+            values = json.loads("".join(x for x in (data, color, note) if x))
+            found[kind].append(Finding(**{**values, "related": tuple(values["related"])}))
+    state.now = Marking(about["now"], tuple(found["now"])) if about["now"] is not None else None
+    state.before = Marking(about["before"], tuple(found["before"])) if about["before"] is not None else None
+    return state
+
+
+def _write_state(book: xw.Book, state: State) -> None:
+    about = {
+        "now": state.now.headline if state.now else None,
+        "before": state.before.headline if state.before else None,
+        "undoable": state.undoable,
+        "top": state.top,
+    }
+    rows: list[tuple[str, ...]] = [(FORMAT, "", json.dumps(about, ensure_ascii=False), "", "")]
+    rows += [("mark", "", m.fill, m.color, m.note) for m in state.marks]
+    for kind, marking in (("now", state.now), ("before", state.before)):
+        for f in marking.findings if marking else ():
+            text = json.dumps(asdict(f), ensure_ascii=False)
+            rows.append((kind, "", *(text[i : i + 30_000] for i in (0, 30_000, 60_000))))
+    if STATE in [s.name for s in book.sheets]:
+        book.sheets[STATE].delete()
+    try:
+        sheet = book.sheets.add(STATE, after=book.sheets[len(book.sheets) - 1])
+    except OutputError:
+        raise
+    except Exception as e:  # each engine has its own exception for a book whose structure is protected
+        raise OutputError("シートを加えられません。校閲タブの「ブックの保護」を解除してからやり直してください") from e
+    for column in ("A", "C", "D", "E"):
+        sheet.range(f"{column}1:{column}{len(rows)}").number_format = "@"
+    sheet.range("A1").value = rows
+    if state.marks:
+        sheet.range("B2").formula = [[f"={_quoted(m.sheet)}!{_absolute(m.cell)}"] for m in state.marks]
+    sheet.visible = False
+
+
+def _quoted(sheet: str) -> str:
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def _absolute(cell: str) -> str:
+    letters = cell.rstrip("0123456789")
+    return f"${letters}${cell[len(letters) :]}"
+
+
+def _place(formula: Any) -> tuple[str, str] | None:
+    """Sheet and cell of a reference, as Excel writes it today; None where the cell was deleted.
+
+    >>> _place("='設備 投資'!$D$12"), _place("=表紙!$B$2"), _place("=#REF!")
+    (('設備 投資', 'D12'), ('表紙', 'B2'), None)
+    """
+    text = str(formula or "").removeprefix("=")
+    if "#REF!" in text or "!" not in text:
+        return None
+    sheet, _, cell = text.rpartition("!")
+    if sheet.startswith("'"):
+        sheet = sheet[1:-1].replace("''", "'")
+    return sheet, cell.replace("$", "")

@@ -1,0 +1,109 @@
+"""``bussi budget``: the ministries' books in, the deck's figures and the budget book out."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .cli import Command
+from .options import BOOKS, json_option, on_option, print_json, progress_bar
+
+if TYPE_CHECKING:
+    from bussi.addin.budget.deck import Headline
+    from bussi.addin.budget.ledger import Ledger
+    from bussi.addin.budget.reconciliation import Reconciliation
+
+
+@click.command("budget", cls=Command, epilog="bussi budget 各省/ -o 予算執行.xlsx\nbussi budget 各省/ 申請/ -o 予算執行.xlsx --json")
+@BOOKS
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="予算ブックの書き先")
+@click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
+@json_option
+@on_option
+def command(books: tuple[Path, ...], output: Path, workers: int | None, as_json: bool, on: dt.date | None) -> int:
+    """各省の予算執行状況のブックから、予算表・三つの率・基金残高・見通しを作る。
+
+    計画の申請データシートも一緒に渡すと、助成希望額を予算の横に並べる。エラーのあるブックは集計に入れず、そう書く。
+    合わない数字は直さずに、差と理由を示す。終了コードは、エラーの指摘があるとき1。
+    """
+    from bussi.addin.budget.book import write_budget_book
+    from bussi.addin.budget.sources import read_ledger
+    from bussi.validators.errors import UsageError
+
+    if output.suffix.lower() != ".xlsx":
+        raise UsageError(f"書き先 {output.name} は .xlsx にしてください")
+    with progress_bar("読み取り") as progress:
+        ledger = read_ledger(books, on, workers, progress)
+    head, lines = write_budget_book(ledger, output)
+    if as_json:
+        print_json(as_data(ledger, head, lines, output))
+    else:
+        print_budget(ledger, head, lines)
+        click.echo(f"予算ブック: {output}")
+    return 1 if any(f.level == "error" for f in ledger.findings) else 0
+
+
+def as_data(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation]", output: Path) -> dict[str, Any]:
+    """What ``--json`` prints; amounts are whole yen, reconciliation lines in the unit they name.
+
+    ``{"headline": {"sentence", "items", "budget", "expected", "plans", "plans_counted", "ratios"},
+    "ratios": [{"item", "ministry", "budget", "ratios": [{"ratio", "definition", "numerator", "denominator",
+    "percent"}]}], "reconciliation": [{"what", "left", "right", "unit", "kind", "reason", "difference"}],
+    "table": [[…]], "books": [{"book", "ministry", "state", "reason", "counted"}], "missing": […],
+    "findings": {"error", "warning", "info"}, "outputs": {"book"}}``
+    """
+    from bussi.addin.budget.deck import deck_table, ratio_json
+    from bussi.addin.budget.figures import by_item
+    from bussi.validators.findings import LEVELS
+
+    ratios = []
+    for row in by_item(ledger):
+        a = row.amounts
+        three = [
+            ratio_json("A", "執行額÷歳出予算現額", a.executed, a.revised),
+            ratio_json("B", "執行見込額÷予算額", a.expected, a.budget),
+            ratio_json("C", "支払済額÷予算額", a.paid, a.budget),
+        ]
+        ratios.append({"item": row.key, "ministry": row.ministry, "budget": a.budget, "ratios": three})
+    return {
+        "headline": head.as_json(),
+        "ratios": ratios,
+        "reconciliation": [r.as_json() for r in lines],
+        "table": deck_table(ledger).texts(),
+        "books": [
+            {"book": b.name, "ministry": b.ministry, "state": b.state, "reason": b.reason, "counted": b.counted}
+            for b in ledger.books
+        ],
+        "missing": ledger.missing,
+        "findings": {level: sum(f.level == level for f in ledger.findings) for level in LEVELS},
+        "outputs": {"book": str(output)},
+    }
+
+
+def print_budget(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation]") -> None:
+    """The headline, the deck's table and the differences, on standard output."""
+    from bussi.addin.budget.deck import deck_table
+    from bussi.addin.budget.reconciliation import EQUAL
+    from rich.console import Console
+    from rich.table import Table
+
+    made = deck_table(ledger)
+    heads, *rows = made.texts()
+    table = Table(title="サプライチェーン強靱化予算", title_justify="left")
+    for n, text in enumerate(heads):
+        table.add_column(text, justify="left" if n < 2 else "right")
+    for n, row in enumerate(rows):
+        table.add_row(*(text.replace("(国庫", "\n(国庫") for text in row))
+        if n == 0:
+            table.add_section()
+    console = Console()
+    click.echo(head.sentence)
+    click.echo(head.ratios)
+    console.print(table)
+    for text in (*made.outside, *(r.line for r in lines if r.kind != EQUAL)):
+        click.echo(text)
+    for ministry in ledger.missing:
+        click.echo(f"注意: {ministry}の報告は集計に入っていません")
+    levels = (("error", "エラー"), ("warning", "警告"), ("info", "情報"))
+    click.echo("指摘: " + "　".join(f"{w} {sum(f.level == lv for f in ledger.findings):,}件" for lv, w in levels))

@@ -1,0 +1,48 @@
+"""``bussi compare``: 新旧対照表 of two submissions of one form."""
+
+from pathlib import Path
+
+import click
+
+from .cli import Command
+from .options import json_option, print_json
+
+
+@click.command("compare", cls=Command, epilog="bussi compare 当初.xlsx 変更.xlsx -o 新旧対照表.xlsx")
+@click.argument("old", type=click.Path(path_type=Path), metavar="OLD")
+@click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="新旧対照表の書き先")
+@json_option
+def command(old: Path, new: Path, output: Path, as_json: bool) -> int:
+    """同じ様式の2つのブックを比べ、新旧対照表を作る。
+
+    行や列の位置ではなく項目の目印で比べるので、行の挿入や並べ替えは違いになりません。
+    """
+    from bussi.addin.compare import KIND_WORDS, compare
+    from bussi.addin.comparison_book import write_comparison
+    from bussi.addin.read import read_book
+    from bussi.validators.cells import shown
+    from bussi.validators.errors import UnreadableError, UsageError
+
+    if output.suffix.lower() != ".xlsx":
+        raise UsageError(f"書き先 {output.name} は .xlsx にしてください")
+    books = []
+    for path in (old, new):
+        if not path.exists():
+            raise UsageError(f"{path} というファイルはありません")
+        try:
+            books.append(read_book(path))
+        except UnreadableError as e:
+            raise UnreadableError(e.rule, f"{path} を読めません（{e}）") from e
+    result = compare(*books)
+    write_comparison(result, output)
+    if as_json:
+        print_json({"differences": [
+            {"kind": d.kind, "sheet": d.sheet, "table": d.table, "row": d.row, "field": d.key, "old": shown(d.old), "new": shown(d.new),
+             "old_cell": d.old_cell, "new_cell": d.new_cell} for d in result.differences
+        ], "outputs": {"book": str(output)}})  # fmt: skip
+    else:
+        for kind, word in KIND_WORDS.items():
+            click.echo(f"{word} {sum(d.kind == kind for d in result.differences):,}件")
+        click.echo(f"新旧対照表: {output}")
+    return 0

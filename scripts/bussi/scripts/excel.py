@@ -1,0 +1,180 @@
+"""``bussi excel …``: the ribbon's buttons as commands on the book that is open in Excel, or on a plain file."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .cli import Command, JapaneseHelp
+from .options import on_option
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+book_option = click.option("--book", metavar="NAME", help="開いているブックの名前（省くと、いま前面のブック）")
+file_option = click.option("--file", "file", type=FILE, metavar="BOOK.xlsx", help="Excelを使わず、このファイルに書き込む")
+output_option = click.option("-o", "--output", type=FILE, metavar="OUT.xlsx", help="新しいブックの書き先（省くと、ブックと同じフォルダ）")
+dialog_option = click.option("--no-dialog", is_flag=True, help="Excelに質問や知らせの窓を出さない")
+
+
+class Group(JapaneseHelp, click.Group):
+    """Commands of ours."""
+
+
+@click.group("excel", cls=Group, epilog="bussi excel check\nbussi excel check --book 提出.xlsx\nbussi excel check --file 提出.xlsx")
+def command() -> None:
+    """開いているExcelのブックを検査・統合・比較する（マクロは使わない）。"""
+
+
+def _on_book(book: str | None, file: Path | None, no_dialog: bool, act: Callable[["xw.Book"], Any]) -> Any:
+    """Do something with an open book or a file; a file is saved afterwards. Errors are shown in Excel too."""
+    from bussi.addin.excel import door
+    from bussi.validators.errors import BussiError, UsageError
+
+    if file is not None:
+        if book is not None:
+            raise UsageError("--book と --file は一緒に使えません")
+        opened = door.open_file(file)
+        try:
+            result = act(opened)
+            opened.save()
+            return result
+        finally:
+            opened.app.quit()
+    apps = click.get_current_context().obj or door.running_apps()
+    try:
+        opened = door.find_book(apps, book)
+    except BussiError as e:
+        if not no_dialog:
+            door.tell(apps[0], e)
+        raise
+    try:
+        return act(opened)
+    except BussiError as e:
+        if not no_dialog:
+            door.tell(opened.app, e)
+        raise
+
+
+@command.command("check", cls=Command, epilog="bussi excel check --book 提出.xlsx")
+@book_option
+@file_option
+@on_option
+@dialog_option
+def check(book: str | None, file: Path | None, on: dt.date | None, no_dialog: bool) -> int:
+    """ブックを検査し、セルに印を付け、シート「指摘一覧」を作る。エラーがあれば終了コード1。"""
+    from bussi.addin.excel import functions
+    from bussi.addin.excel.findings_sheet import headline
+
+    result = _on_book(book, file, no_dialog, lambda b: functions.check(b, on))
+    click.echo(f"[{result.name}] {headline(result.findings)}")
+    return 1 if result.errors else 0
+
+
+@command.command("clear", cls=Command, epilog="bussi excel clear")
+@book_option
+@file_option
+@dialog_option
+def clear(book: str | None, file: Path | None, no_dialog: bool) -> int:
+    """検査の印と一覧を消す。入力した値は変わらない。"""
+    from bussi.addin.excel import functions
+
+    _on_book(book, file, no_dialog, functions.clear)
+    click.echo("印と一覧を消しました")
+    return 0
+
+
+@command.command("undo", cls=Command, epilog="bussi excel undo")
+@book_option
+@file_option
+@dialog_option
+def undo(book: str | None, file: Path | None, no_dialog: bool) -> int:
+    """bussi が最後に書き込む前の状態に戻す。"""
+    from bussi.addin.excel import functions
+
+    _on_book(book, file, no_dialog, functions.undo)
+    click.echo("元に戻しました")
+    return 0
+
+
+@command.command("consolidate", cls=Command, epilog="bussi excel consolidate --folder 受付箱")
+@book_option
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="提出されたブックのフォルダ（省くと、窓で選ぶ）")
+@click.option("--roster", type=FILE, metavar="R.xlsx", help="提出するはずの者の名簿")
+@output_option
+@on_option
+@dialog_option
+def consolidate(
+    book: str | None, folder: Path | None, roster: Path | None, output: Path | None, on: dt.date | None, no_dialog: bool
+) -> int:
+    """フォルダのブックを新しい1冊に統合し、Excelで開く。"""
+    from bussi.addin.excel import functions
+    from bussi.addin.excel.hands import hands_of
+    from bussi.validators.errors import UsageError
+
+    def act(active: "xw.Book") -> "xw.Book":
+        chosen = folder or (None if no_dialog else hands_of(active).folder(active.app, "提出されたブックのフォルダを選んでください"))
+        if chosen is None:
+            raise UsageError("フォルダを --folder で指定してください")
+        return functions.consolidate(active.app, chosen, output or functions.free_path(active, "集計.xlsx"), on, roster)
+
+    click.echo(f"統合ブック: {_on_book(book, None, no_dialog, act).fullname}")
+    return 0
+
+
+@command.command("compare", cls=Command, epilog="bussi excel compare --book 変更.xlsx --with 当初.xlsx")
+@book_option
+@click.option("--with", "other", metavar="NAME", help="比べる相手のブックの名前（省くと、開いている同じ様式のブック）")
+@output_option
+@dialog_option
+def compare(book: str | None, other: str | None, output: Path | None, no_dialog: bool) -> int:
+    """開いている2つのブックの新旧対照表を作り、Excelで開く。"""
+    from bussi.addin.excel import door, functions
+    from bussi.addin.excel.hands import hands_of
+    from bussi.validators.errors import UsageError
+
+    def act(active: "xw.Book") -> "xw.Book":
+        if other is not None:
+            found = door.find_book([active.app], other)
+        else:
+            others = functions.comparable(active)
+            if not others:
+                raise UsageError("比べる相手がありません。同じ様式のブックをもう1つ開いてください")
+            at: int | None = 0
+            if len(others) > 1:
+                at = None if no_dialog else hands_of(active).choice(active.app, "どのブックと比べますか", [b.name for b in others])
+            if at is None:
+                raise UsageError("比べる相手を --with で指定してください")
+            found = others[at]
+        return functions.compare(active, found, output or functions.free_path(active, "新旧対照表.xlsx"))
+
+    click.echo(f"新旧対照表: {_on_book(book, None, no_dialog, act).fullname}")
+    return 0
+
+
+@command.command("template", cls=Command, epilog="bussi excel template --item 半導体")
+@book_option
+@click.option("--form", default="plan_application", help="様式の名前（ふだんは plan_application）")
+@click.option("--item", help="特定重要物資の名前（省くと、窓で選ぶ）")
+@output_option
+@dialog_option
+def template(book: str | None, form: str, item: str | None, output: Path | None, no_dialog: bool) -> int:
+    """空の様式を作り、Excelで開く。"""
+    from bussi.addin.excel import functions
+    from bussi.addin.excel.hands import hands_of
+    from bussi.validators import law
+
+    def act(active: "xw.Book") -> "xw.Book":
+        chosen = item
+        if chosen is None and not no_dialog:
+            names = [i.name for i in law.load().items]
+            at = hands_of(active).choice(active.app, "どの物資の様式を作りますか", ["（物資をブックの中で選ぶ）", *names])
+            chosen = names[at - 1] if at else None
+        code = law.load().item(chosen).code if chosen else "all"
+        return functions.template(active.app, form, chosen, output or functions.free_path(active, f"{form}-{code}.xlsx"))
+
+    click.echo(f"様式: {_on_book(book, None, no_dialog, act).fullname}")
+    return 0

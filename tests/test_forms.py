@@ -1,0 +1,299 @@
+"""Forms: what the published ones promise, when a rule begins, and which broken files are refused on which line."""
+
+import datetime as dt
+import re
+
+import pytest
+import small_form
+from bussi.validators import forms, law, law_in_rules
+from bussi.validators.errors import DefinitionError, UsageError
+from bussi.validators.findings import LEVELS
+from bussi.validators.forms.model import PLACEHOLDER
+from bussi.validators.judging import judge
+from bussi.validators.reporting import findings
+from bussi.validators.rules.tree import Lookup, Operation, walk
+
+PUBLISHED = [(name, version) for name in forms.names() for version in forms.versions(name)]
+RULES = [
+    pytest.param(form, rule, id=f"{form.name}/{form.version}/{rule.id}")
+    for form in (forms.load(*published) for published in PUBLISHED)
+    for rule in form.rules
+]
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
+
+
+# --- the published forms
+
+
+@pytest.mark.parametrize(("name", "version"), PUBLISHED)
+def test_a_published_form_is_what_its_path_says(name, version):
+    form = forms.load(name, version)
+    assert (form.name, form.version) == (name, version)
+    assert len({r.id[:3] for r in form.rules}) == 1, "one prefix of rules for each form"
+    assert re.fullmatch("[0-9a-f]{16}", form.fingerprint)
+
+
+def test_the_newest_version_is_the_default():
+    assert forms.load("plan_application").version == forms.versions("plan_application")[-1]
+
+
+def test_the_plan_application_has_131_rules():
+    form = forms.load("plan_application", "2025.1")
+    assert len(form.rules) == 43 + 46 + 24 + 18 == 131
+    assert {r.id[4] for r in form.rules} == set("ABCD")
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "says"),
+    [
+        pytest.param("plan", None, "様式 'plan' はありません（使えるもの: ", id="unknown form"),
+        pytest.param("plan_application", "1999.1", "版 '1999.1' はありません（使えるもの: 2025.1", id="unknown version"),
+        pytest.param("../law", None, "様式 '../law' はありません", id="a path is no form"),
+    ],
+)
+def test_an_unknown_form_is_refused_with_what_there_is(name, version, says):
+    with pytest.raises(UsageError, match=re.escape(says)):
+        forms.load(name, version)
+
+
+@pytest.mark.parametrize(("form", "rule"), RULES)
+def test_every_rule_says_in_both_languages_what_is_wrong_and_what_to_do(form, rule):
+    text = rule.text
+    assert JAPANESE.search(text.title)
+    assert JAPANESE.search(text.remedy)
+    assert JAPANESE.search(text.basis)
+    for english in (text.title_en, text.remedy_en, text.message_en or ""):
+        assert not JAPANESE.search(english), english
+    assert text.title_en.isascii()
+    assert not text.title.endswith("。"), "a title is no sentence of a text"
+    assert text.level in LEVELS
+    assert rule.cells, "a finding points at a cell"
+
+
+@pytest.mark.parametrize(("form", "rule"), RULES)
+def test_an_error_rests_on_confirmed_law_only(form, rule):
+    """A value of the law that is not confirmed may warn, never reject: an error asks ``certain(…)`` of it first."""
+    if rule.text.level != "error":
+        return
+    asked = {(n.name, n.keys) for n in _all_of(rule.when) if isinstance(n, Lookup) and n.op == "certain"}
+    for tree in (rule.must, rule.when):
+        for n in walk(tree) if tree is not None else ():
+            if isinstance(n, Lookup) and n.op != "certain":
+                confirmed = all(row.certain for row in law_in_rules.rows(n.name))
+                assert confirmed or (n.name, n.keys) in asked, n.name
+
+
+def _all_of(condition):
+    """The conditions that must all hold where ``condition`` holds."""
+    if isinstance(condition, Operation) and condition.op == "and":
+        return [part for arg in condition.args for part in _all_of(arg)]
+    return [condition]
+
+
+def test_the_subsidy_rate_is_read_by_one_error_and_one_warning():
+    form = forms.load("plan_application", "2025.1")
+    readers = {
+        r.id: r.text.level
+        for r in form.rules
+        if any(isinstance(n, Lookup) and n.name == "subsidy_rate" for n in walk(r.must))
+    }
+    assert readers == {"PLN-C05": "error", "PLN-C06": "warning"}
+
+
+def test_every_unconfirmed_value_that_a_warning_reads_has_a_source_to_name():
+    names = {
+        n.name
+        for name, version in PUBLISHED
+        for r in forms.load(name, version).rules
+        for tree in (r.must, r.when)
+        if tree is not None
+        for n in walk(tree)
+        if isinstance(n, Lookup)
+    }
+    for name in names:
+        for row in law_in_rules.rows(name):
+            assert re.fullmatch(r".+（確度 (high|medium|low)）", row.source, re.DOTALL)
+
+
+def test_the_items_that_need_measures_against_leaks_are_those_of_the_law():
+    covered = {i.name for i in law.load().items if i.technology_leak}
+    form = forms.load("plan_application", "2025.1")
+    for title in ("技術流出防止", "技術移転等の相談"):
+        (sheet,) = (s for s in form.text.sheets if s.sheet == title)
+        assert set(sheet.items) == covered
+        assert sheet.private
+
+
+# --- since
+
+
+def form_with(tmp_path, *lines):
+    """The small form, whose rule ``a == b`` has these lines more."""
+    text = small_form.TEXT + "".join(f"    {line}\n" for line in lines)
+    return forms.read_form(small_form.write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("lines", "day", "level"),
+    [
+        pytest.param(["since: 2026-04-01"], dt.date(2026, 3, 31), "warning", id="the day before a rule begins it warns"),
+        pytest.param(["since: 2026-04-01"], dt.date(2026, 4, 1), "error", id="on its first day a rule rejects"),
+        pytest.param(["since: 2026-04-01"], None, "warning", id="without a day a rule with a beginning warns"),
+        pytest.param([], dt.date(2000, 1, 1), "error", id="a rule without a beginning always rejects"),
+        pytest.param([], None, "error", id="a rule without a beginning needs no day"),
+        pytest.param(["since: 2026-04-01", "level: info"], dt.date(2026, 3, 31), "info", id="what only informs does not warn before"),
+        pytest.param(["since: 2026-04-01", "level: warning"], dt.date(2026, 4, 1), "warning", id="a warning stays one"),
+    ],
+)  # fmt: skip
+def test_a_rule_warns_before_its_day(tmp_path, lines, day, level):
+    form = form_with(tmp_path, *lines)
+    batch = small_form.batch(form, {"fields": {"day": day}, "lines": [{"a": 1, "b": 2}]})
+    assert [(f.rule, f.level, f.cell) for f in findings(judge(batch))[0]] == [("LED-A01", level, "B10")]
+
+
+def test_the_day_that_is_asked_for_counts_before_the_day_of_the_book(tmp_path):
+    form = form_with(tmp_path, "since: 2026-04-01")
+    batch = small_form.batch(form, {"fields": {"day": dt.date(2026, 3, 31)}, "lines": [{"a": 1, "b": 2}]})
+    assert [f.level for f in findings(judge(batch, on=dt.date(2026, 4, 1)))[0]] == ["error"]
+
+
+def test_submissions_of_different_days_are_judged_by_their_own_day(tmp_path):
+    form = form_with(tmp_path, "since: 2026-04-01")
+    days = (dt.date(2026, 3, 31), dt.date(2026, 4, 1))
+    batch = small_form.batch(form, *({"fields": {"day": d}, "lines": [{"a": 1, "b": 2}]} for d in days))
+    assert [[f.level for f in own] for own in findings(judge(batch))] == [["warning"], ["error"]]
+
+
+# --- limits
+
+
+@pytest.mark.parametrize(
+    ("limit", "cell", "says"),
+    [
+        pytest.param("le: 1234567", 1_234_567, None, id="a limit of seven digits"),
+        pytest.param("le: 1234567", 1_234_568, "1,234,567円以下", id="one more than a limit of seven digits"),
+        pytest.param("lt: 100000000000", 100_000_000_000, "100,000,000,000円未満", id="a limit of twelve digits"),
+        pytest.param("ge: 10000000", 9_999_999, "10,000,000円以上", id="a limit is not written as 1e+07"),
+    ],
+)
+def test_a_large_limit_keeps_its_digits_in_both_twins(tmp_path, limit, cell, says):
+    text = small_form.TEXT.replace("type: yen}\n  - sheet: 明細", f"type: yen, unit: 円, {limit}}}\n  - sheet: 明細")
+    form = forms.read_form(small_form.write(tmp_path, text))
+    verdicts = judge(small_form.batch(form, {"fields": {"limit": cell}}))
+    found = findings(verdicts)[0]
+    assert [(f.rule, f.field, f.expected) for f in found] == ([("RANGE", "limit", says)] if says else [])
+    (constraint,) = (c for c in forms.constraints(form) if c.kind == "RANGE")
+    assert verdicts.columns.holds(constraint.must, None, None).tolist() == [says is None], "the tree Excel is given"
+
+
+# --- broken files
+
+
+A = "{key: a, label: 甲, type: decimal}"
+WORD = "{key: word, label: 語, type: text}"
+NAME = "{key: name, label: 名称, type: text}"
+BASIS = "    basis: 法第9条\n"
+SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    remedy: 直す\n    remedy_en: correct\n    basis: 法\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        # entries
+        pytest.param(A, "{key: a, label: 甲, type: float}", "型 'float' はありません（使えるもの: text, choice, ", id="unknown type"),
+        pytest.param(A, "{key: A, label: 甲, type: decimal}", "キーは英小文字・数字・_ で書きます", id="a key in capitals"),
+        pytest.param(A, "{key: a, type: decimal}", "columns.0.label", id="no label"),
+        pytest.param(A, "{key: a, label: '', type: decimal}", "columns.0.label", id="an empty label"),
+        pytest.param(A, "{key: a, label: 甲, type: decimal, colour: red}", "columns.0.colour", id="unknown word"),
+        pytest.param(A, "{key: a, label: 甲, type: decimal, required: maybe}", "columns.0.required", id="maybe required"),
+        pytest.param(A, "{key: a, label: 甲, type: decimal, scale: 7}", "columns.0.scale", id="seven decimals"),
+        pytest.param(A, "{key: a, label: 甲, type: decimal, str_length: 5}", "str_length は文字の項目にだけ書けます", id="the length of a number"),
+        pytest.param(WORD, "{key: word, label: 語, type: text, ge: 0}", "ge gt le lt は数の項目にだけ書けます", id="the limit of a text"),
+        pytest.param(WORD, "{key: word, label: 語, type: choice}", "choice には isin か choices を", id="a choice of nothing"),
+        pytest.param(WORD, "{key: word, label: 語, type: choice, isin: []}", "isin には、たがいに違う値を一つ以上", id="a choice from nothing"),
+        pytest.param(WORD, "{key: word, label: 語, type: choice, isin: [x, x]}", "isin には、たがいに違う値を", id="a choice of x and x"),
+        pytest.param(WORD, "{key: word, label: 語, type: text, isin: [x]}", "それ以外の型にはどちらも書きません", id="isin without choice"),
+        pytest.param(WORD, "{key: word, label: 語, type: choice, isin: [x], choices: items}", "isin と choices はどちらか一つです", id="two lists"),
+        pytest.param(WORD, "{key: word, label: 語, type: choice, choices: nothing}", "選択肢 'nothing' はありません: items, ", id="unknown list"),
+        pytest.param(NAME, "{key: number, label: 名称, type: text}", "キー number が2回使われています", id="duplicate field"),
+        pytest.param(A, "{key: b, label: 甲, type: decimal}\n      # the next line", "キー b が2回使われています", id="duplicate column"),
+        pytest.param(NAME, "{key: name, label: 名称, type: text, unique: true}", "unique は表の列にだけ書けます", id="a field that is unique"),
+        pytest.param("formula: a + b}", "formula: a + zzz}", "total: 'zzz' という項目はありません", id="unknown name in a formula"),
+        pytest.param("formula: a + b}", "formula: total + 1}", "項目 total が自分自身から計算されています", id="a formula of itself"),
+        pytest.param("formula: a + b}", "formula: a == b}", "total: 型は bool です", id="a formula of another type"),
+        pytest.param("formula: a + b}", "formula: a + b, required: true}", "自動計算の項目は必須にできません", id="a required formula"),
+        # sheets
+        pytest.param("sheet: 内訳", "sheet: 明細", "シート名 明細 が2回使われています", id="duplicate sheet"),
+        pytest.param("sheet: 内訳", "sheet: 内/訳", "シート名は31字まで、", id="a slash in a sheet's name"),
+        pytest.param("sheet: 内訳", f"sheet: {'内' * 32}", "シート名は31字まで、", id="a sheet's name of 32 letters"),
+        pytest.param("table: parts", "table: lines", "表の名前 lines が2回使われています", id="duplicate table"),
+        pytest.param("    table: parts", "    table: parts\n    rows: 0", "sheets.2.rows", id="a table of no rows"),
+        pytest.param("    table: parts", "    table: parts\n    items: [米]", "'米' という特定重要物資はありません", id="a sheet for an unknown item"),
+        # the form
+        pytest.param('version: "2025.1"', "version: draft", "version", id="a version that is no number"),
+        pytest.param("\nday: day", "\nday: zzz", "day: 'zzz' という項目はありません", id="unknown day"),
+        pytest.param("\nday: day", "\nday: name", "day: 'name' は日付の項目ではありません", id="a day that is a text"),
+        pytest.param("\nitem: item", "\nitem: limit", "item: 'limit' は choices: items の項目ではありません", id="an item that is a sum"),
+        pytest.param("business: number", "business: zzz", "business: 'zzz' という項目はありません", id="unknown business"),
+        pytest.param("identity: [number]", "identity: [number, zzz]", "identity: 'zzz' という項目はありません", id="unknown identity"),
+        # rules
+        pytest.param("id: LED-A01", "id: LED1", "rules.0.id", id="an id that is none"),
+        pytest.param(BASIS, f"{BASIS}  - id: LED-A01 # HERE\n{SECOND}", "規則番号 LED-A01 が2回使われています", id="duplicate rule"),
+        pytest.param(BASIS, f"{BASIS}    must: a > b", "'must' が2回書かれています", id="duplicate word"),
+        pytest.param(BASIS, f"{BASIS}    level: fatal", "rules.0.level", id="unknown level"),
+        pytest.param(BASIS, f"{BASIS}    items: [米]", "'米' という特定重要物資はありません", id="a rule for an unknown item"),
+        pytest.param(BASIS, f"{BASIS}    since: soon", "rules.0.since", id="since soon"),
+        pytest.param(BASIS, "    basis: ''", "rules.0.basis", id="an empty basis"),
+        pytest.param("    remedy: どちらかを直してください", "    remedy:", "rules.0.remedy", id="an empty remedy"),
+        # YAML
+        pytest.param("must: a == b", "must: *nothing", "YAMLとして読めません: found undefined alias", id="an anchor that is none"),
+        pytest.param("    must: a == b", "\tmust: a == b", "YAMLとして読めません: found a tab character", id="a tab"),
+        pytest.param("    must: a == b", "   must: a == b", "YAMLとして読めません: ", id="an indentation of three"),
+        pytest.param("must: a == b", "must: !!python/name:os.system x", "YAMLとして読めません: could not determine a constructor", id="code"),
+        pytest.param("title: 台帳", "title: 台\0帳", "使えない文字があります: U+0000", id="a control character"),
+    ],
+)  # fmt: skip
+def test_a_broken_form_is_refused_with_its_line(tmp_path, old, new, says):
+    assert small_form.TEXT.count(old) == 1
+    new = new if "# HERE" in new else f"{new}  # HERE"
+    if "# the next line" in new:
+        new = new.replace("  # HERE", "")
+    path = small_form.write(tmp_path, small_form.TEXT.replace(old, new))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    line = next((n for n, text in enumerate(lines, 1) if "# HERE" in text), 0) or 1 + next(
+        n for n, text in enumerate(lines, 1) if "# the next line" in text
+    )
+    with pytest.raises(DefinitionError) as e:
+        forms.read_form(path)
+    assert str(e.value).startswith(f"ledger.yaml:{line}: ")
+    assert says in str(e.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        pytest.param(b"", 1, "", id="an empty file"),
+        pytest.param(b"- 1\n", 1, "", id="a list"),
+        pytest.param(b"form: ledger\n", 1, "version", id="no version"),
+        pytest.param(b"form: ledger\ntitle: [\n", 3, "YAML", id="an open bracket"),
+        pytest.param("form: ledger\ntitle: 台帳\n".encode("cp932"), 2, "UTF-8", id="a file that is not UTF-8"),
+    ],
+)
+def test_what_is_no_form_at_all_is_refused(tmp_path, text, line, says):
+    path = tmp_path / "ledger.yaml"
+    path.write_bytes(text)
+    with pytest.raises(DefinitionError) as e:
+        forms.read_form(path)
+    assert str(e.value).startswith(f"ledger.yaml:{line}: ")
+    assert says in str(e.value)
+
+
+def test_the_fingerprint_changes_with_the_form_and_with_nothing_else(tmp_path):
+    first = forms.read_form(small_form.write(tmp_path)).fingerprint
+    commented = forms.read_form(small_form.write(tmp_path, f"# a comment\n{small_form.TEXT}")).fingerprint
+    changed = forms.read_form(small_form.write(tmp_path, small_form.TEXT.replace("台帳", "台帳2"))).fingerprint
+    assert first == commented != changed
+
+
+def test_placeholders_are_found_with_and_without_a_format():
+    assert PLACEHOLDER.findall("{a:,}円と{b}円（{difference:,}）") == ["a", "b", "difference"]
