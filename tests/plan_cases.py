@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -20,8 +20,8 @@ from bussi.addin.read import Submission, read_submission
 from bussi.addin.stacking import stack
 from bussi.scripts.samples import DAY, plan_application
 from bussi.validators import forms
-from bussi.validators.findings import Finding
-from bussi.validators.judging import judge
+from bussi.validators.findings import Finding, Language
+from bussi.validators.judging import Verdicts, judge
 from bussi.validators.reporting import findings
 from bussi.validators.types import to_serial
 from bussi.xlsx_templates.build import build
@@ -33,6 +33,7 @@ Cells = Mapping[tuple[str, str], Any]  # (sheet, address) → what is typed ther
 FORM = forms.load("plan_application")
 MILLION = 1_000_000
 LEAD = "8999000000001"  # the lead applicant's corporate number in every case; 8 is its right check digit
+WRONG_LEAD = f"1{LEAD[1:]}"
 
 
 def month(year: int, number: int, day: int = 1) -> dt.date:
@@ -128,7 +129,7 @@ def without(table: str, *numbers: int) -> Change:
 # cases -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """``findings``: every finding of the book, as ``RULE key`` or ``RULE table[row].column``, rows counted from 1."""
 
@@ -160,14 +161,20 @@ class Judged:
     def __init__(self, cases: Iterable[Any]) -> None:
         self.cases = [p.values[0] for p in cases]
 
-    @cache  # noqa: B019 -- one for each module of cases, as long-lived as the module
-    def _all(self) -> dict[int, tuple[Submission, list[Finding]]]:
-        submissions = [read_submission(typed_plan(c), "plan.xlsx") for c in self.cases]
-        found = findings(judge(stack(FORM, submissions)))
-        return {id(c): pair for c, pair in zip(self.cases, zip(submissions, found, strict=True), strict=True)}
+    @cached_property
+    def _submissions(self) -> list[Submission]:
+        return [read_submission(typed_plan(c), "plan.xlsx") for c in self.cases]
 
-    def of(self, case: Case) -> list[Finding]:
-        return self._all()[id(case)][1]
+    @cached_property
+    def _verdicts(self) -> Verdicts:
+        return judge(stack(FORM, self._submissions))
+
+    @cached_property
+    def _findings(self) -> dict[Language, list[list[Finding]]]:
+        return {language: findings(self._verdicts, language) for language in ("ja", "en")}
+
+    def of(self, case: Case, language: Language = "ja") -> list[Finding]:
+        return self._findings[language][self.cases.index(case)]
 
     def found(self, case: Case) -> list[tuple[str, str]]:
         """(rule, sheet!cell) of every finding, sorted."""
@@ -175,7 +182,7 @@ class Judged:
 
     def expected(self, case: Case) -> list[tuple[str, str]]:
         """The same of the findings that the case names."""
-        submission = self._all()[id(case)][0]
+        submission = self._submissions[self.cases.index(case)]
         return sorted((rule, place_of(submission, where)) for rule, where in (f.split(" ") for f in case.findings))
 
 
@@ -223,7 +230,10 @@ def _same(a: object, b: object) -> bool:
 def typed_into(book: bytes, cells: Cells) -> bytes:
     """A book after ``cells`` were typed into it by a program that recalculates nothing."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new_:
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new_,
+    ):
         titles = re.findall(r'<sheet name="([^"]*)"', old.read("xl/workbook.xml").decode())
         parts = {f"xl/worksheets/sheet{n}.xml": title for n, title in enumerate(titles, 1)}
         for entry in old.infolist():

@@ -89,7 +89,9 @@ def batch(form: Form, *submissions: Mapping[str, Any]) -> Batch:
         {t: (form.table_sheet[t].sheet, letters[t]) for t in form.columns},
     )
     first_row = dict.fromkeys(form.columns, 10)
-    books = [Book(f"{i + 1}.xlsx", s.get("fields", {}).get("item"), layout, first_row) for i, s in enumerate(submissions)]
+    books = [
+        Book(f"{i + 1}.xlsx", s.get("fields", {}).get("item"), layout, first_row) for i, s in enumerate(submissions)
+    ]
     return Batch(form, books, fields, tables)
 
 
@@ -99,5 +101,3 @@ def _add(table: RawTable, submission: int, rows: Sequence[Row], first: int) -> N
         table.row.append(first + i)
         for key, cells in table.columns.items():
             cells.append(row.get(key))
-
-

@@ -47,7 +47,9 @@ def test_the_plan_application_has_131_rules():
     ("name", "version", "says"),
     [
         pytest.param("plan", None, "様式 'plan' はありません（使えるもの: ", id="unknown form"),
-        pytest.param("plan_application", "1999.1", "版 '1999.1' はありません（使えるもの: 2025.1", id="unknown version"),
+        pytest.param(
+            "plan_application", "1999.1", "版 '1999.1' はありません（使えるもの: 2025.1", id="unknown version"
+        ),
         pytest.param("../law", None, "様式 '../law' はありません", id="a path is no form"),
     ],
 )
@@ -190,6 +192,7 @@ def test_a_large_limit_keeps_its_digits_in_both_twins(tmp_path, limit, cell, say
 
 
 A = "{key: a, label: 甲, type: decimal}"
+B = "{key: b, label: 乙, type: decimal}"
 WORD = "{key: word, label: 語, type: text}"
 NAME = "{key: name, label: 名称, type: text}"
 BASIS = "    basis: 法第9条\n"
@@ -216,7 +219,7 @@ SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    r
         pytest.param(WORD, "{key: word, label: 語, type: choice, isin: [x], choices: items}", "isin と choices はどちらか一つです", id="two lists"),
         pytest.param(WORD, "{key: word, label: 語, type: choice, choices: nothing}", "選択肢 'nothing' はありません: items, ", id="unknown list"),
         pytest.param(NAME, "{key: number, label: 名称, type: text}", "キー number が2回使われています", id="duplicate field"),
-        pytest.param(A, "{key: b, label: 甲, type: decimal}\n      # the next line", "キー b が2回使われています", id="duplicate column"),
+        pytest.param(B, "{key: a, label: 乙, type: decimal}", "キー a が2回使われています", id="duplicate column"),
         pytest.param(NAME, "{key: name, label: 名称, type: text, unique: true}", "unique は表の列にだけ書けます", id="a field that is unique"),
         pytest.param("formula: a + b}", "formula: a + zzz}", "total: 'zzz' という項目はありません", id="unknown name in a formula"),
         pytest.param("formula: a + b}", "formula: total + 1}", "項目 total が自分自身から計算されています", id="a formula of itself"),
@@ -255,14 +258,9 @@ SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    r
 )  # fmt: skip
 def test_a_broken_form_is_refused_with_its_line(tmp_path, old, new, says):
     assert small_form.TEXT.count(old) == 1
-    new = new if "# HERE" in new else f"{new}  # HERE"
-    if "# the next line" in new:
-        new = new.replace("  # HERE", "")
-    path = small_form.write(tmp_path, small_form.TEXT.replace(old, new))
-    lines = path.read_text(encoding="utf-8").splitlines()
-    line = next((n for n, text in enumerate(lines, 1) if "# HERE" in text), 0) or 1 + next(
-        n for n, text in enumerate(lines, 1) if "# the next line" in text
-    )
+    text = small_form.TEXT.replace(old, new if "# HERE" in new else f"{new}  # HERE")
+    line = next(n for n, text in enumerate(text.splitlines(), 1) if "# HERE" in text)
+    path = small_form.write(tmp_path, text)
     with pytest.raises(DefinitionError) as e:
         forms.read_form(path)
     assert str(e.value).startswith(f"ledger.yaml:{line}: ")

@@ -3,14 +3,13 @@
 import datetime as dt
 
 import pytest
-from bussi.addin.read import read_submission
-from bussi.validators.forms.constraints import TITLES
-from bussi.xlsx_templates.build import build_many
-
 import test_plan_rules_applicants as applicants
 import test_plan_rules_content as content
 import test_plan_rules_money as money
 import test_plan_rules_technology as technology
+from bussi.addin.read import read_submission
+from bussi.validators.forms.constraints import TITLES
+from bussi.xlsx_templates.build import build_many
 from plan_cases import FORM, Case, Judged, another, case, put, row, typed_plan, valid_plan, without
 
 MACHINES, MEDICINE, BATTERY = "工作機械・産業用ロボット", "抗菌性物質製剤", "蓄電池"
@@ -84,7 +83,9 @@ def one_bad_cell_each():
     for table, rows in values["tables"].items():
         for key in rows[0] if rows else ():
             if FORM.columns[table][key].type not in ("text", "choice"):
-                yield case("TYPE", row(table, 1, **{key: BAD}), f"TYPE {table}[1].{key}", item=MACHINES, id=f"{table}.{key}")
+                yield case(
+                    "TYPE", row(table, 1, **{key: BAD}), f"TYPE {table}[1].{key}", item=MACHINES, id=f"{table}.{key}"
+                )
 
 
 BAD_CELLS = list(one_bad_cell_each())
@@ -102,7 +103,9 @@ def test_one_bad_cell_is_one_finding(case: Case):
     assert BAD_JUDGED.found(case) == BAD_JUDGED.expected(case)
 
 
-@pytest.mark.parametrize("item", ["永久磁石", MACHINES, MEDICINE, BATTERY, "肥料", "天然ガス", "重要鉱物", "半導体", "無人航空機"])
+@pytest.mark.parametrize(
+    "item", ["永久磁石", MACHINES, MEDICINE, BATTERY, "肥料", "天然ガス", "重要鉱物", "半導体", "無人航空機"]
+)
 def test_the_valid_plan_has_no_finding(item):
     judged = Judged([pytest.param(Case("", item, (), ()))])
     assert judged.found(judged.cases[0]) == []
@@ -122,7 +125,11 @@ def test_every_kind_of_constraint_has_a_case_that_breaks_it_and_one_that_does_no
 
 def test_what_is_typed_into_the_template_reads_like_what_it_is_built_with():
     """The cases are typed into a template that is built once; building it with their values gives the same cells."""
-    cases = [p.values[0] for p in (*CONSTRAINTS[::12], *money.CASES[::30], *applicants.CASES[::40]) if p.values[0].item == "永久磁石"]
+    cases = [
+        p.values[0]
+        for p in (*CONSTRAINTS[::12], *money.CASES[::30], *applicants.CASES[::40])
+        if p.values[0].item == "永久磁石"
+    ]
     built = build_many(FORM, [c.values() for c in cases], item="永久磁石")
     contents = [read_submission(book, "built.xlsx").content for book in built]
     assert contents == [read_submission(typed_plan(c), "typed.xlsx").content for c in cases]

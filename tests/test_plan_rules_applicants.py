@@ -4,12 +4,11 @@ import datetime as dt
 
 import pytest
 from bussi.scripts.samples import corporate_number
-
-from plan_cases import LEAD, Case, Judged, after_submission, another, case, put, row, without
+from plan_cases import LEAD, WRONG_LEAD, Case, Judged, after_submission, another, case, put, row, without
 
 PARTNER, PARENT = corporate_number(2), corporate_number(3)
 # each of these differs from a valid number in its check digit alone
-WRONG_LEAD, WRONG_PARTNER, WRONG_PARENT = (f"{9 - int(n[0]) or 1}{n[1:]}" for n in (LEAD, PARTNER, PARENT))
+WRONG_PARTNER, WRONG_PARENT = (f"{9 - int(n[0]) or 1}{n[1:]}" for n in (PARTNER, PARENT))
 HEALTH = "抗菌性物質製剤"  # its ministry's ordinance is confirmed; what the other ministries ask for is presumed
 NEW_ITEM, DECK_ITEM = "無人航空機", "先端電子部品"
 

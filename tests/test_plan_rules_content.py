@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from bussi.scripts.samples import corporate_number
-
 from plan_cases import MILLION, Case, Judged, after_submission, another, case, month, put, row, without
 
 PARTNER = corporate_number(900)
@@ -178,5 +177,3 @@ def test_a_row_that_was_added_below_is_found_where_it_stands():
     cells = [f.cell for f in JUDGED.of(second)]
     assert [f.sheet for f in JUDGED.of(second)] == ["生産能力"] * 2
     assert int(cells[1][1:]) == int(cells[0][1:]) + 1
-
-

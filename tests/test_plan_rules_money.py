@@ -4,7 +4,6 @@ In the valid plan 2026 and 2027 each cost 1,000 million yen, 900 of them eligibl
 """
 
 import pytest
-
 from plan_cases import MILLION, Case, Change, Judged, another, case, month, put, row, without
 
 CHIPS, BATTERY, GAS, MINERALS = "半導体", "蓄電池", "天然ガス", "重要鉱物"

@@ -5,7 +5,6 @@ more is consumed in its country is exempt; a new site has no capacity before, an
 """
 
 import pytest
-
 from plan_cases import Case, Judged, after_submission, new, put, row
 from plan_cases import case as plan_case
 
@@ -38,7 +37,11 @@ def abroad(*, before=100.0, after=200.0):
     return row("capacity", 1, location="海外", country="架空国", before=before, after=after)
 
 
-DATE, DATE_ON_SITE, LISTED = "PLN-D10 consultations[1].consulted_on", "PLN-D11 consultations[1].consulted_on", "PLN-D18 capacity[1].location"
+DATE, DATE_ON_SITE, LISTED = (
+    "PLN-D10 consultations[1].consulted_on",
+    "PLN-D11 consultations[1].consulted_on",
+    "PLN-D18 capacity[1].location",
+)
 CASES = [
     # measures
     case("PLN-D01", put(leak_leaving_pledge="いいえ"), "PLN-D01 leak_leaving_pledge", id="no pledge of secrecy on leaving"),

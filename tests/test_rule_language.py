@@ -63,7 +63,9 @@ def test_a_rule_speaks_only_where_what_it_reads_is_filled_and_well_typed(form, c
     assert value(form, "blank(n)", n=cell) is not filled
 
 
-@pytest.mark.parametrize("expression", ["n == 1 or filled(word)", "filled(word) and not n == 1", "if_(filled(word), 1, n)"])
+@pytest.mark.parametrize(
+    "expression", ["n == 1 or filled(word)", "filled(word) and not n == 1", "if_(filled(word), 1, n)"]
+)
 def test_one_unknown_input_makes_the_whole_rule_unknown(form, expression):
     assert value(form, expression, n=None, word="x") is UNKNOWN
     assert value(form, expression, n="?", word="x") is UNKNOWN
@@ -438,8 +440,14 @@ def test_a_rule_that_hangs_together_badly_is_refused_with_its_line(tmp_path, lin
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
-        pytest.param("    on: lines\n    must: filled(a)\n", "expected（あるべき姿）を書きます", id="nothing says what is expected"),
-        pytest.param("    on: lines\n    must: 1 == 1\n", "どのセルを指すのか cells に書いてください", id="no cell to point at"),
+        pytest.param(
+            "    on: lines\n    must: filled(a)\n",
+            "expected（あるべき姿）を書きます",
+            id="nothing says what is expected",
+        ),
+        pytest.param(
+            "    on: lines\n    must: 1 == 1\n", "どのセルを指すのか cells に書いてください", id="no cell to point at"
+        ),
     ],
 )
 def test_a_rule_that_says_too_little_is_refused_where_it_begins(tmp_path, lines, says):

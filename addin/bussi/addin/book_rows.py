@@ -5,7 +5,7 @@ import io
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Protocol
 
 import python_calamine as calamine
@@ -24,17 +24,29 @@ class Sheets(Protocol):
     """Named sheets, each as rows from A1 with blanks as "": of a file, or of a book that is open elsewhere."""
 
     @property
-    def names(self) -> Sequence[str]: ...
+    def names(self) -> Sequence[str]:
+        """The names of the worksheets, in order."""
+        ...
 
-    def rows(self, sheet: str) -> Rows: ...
+    def rows(self, sheet: str) -> Rows:
+        """The rows of a sheet from A1."""
+        ...
 
 
 class OpenSheets:
     """Sheets that somebody else has read."""
 
     def __init__(self, sheets: Mapping[str, Rows]) -> None:
-        self.names: Sequence[str] = tuple(sheets)
-        self.rows = sheets.__getitem__
+        self._sheets = sheets
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of the worksheets, in order."""
+        return tuple(self._sheets)
+
+    def rows(self, sheet: str) -> Rows:
+        """The rows of a sheet from A1."""
+        return self._sheets[sheet]
 
 
 class BookRows:
@@ -72,7 +84,7 @@ class BookRows:
             row, column = int(m[2]) - 1, column_number(m[1].encode()) - 1
             while len(rows) <= row:
                 rows.append([])
-            line = rows[row]
+            line: list[Any] = rows[row]
             if len(line) <= column:
                 line.extend([""] * (column + 1 - len(line)))
             if line[column] == "":
@@ -93,7 +105,7 @@ class BookRows:
                 worksheet = book[sheet]
                 worksheet.reset_dimensions()
                 for cells in worksheet.iter_rows():
-                    line = [""] * len(cells)
+                    line: list[Any] = [""] * len(cells)
                     for i, cell in enumerate(cells):
                         if cell.value is not None:
                             line[i] = ErrorCell(str(cell.value)) if cell.data_type == "e" else cell.value
@@ -104,7 +116,7 @@ class BookRows:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def _quiet() -> Generator[None]:
     """Keep a reader's panic, which is caught, from printing its stack on standard error."""
     saved, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 2)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bussi.validators import forms
 from bussi.validators.batch import Batch
@@ -17,7 +18,13 @@ from .read import Submission
 from .stacking import stack
 
 INTAKE_BASIS = "提出ファイルの受付の決まり"
-ACCEPTED, RETURNED, SUPERSEDED, DUPLICATE, QUARANTINED = "accepted", "returned", "superseded", "duplicate", "quarantined"
+ACCEPTED, RETURNED, SUPERSEDED, DUPLICATE, QUARANTINED = (
+    "accepted",
+    "returned",
+    "superseded",
+    "duplicate",
+    "quarantined",
+)
 STATES = (ACCEPTED, RETURNED, SUPERSEDED, DUPLICATE, QUARANTINED)
 STATE_WORDS = {ACCEPTED: "受理", RETURNED: "差戻し", SUPERSEDED: "旧版", DUPLICATE: "重複", QUARANTINED: "隔離"}
 
@@ -37,6 +44,18 @@ class BookResult:
     def errors(self) -> int:
         """How many errors it has."""
         return sum(f.level == "error" for f in self.findings)
+
+    @cached_property
+    def private_sheets(self) -> frozenset[str]:
+        """The sheets, as this book names them, whose contents stay in the book and out of every consolidation."""
+        if self.submission is None:
+            return frozenset()
+        form, layout = forms.load(self.submission.form, self.submission.version), self.submission.layout
+        private = [s for s in form.text.sheets if s.private]
+        found = {s.sheet for s in private}
+        found |= {layout.tables[s.table][0] for s in private if s.table in layout.tables}
+        found |= {layout.fields[e.key][0] for s in private for e in s.fields if e.key in layout.fields}
+        return frozenset(found)
 
     def settle(self) -> None:
         """Accept it, or return it with errors."""

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,66 +14,91 @@ from bussi.validators.errors import OutputError
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
 from bussi.validators.forms.model import Entry, Sheet
 from bussi.validators.judging import columns_of
-from bussi.validators.rules.columns import WELL_TYPED
+from bussi.validators.rules.columns import WELL_TYPED, Columns
+from bussi.validators.types import from_serial
 from bussi.xlsx_templates.look import Look
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.exceptions import XlsxFileError
 
 from . import overview_sheet
-from .check import ACCEPTED, RETURNED, STATE_WORDS, BookResult
+from .check import ACCEPTED, DUPLICATE, QUARANTINED, RETURNED, STATE_WORDS, SUPERSEDED, BookResult
 from .consolidate import Consolidation
 from .flat_sheets import Column, FlatSheets, Link
 
 COUNTED = (ACCEPTED, RETURNED)  # what the flat sheets hold; the others are in the list of submissions
+STATE_STYLES = {ACCEPTED: "good_text", RETURNED: "bad", QUARANTINED: "warn", SUPERSEDED: "faint", DUPLICATE: "faint"}
+LEVEL_STYLES = {"error": "bad", "warning": "warn"}
+_ESCAPES = str.maketrans({"%": "%25", "#": "%23", " ": "%20", "?": "%3F", "\\": "/"})
 
 
 def write_consolidated_book(result: Consolidation, out: Path, made_on: dt.date | None = None) -> list[str]:
     """Write ``result`` to ``out``; returns the names of the sheets. Raises ``OutputError`` where that is impossible.
 
-    ``made_on``: the day printed on the cover of the book (default: today).
+    ``made_on``: the day printed on the cover of the book (default: today). The file appears whole or not at all.
     """
-    if not out.parent.exists():
+    if not out.absolute().parent.is_dir():
         raise OutputError(f"フォルダ {out.parent} がありません")
-    book = Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-                               "default_date_format": "yyyy/mm/dd", "nan_inf_to_errors": True})  # fmt: skip
+    unfinished = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    book = Workbook(str(unfinished), {"default_date_format": "yyyy/mm/dd"})
+    try:
+        sheets = _write(result, book, out.absolute().parent, made_on or dt.date.today())
+        book.close()
+        unfinished.replace(out)
+    except (XlsxFileError, OSError) as e:
+        raise OutputError(f"{out} に書けません（開いているなら閉じてください）") from e
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return sheets
+
+
+def _write(result: Consolidation, book: Workbook, base: Path, made_on: dt.date) -> list[str]:
     book.set_size(2400, 1500)
     look = Look(book)
     overview = book.add_worksheet("概要")
     flat = FlatSheets(book, look)
-    base = out.absolute().parent
+    links = _Links(base)
     sheets = ["概要"]
-    sheets += _submissions(result, flat, base)
-    sheets += _findings(result, flat, base)
+    sheets += _submissions(result, flat, links)
+    sheets += _findings(result, flat, links)
     for batch, results in result.batches:
         prefix = "" if len(result.batches) == 1 else f"{batch.form.version} "
-        sheets += _fields(batch, results, flat, base, prefix)
+        sheets += _fields(batch, results, flat, links, prefix)
+        columns = columns_of(batch)
         for sheet in batch.form.text.sheets:
             if sheet.table and not sheet.private:
-                sheets += _table(batch, results, sheet, flat, base, prefix)
+                sheets += _table(batch, results, sheet, columns, flat, links, prefix)
     if result.missing:
-        columns = [Column("法人番号", 18), Column("名称", 40), Column("物資", 26)]
+        heads = [Column("法人番号", 20), Column("名称", 44), Column("物資", 30)]
         rows = [(e.corporate_number, e.name, e.item) for e in result.missing]
-        sheets += flat.write("未提出", "未提出（名簿にあって提出のない方）", columns, rows)
-    overview_sheet.write(book, overview, look, result, flat.split, made_on or dt.date.today())
+        sheets += flat.write("未提出", "未提出（名簿にあって提出のない方）", heads, rows)
+    overview_sheet.write(book, overview, look, result, flat.split, made_on)
     overview.activate()
-    try:
-        book.close()
-    except (FileCreateError, OSError) as e:
-        raise OutputError(f"{out} に書けません（開いているなら閉じてください）") from e
     return sheets
 
 
-def source(result: BookResult, base: Path, sheet: str, cell: str, text: str) -> Link:
-    """A link to a cell of the submitted file, relative to the consolidated book."""
-    try:
-        path = os.path.relpath(result.path, base)
-    except ValueError:  # another drive
-        path = result.path
-    place = "" if sheet == WHOLE_BOOK else f"#'{sheet}'!{cell}"
-    return Link(f"external:{path}{place}", text)
+class _Links:
+    """Links to cells of the submitted files, relative to the folder of the consolidated book."""
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._targets: dict[str, str] = {}
+
+    def __call__(self, result: BookResult, sheet: str, cell: str, text: str) -> Link:
+        if result.path not in self._targets:
+            self._targets[result.path] = self._target(result.path)
+        place = "" if sheet == WHOLE_BOOK else "'{}'!{}".format(sheet.replace("'", "''"), cell)
+        return Link(self._targets[result.path], place, text)
+
+    def _target(self, path: str) -> str:
+        try:
+            found = os.path.relpath(path, self._base)
+            found.encode()
+        except ValueError:  # another drive; or a name that is no Unicode text, which no link can carry
+            return ""
+        return "" if ":" in found or len(found) > 1000 else found.translate(_ESCAPES)
 
 
-def _submissions(result: Consolidation, flat: FlatSheets, base: Path) -> list[str]:
+def _submissions(result: Consolidation, flat: FlatSheets, links: _Links) -> list[str]:
     """提出一覧: every file with its state and reason, and the fields that identify and size a submission."""
     keys: dict[str, Entry] = {}
     private: list[tuple[str, Sheet]] = []
@@ -80,9 +107,14 @@ def _submissions(result: Consolidation, flat: FlatSheets, base: Path) -> list[st
         for key in (text.business_name, *text.identity, *text.revision, *text.amounts):
             keys.setdefault(key, batch.form.entries[key])
         private += [(str(s.table), s) for s in text.sheets if s.table and s.private and (s.table, s) not in private]
-    columns = [Column("番号", 7), Column("ファイル", 34), Column("状態", 9), Column("理由", 34, wrap=True)]
+    columns = [
+        Column("番号", 8),
+        Column("ファイル", 34),
+        Column("状態", 10, center=True),
+        Column("理由", 34, wrap=True),
+    ]
     columns += [_column(e) for e in keys.values()]
-    columns += [Column(LEVEL_WORDS["ja"][level], 8) for level in LEVELS]
+    columns += [Column(LEVEL_WORDS["ja"][level], 9) for level in LEVELS]
     columns += [Column(f"{s.table_title or s.sheet}（件数）", 12) for _, s in private]
     columns += [Column("様式の版", 10), Column("大きさ（バイト）", 13, "#,##0"), Column("内容の印（SHA-256）", 20)]
     places = {id(r): (batch, i) for batch, results in result.batches for i, r in enumerate(results)}
@@ -90,31 +122,46 @@ def _submissions(result: Consolidation, flat: FlatSheets, base: Path) -> list[st
     def rows() -> Iterator[list[Any]]:
         for n, b in enumerate(result.books, start=1):
             found = places.get(id(b))
-            values = [_value(found[0], None, k, found[1]) if found and k in found[0].form.entries else None for k in keys]
+            values = [
+                _value(found[0], None, k, found[1]) if found and k in found[0].form.entries else None for k in keys
+            ]
             counts = [sum(f.level == level for f in b.findings) for level in LEVELS]
             s = b.submission
             hidden = [len(s.tables[t][0]) if s and t in s.tables else None for t, _ in private]
             about = [s.version, s.size, s.sha256] if s else [None, None, None]
-            name = source(b, base, WHOLE_BOOK, "A1", b.name)
+            name = links(b, WHOLE_BOOK, "", b.name)
             yield [n, name, STATE_WORDS[b.state], b.reason, *values, *counts, *hidden, *about]
 
-    return flat.write("提出一覧", "提出一覧（すべてのファイルの状態と理由）", columns, rows())
+    words = [(2, STATE_WORDS[state], style) for state, style in STATE_STYLES.items()]
+    return flat.write("提出一覧", "提出一覧（すべてのファイルの状態と理由）", columns, rows(), frozen=2, words=words)
 
 
-def _findings(result: Consolidation, flat: FlatSheets, base: Path) -> list[str]:
+def _findings(result: Consolidation, flat: FlatSheets, links: _Links) -> list[str]:
+    """指摘一覧: what to do first, then what it rests on."""
     columns = [
-        Column("番号", 7), Column("ファイル", 28), Column("区分", 8), Column("規則", 12), Column("シート", 18), Column("セル", 9),
-        Column("内容", 60, wrap=True), Column("入力された値", 22), Column("あるべき値", 28, wrap=True), Column("直し方", 44, wrap=True),
-        Column("根拠", 26, wrap=True), Column("項目", 22), Column("関連するセル", 22), Column("状態", 9),
+        Column("区分", 9, center=True), Column("ファイル", 28), Column("シート", 18), Column("セル", 9), Column("内容", 56, wrap=True),
+        Column("直し方", 46, wrap=True), Column("入力された値", 22, wrap=True), Column("あるべき値", 26, wrap=True), Column("規則", 14),
+        Column("根拠", 28, wrap=True), Column("項目", 24), Column("関連するセル", 22, wrap=True), Column("状態", 10, center=True),
+        Column("番号", 8),
     ]  # fmt: skip
 
     def row(n: int, b: BookResult, f: Finding) -> list[Any]:
-        cell = Link("", "") if f.sheet == WHOLE_BOOK else source(b, base, f.sheet, f.cell, f.cell)
-        return [n, b.name, LEVEL_WORDS["ja"][f.level], f.rule, f.sheet, cell if cell.url else None, f.message, f.value,
-                f.expected, f.remedy, f.basis, f.field, "、".join(f.related), STATE_WORDS[b.state]]  # fmt: skip
+        f = without_secrets(f, b)
+        cell = None if f.sheet == WHOLE_BOOK else links(b, f.sheet, f.cell, f.cell)
+        return [LEVEL_WORDS["ja"][f.level], links(b, WHOLE_BOOK, "", b.name), f.sheet, cell, f.message, f.remedy, f.value,
+                f.expected, f.rule, f.basis, f.field, "、".join(f.related), STATE_WORDS[b.state], n]  # fmt: skip
 
     rows = (row(n, b, f) for n, (b, f) in enumerate(((b, f) for b in result.books for f in b.findings), start=1))
-    return flat.write("指摘一覧", "指摘一覧（どのセルを、どう直すか）", columns, rows)
+    words = [(0, LEVEL_WORDS["ja"][level], style) for level, style in LEVEL_STYLES.items()]
+    return flat.write("指摘一覧", "指摘一覧（どのセルを、どう直すか）", columns, rows, frozen=4, words=words)
+
+
+def without_secrets(f: Finding, b: BookResult) -> Finding:
+    """The finding; one on a private sheet without anything that was written there."""
+    if f.sheet not in b.private_sheets:
+        return f
+    message = f"{f.sheet}の {f.cell} に指摘 {f.rule} があります（内容は元のブックで確かめてください）"
+    return replace(f, value="（非公開）", expected="（非公開）", message=message)
 
 
 def _column(e: Entry) -> Column:
@@ -134,15 +181,22 @@ def _value(batch: Batch, table: str | None, key: str, i: int) -> Any:
 
 
 def _lineage() -> list[Column]:
-    return [Column("ファイル", 28), Column("状態", 8), Column("事業者", 28), Column("物資", 18), Column("元の場所", 16)]
+    return [
+        Column("事業者", 30),
+        Column("物資", 20),
+        Column("元の場所", 20),
+        Column("状態", 10, center=True),
+        Column("ファイル", 30),
+    ]
 
 
-def _origin(batch: Batch, result: BookResult, i: int) -> list[Any]:
-    text = batch.form.text
-    return [result.name, STATE_WORDS[result.state], _value(batch, None, text.business_name, i), batch.books[i].item]
+def _origin(batch: Batch, result: BookResult, i: int) -> tuple[list[Any], list[Any]]:
+    """Lineage of a row: what stands before and after the link to its source."""
+    business = _value(batch, None, batch.form.text.business_name, i)
+    return [business, batch.books[i].item], [STATE_WORDS[result.state], result.name]
 
 
-def _fields(batch: Batch, results: Sequence[BookResult], flat: FlatSheets, base: Path, prefix: str) -> list[str]:
+def _fields(batch: Batch, results: Sequence[BookResult], flat: FlatSheets, links: _Links, prefix: str) -> list[str]:
     """One row a submission with all fields that are not private; fields of items nobody has are left out."""
     items = {b.item for b in batch.books}
     shown = [e for s in batch.form.text.sheets if not s.private and (s.items is None or items & set(s.items))
@@ -152,46 +206,76 @@ def _fields(batch: Batch, results: Sequence[BookResult], flat: FlatSheets, base:
         for i, r in enumerate(results):
             if r.state in COUNTED:
                 sheet, cell = batch.books[i].layout.fields.get(batch.form.text.business, (WHOLE_BOOK, "A1"))
-                place = source(r, base, sheet, cell, f"{sheet}!{cell}")
-                yield [*_origin(batch, r, i), place, *(_value(batch, None, e.key, i) for e in shown)]
+                before, after = _origin(batch, r, i)
+                place = links(r, sheet, cell, f"{sheet}!{cell}")
+                yield [*before, place, *after, *(_value(batch, None, e.key, i) for e in shown)]
 
-    return flat.write(f"{prefix}基本事項", f"{batch.form.text.title}（表でない項目）", [*_lineage(), *map(_column, shown)], rows())
+    title = f"{batch.form.text.title}（表でない項目）"
+    return flat.write(f"{prefix}基本事項", title, [*_lineage(), *map(_column, shown)], rows(), frozen=3)
 
 
 def _table(
-    batch: Batch, results: Sequence[BookResult], sheet: Sheet, flat: FlatSheets, base: Path, prefix: str
+    batch: Batch,
+    results: Sequence[BookResult],
+    sheet: Sheet,
+    columns: Columns,
+    flat: FlatSheets,
+    links: _Links,
+    prefix: str,
 ) -> list[str]:
     """One row per filled row of a table, with where it stands in the submitted file."""
     table = str(sheet.table)
     raw, stacked = batch.raw(table), batch.stacked[table]
-    inputs = batch.inputs(table)
-    computed = {k: batch.form.columns[table][k] for k in batch.form.computed(table)}
-    values = {k: _typed_column(batch, table, k) for k in inputs}
-    values |= {k: _computed_column(batch, table, k) for k in computed}
-    origins = [_origin(batch, r, i) for i, r in enumerate(results)]
     keys = [c.key for c in sheet.columns]
+    inputs = batch.inputs(table)
+    values = [
+        _typed_column(batch, table, k) if k in inputs else _computed_column(columns, batch, table, k) for k in keys
+    ]
+    origins = [_origin(batch, r, i) if r.state in COUNTED else None for i, r in enumerate(results)]
+    places = [_first_place(batch.books[i].layout.tables.get(table), keys) for i in range(len(results))]
 
     def rows() -> Iterator[list[Any]]:
-        for at, i in enumerate(stacked.submission):
-            r = results[i]
-            if r.state in COUNTED:
-                title, letters = batch.books[i].layout.tables[table]
-                cell = f"{letters[keys[0]]}{raw.row[at]}"
-                yield [*origins[i], source(r, base, title, cell, f"{title}!{cell}"), *(values[k][at] for k in keys)]
+        for i, row, *cells in zip(stacked.submission.tolist(), raw.row, *values, strict=True):
+            origin = origins[i]
+            if origin is not None:
+                title, letter = places[i]
+                cell = f"{letter}{row}"
+                yield [*origin[0], links(results[i], title, cell, f"{title}!{cell}"), *origin[1], *cells]
 
-    columns = [*_lineage(), *(_column(c) for c in sheet.columns)]
     title = sheet.table_title or sheet.sheet
-    return flat.write(f"{prefix}{title}", f"{batch.form.text.title}　{title}", columns, rows())
+    heads = [*_lineage(), *(_column(c) for c in sheet.columns)]
+    return flat.write(f"{prefix}{title}", f"{batch.form.text.title}　{title}", heads, rows(), frozen=3)
+
+
+def _first_place(found: tuple[str, Mapping[str, str]] | None, keys: Sequence[str]) -> tuple[str, str]:
+    """The sheet of a table and the letter of its first column that is still there."""
+    title, letters = found or (WHOLE_BOOK, {})
+    return title, next((letters[k] for k in keys if k in letters), "A")
+
+
+_day = cache(from_serial)
 
 
 def _typed_column(batch: Batch, table: str, key: str) -> list[Any]:
+    """The same as ``_value`` for a whole column."""
     entry, stacked = batch.form.columns[table][key], batch.stacked[table]
-    raw = batch.raw(table).columns[key]
-    ok = stacked.status[key] == WELL_TYPED
-    return [typed(v, entry) if good else (None if x is MISSING or x == "" else x)
-            for v, good, x in zip(stacked.values[key], ok, raw, strict=True)]  # fmt: skip
+    values, raw, ok = stacked.values[key], batch.raw(table).columns[key], stacked.status[key] == WELL_TYPED
+    if entry.cell_type.kind == "text":
+        found = values.tolist()
+    elif entry.cell_type.kind == "date":
+        found = [_day(v) if good else None for v, good in zip(values.tolist(), ok.tolist(), strict=True)]
+    elif entry.decimals == 0:
+        found = [int(v) if good else None for v, good in zip(values.tolist(), ok.tolist(), strict=True)]
+    else:
+        found = values.tolist()
+    if ok.all():
+        return found
+    return [
+        v if good else (None if x is MISSING or x == "" else x)
+        for v, good, x in zip(found, ok.tolist(), raw, strict=True)
+    ]
 
 
-def _computed_column(batch: Batch, table: str, key: str) -> list[Any]:
-    value, known = columns_of(batch).evaluate(batch.form.computed(table)[key], table)
-    return [(v.item() if hasattr(v, "item") else v) if good else None for v, good in zip(value, known, strict=True)]
+def _computed_column(columns: Columns, batch: Batch, table: str, key: str) -> list[Any]:
+    value, known = columns.evaluate(batch.form.computed(table)[key], table)
+    return [v if good else None for v, good in zip(value.tolist(), known.tolist(), strict=True)]

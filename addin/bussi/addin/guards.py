@@ -78,7 +78,8 @@ def read_bytes(path: Path) -> bytes:
                 raise UnreadableError("FILE-KIND", "通常のファイルではありません")
             return file.read(MAX_BYTES + 1)
     except OSError as e:
-        raise UnreadableError("FILE-KIND", f"ファイルを開けません（{e.strerror or e}）") from e
+        why = {FileNotFoundError: "ありません", PermissionError: "読む権限がありません"}.get(type(e), "開けません")
+        raise UnreadableError("FILE-KIND", f"ファイルを読めません（{why}）") from e
 
 
 def _refuse_lock_file(name: str) -> None:
@@ -120,7 +121,7 @@ def open_container(data: bytes, name: str) -> Container:
 
 def _safe(xml: bytes, what: str) -> bytes:
     """``xml`` itself; raises ``UnreadableError`` for a document type or another encoding than UTF-8."""
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+    if b"<!" in xml and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml):
         raise UnreadableError("FILE-UNSAFE", f"{what} にDOCTYPE宣言があります")
     if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:100]:
         raise UnreadableError("FILE-UNSAFE", f"{what} がUTF-8で書かれていません")
@@ -186,7 +187,7 @@ def _sheet_parts(workbook: bytes, relations: bytes, names: Collection[str]) -> d
         sheet = a.get("Type", "").endswith("/worksheet") and a.get("TargetMode") != "External"
         targets[key] = (target[1:] if target.startswith("/") else f"xl/{target}") if sheet else ""
     sheets: dict[str, str] = {}
-    for tag in _SHEET.findall(workbook):
+    for tag in _SHEET.findall(workbook.partition(b"definedNames")[0]):
         a = _attributes(tag)
         part = targets.get(a.get("id", ""), "")
         if part in names and a.get("name") is not None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def _submission(book: Sheets, name: str, path: str, size: int, sha256: str) -> S
     stamp = {str(r[0]): str(r[1]) for r in book.rows(STAMP_SHEET) if len(r) > 1 and r[0]}
     form = _form(stamp)
     item = stamp.get("item") or None
-    stranger = item is not None and item not in {i.name for i in law.load().items}
+    stranger = item is not None and item not in _items()
     found = Finder(form, book, None if stranger else item)
     if stranger:
         found.notes.append(_note("BOOK-FINGERPRINT", str(item), f"様式の印の物資「{item}」は知らない物資です"))
@@ -97,6 +98,11 @@ def _submission(book: Sheets, name: str, path: str, size: int, sha256: str) -> S
     submission.content = _content(submission)
     _whole_book_notes(submission, form)
     return submission
+
+
+@cache
+def _items() -> frozenset[str]:
+    return frozenset(i.name for i in law.load().items)
 
 
 def _form(stamp: Mapping[str, str]) -> Form:
@@ -133,13 +139,15 @@ def _content(s: Submission) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _canonical(value: object) -> str:
+def _canonical(value: Any) -> str:
     """What stays of a cell whatever program saves it: 15 digits of a number, TRUE as 1, a date as its serial, a text
     without spaces around it and with one kind of line end.
     """
-    if value.__class__ is str:
-        return value.strip(SPACES).replace("\r\n", "\n").replace("\r", "\n")  # type: ignore[attr-defined]
+    kind = value.__class__
+    if kind is float:
+        return f"{value + 0.0:.15g}"
+    if kind is str:
+        text = value.strip(SPACES)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     number = float(value) if isinstance(value, bool) else as_number(value)
-    if number is not None:
-        return f"{number + 0.0:.15g}"
-    return str(value)
+    return str(value) if number is None else f"{number + 0.0:.15g}"

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from bussi.validators.errors import UnreadableError
@@ -9,16 +10,18 @@ from bussi.validators.errors import UnreadableError
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 MAX_CELLS = 3_000_000  # of the box around all cells: readers allocate the whole of it
 
-# how every program writes a cell of a form: near, and with its address first; any other cell makes the sheet odd
-_FAR = re.compile(rb'<c(?! r="[A-Z][1-9][0-9]{0,3}"[ />])[\s/>]')
-_ODD = re.compile(rb'<c(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"[ />])[\s/>]')
+# how programs write a cell of a form: near, its address first or left out; any other cell makes the sheet odd
+_FAR_CELL = re.compile(rb'<c(?! (?:r="[A-Z][1-9][0-9]{0,3}"[ />]|[st]=")|[/>])[\s/>]')
+_FAR_ROW = re.compile(rb'<row(?! r="[1-9][0-9]{0,3}"[ />])[\s/>]')
+_ODD = re.compile(rb'<c(?! (?:r="[A-Z]{1,3}[1-9][0-9]{0,6}"[ />]|[st]=")|[/>])[\s/>]')
 _PREFIXED = re.compile(rb":c[\s/>]")
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
+NEAR_ROW, NEAR_COLUMN = 9999, 26
 
 # no pattern may look past the next "<": on hostile input that would take the square of the sheet's length
 _PREFIX = rb"(?:[^\s<>/:]+:)?"
 _ANY_CELL = re.compile(rb"<" + _PREFIX + rb"c(?=[\s/>])([^<>]*)>")
 _ANY_ROW = re.compile(rb"<" + _PREFIX + rb"row(?=[\s/>])([^<>]*)>")
+_ROW_END = re.compile(rb"</" + _PREFIX + rb"row\s*>")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]*)\s*["']""")
 _FORMULA = rb"<" + _PREFIX + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</" + _PREFIX + rb"f>)\s*"
 _ERROR = re.compile(
@@ -30,7 +33,6 @@ _ERROR = re.compile(
     + _PREFIX
     + rb"v[^<>]*>([^<]*)<"
 )
-_EMPTY_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^<>]*)><f(?:[^<>]*/>|[^<>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>')
 _ANY_EMPTY_FORMULA = re.compile(
     rb"<" + _PREFIX + rb"c\s([^<>]*)>\s*" + _FORMULA +
     rb"(?:<" + _PREFIX + rb"v\s*/>|<" + _PREFIX + rb"v>\s*</" + _PREFIX + rb"v>)?\s*</" + _PREFIX + rb"c>"
@@ -44,21 +46,33 @@ def hidden_cells(data: bytes, sheet: str) -> dict[str, str]:
 
     Raises ``UnreadableError`` for a sheet whose cells span more than a person could have filled.
     """
-    far, prefixed = _FAR.search(data) is not None, _PREFIXED.search(data) is not None
-    plain = not prefixed and (not far or _ODD.search(data) is None)
-    if far or prefixed:
-        _check_span(data, sheet, plain)
+    far, prefixed = _FAR_CELL.search(data) is not None, _PREFIXED.search(data) is not None
+    plain = not prefixed and not (far and _ODD.search(data))
+    if far or prefixed or not _rows_are_near(data):
+        _check_span(data, sheet)
     found: dict[str, str] = {}
-    if b'="e"' in data or b"='e'" in data or b'= "e"' in data:
+    if b't="e"' in data or not plain:
         for attributes, code in _ERROR.findall(data):
             _add(found, attributes, html.unescape(code.decode("utf-8", "replace")))
     if plain:
-        found |= {a.decode(): "" for a, more in _EMPTY_FORMULA.findall(data) if b't="str"' not in more}
+        found |= dict.fromkeys(_empty_formulas(data), "")
     else:
         for attributes in _ANY_EMPTY_FORMULA.findall(data):
-            if b"str" not in attributes:
+            if b'"str"' not in attributes and b"'str'" not in attributes:
                 _add(found, attributes, "")
     return found
+
+
+def _empty_formulas(data: bytes) -> Iterator[str]:
+    """The addresses of formula cells without a value, found from the few ways in which such a cell can end."""
+    for end in (b"</f></c>", b"<v></v></c>", b"/></c>"):
+        at = data.find(end)
+        while at >= 0:
+            start = data.rfind(b"<c", 0, at)
+            cell = data[start:at]
+            if cell.startswith(b'<c r="') and b'"str"' not in cell[: cell.find(b">")] and b"<f" in cell:
+                yield cell[6 : cell.find(b'"', 6)].decode()
+            at = data.find(end, at + 1)
 
 
 def _add(found: dict[str, str], attributes: bytes, code: str) -> None:
@@ -69,7 +83,7 @@ def _add(found: dict[str, str], attributes: bytes, code: str) -> None:
 
 def needs_care(data: bytes) -> bool:
     """Whether the sheet holds what calamine silently misreads: comments inside values, indexes that are no numbers."""
-    return b"<!--" in data or b"<![CDATA[" in data or _BAD_INDEX.search(data) is not None
+    return b"<!" in data or _BAD_INDEX.search(data) is not None
 
 
 def may_panic(data: bytes) -> bool:
@@ -90,20 +104,16 @@ def column_number(letters: bytes) -> int:
     return n
 
 
-def _check_span(data: bytes, sheet: str, plain: bool) -> None:
-    last_row, last_column = _plain_span(data) if plain else _any_span(data)
-    if last_row > MAX_ROW or last_column > MAX_COLUMN or last_row * last_column > MAX_CELLS:
-        raise UnreadableError("FILE-UNSAFE", f"シート {sheet} の使用範囲が大きすぎます（離れたセルに値があります）")
+def _rows_are_near(data: bytes) -> bool:
+    """Whether cells without an address, which follow their neighbours, cannot be farther than a form reaches."""
+    if _FAR_ROW.search(data):
+        return False
+    most = max(row.count(b"<c") for row in data.split(b"</row>"))
+    return (NEAR_COLUMN + most) * NEAR_ROW <= MAX_CELLS
 
 
-def _plain_span(data: bytes) -> tuple[int, int]:
-    cells = _CELL.findall(data)
-    columns = max(map(column_number, {c for c, _ in cells}), default=0)
-    return max(map(int, {r for _, r in cells}), default=0), columns
-
-
-def _any_span(data: bytes) -> tuple[int, int]:
-    """As far as any reading of the sheet could reach: cells and rows without an address follow their neighbours."""
+def _check_span(data: bytes, sheet: str) -> None:
+    """As far as any reading of the sheet could reach."""
     row = column = nameless_rows = nameless = 0
     for tags, is_row in ((_ANY_ROW, True), (_ANY_CELL, False)):
         for attributes in tags.findall(data):
@@ -113,4 +123,7 @@ def _any_span(data: bytes) -> tuple[int, int]:
                 continue
             row = max(row, int(m[2][:12] or 0))
             column = max(column, column_number(m[1][:12]))
-    return row + nameless_rows, column + nameless
+    row += nameless_rows
+    column += min(nameless, max(len(_ANY_CELL.findall(r)) for r in _ROW_END.split(data)))
+    if row > MAX_ROW or column > MAX_COLUMN or row * column > MAX_CELLS:
+        raise UnreadableError("FILE-UNSAFE", f"シート {sheet} の使用範囲が大きすぎます（離れたセルに値があります）")

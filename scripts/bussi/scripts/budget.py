@@ -14,10 +14,18 @@ if TYPE_CHECKING:
     from bussi.addin.budget.ledger import Ledger
     from bussi.addin.budget.reconciliation import Reconciliation
 
+WIDTH = 116
 
-@click.command("budget", cls=Command, epilog="bussi budget 各省/ -o 予算執行.xlsx\nbussi budget 各省/ 申請/ -o 予算執行.xlsx --json")
+
+@click.command(
+    "budget",
+    cls=Command,
+    epilog="bussi budget 各省/ -o 予算執行.xlsx\nbussi budget 各省/ 申請/ -o 予算執行.xlsx --json",
+)
 @BOOKS
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="予算ブックの書き先")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="予算ブックの書き先"
+)
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
 @json_option
 @on_option
@@ -83,24 +91,28 @@ def as_data(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation]", o
 
 def print_budget(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation]") -> None:
     """The headline, the deck's table and the differences, on standard output."""
-    from bussi.addin.budget.deck import deck_table
+    from bussi.addin.budget.deck import bucket_code, deck_table
     from bussi.addin.budget.reconciliation import EQUAL
     from rich.console import Console
     from rich.table import Table
 
     made = deck_table(ledger)
-    heads, *rows = made.texts()
+    _, *rows = made.texts()
+    heads = ["所管省", "物資", "総額", *(bucket_code(b) for b in made.buckets)]
     table = Table(title="サプライチェーン強靱化予算", title_justify="left")
     for n, text in enumerate(heads):
-        table.add_column(text, justify="left" if n < 2 else "right")
+        table.add_column(text, justify="left" if n < 2 else "right", no_wrap=True)
     for n, row in enumerate(rows):
-        table.add_row(*(text.replace("(国庫", "\n(国庫") for text in row))
+        table.add_row(*(text.partition("(国庫")[0] for text in row))
         if n == 0:
             table.add_section()
     console = Console()
+    console = Console(width=max(console.width, WIDTH))  # an amount is never cut, even when piped
     click.echo(head.sentence)
     click.echo(head.ratios)
     console.print(table)
+    for limited in (r.printed for r in made.rows if r.total.note):
+        click.echo(f"{limited}: 総額は国庫債務負担行為総額、年度別は国庫債務負担行為の内数")
     for text in (*made.outside, *(r.line for r in lines if r.kind != EQUAL)):
         click.echo(text)
     for ministry in ledger.missing:

@@ -42,7 +42,9 @@ def bureau(n: int, plans: int = 6) -> Values:
     """The ``n``-th invented book of a bureau: one item of one ministry, in a 目 of its own."""
     items = [i for i in law.load().items if i.ministry and i.certified_plans]
     item = items[n % len(items)]
-    return _book(str(item.ministry), [item], f"bureau/{n}", department=f"架空局 第{n + 1}課", suffix=f"{n + 1}", plans=plans)
+    return _book(
+        str(item.ministry), [item], f"bureau/{n}", department=f"架空局 第{n + 1}課", suffix=f"{n + 1}", plans=plans
+    )
 
 
 def _book(
@@ -89,9 +91,9 @@ def _item(
         for year, yen in yearly.items():
             tables["execution"].append(_movement(no, year, 0, yen, yen, 0))
     budget = 106 * OKU if ships else sum(yearly.values())
-    paid = _plans(tables, no, item, budget, r, last, plans)
+    paid = _plans(tables, no, item, budget, r, last, plans, suffix)
     if not ships:
-        _fund(tables, no, item, yearly, paid, last)
+        _fund(tables, no, item, yearly, paid, last, suffix)
 
 
 def _appropriations(tables: dict[str, list[Values]], no: int, item: Item, last: int) -> dict[int, int]:
@@ -123,11 +125,13 @@ def _ship_years(tables: dict[str, list[Values]], no: int, yearly: dict[int, int]
             tables["execution"].append(
                 _movement(no, year, known["carried_in"], revised, known["executed"], known["carried_out"])
             )
-    tables["obligations"].append({"no": 1, "project_no": no, "fiscal_year": 2022, "last_year": 2027, "limit": 106 * OKU})
+    tables["obligations"].append(
+        {"no": 1, "project_no": no, "fiscal_year": 2022, "last_year": 2027, "limit": 106 * OKU}
+    )
 
 
 def _plans(
-    tables: dict[str, list[Values]], no: int, item: Item, budget: int, r: random.Random, last: int, plans: int | None
+    tables: dict[str, list[Values]], no: int, item: Item, budget: int, r: random.Random, last: int, plans: int | None, suffix: str
 ) -> dict[int, int]:
     """Certifications, grants, payments and schedule of an item; gives what is paid in each fiscal year."""
     count = plans or item.certified_plans or 1
@@ -138,7 +142,7 @@ def _plans(
         expected = budget * share // 100 * weight // sum(weights) // 1000 * 1000
         certified = dt.date(r.randint(2023, last), r.randint(4, 12), r.randint(1, 28))
         supply = dt.date(certified.year + r.randint(2, 5), r.choice((1, 4, 10)), 1)
-        certification = f"{item.code.upper()[:4]}-{no}-{k + 1:03d}"
+        certification = f"{item.code.upper()[:4]}{suffix}-{no}-{k + 1:03d}"
         tables["certifications"].append({
             "certification_no": certification, "item": item.name, "business_number": corporate_number(1 + (no * 40 + k) % 600),
             "business_name": f"架空{item.name[:4]}{k + 1}株式会社", "certified_on": certified, "supply_start": supply,
@@ -164,7 +168,9 @@ def _grant(
     first = decided_on.year + (decided_on.month >= 4)
     for year in range(first, last + 1):
         yen = current * r.randint(5, 18) // 100
-        tables["payments"].append({"grant_no": grant, "kind": "概算払", "paid_on": dt.date(year, r.randint(5, 12), 20), "amount": yen})
+        tables["payments"].append(
+            {"grant_no": grant, "kind": "概算払", "paid_on": dt.date(year, r.randint(5, 12), 20), "amount": yen}
+        )
         paid[year] = paid.get(year, 0) + yen
         left -= yen
     years = range(last + 1, max(last + 1, supply.year) + 1)
@@ -174,12 +180,12 @@ def _grant(
 
 
 def _fund(
-    tables: dict[str, list[Values]], no: int, item: Item, yearly: dict[int, int], paid: dict[int, int], last: int
+    tables: dict[str, list[Values]], no: int, item: Item, yearly: dict[int, int], paid: dict[int, int], last: int, suffix: str
 ) -> None:
     bodies = {a.item: (b, a.fund) for b in law.load().support_bodies for a in b.assignments}
     body, fund = bodies[item.name]
     first = min(yearly)
-    tables["funds"].append({"no": no, "item": item.name, "fund_name": fund or f"{item.name}安定供給確保支援基金",
+    tables["funds"].append({"no": no, "item": item.name, "fund_name": (fund or f"{item.name}安定供給確保支援基金") + suffix,
                             "holder_number": body.corporate_number, "holder_name": body.name, "fund_type": "取崩し型",
                             "created_year": first, "end_on": dt.date(first + 10, 3, 31)})  # fmt: skip
     opening = 0

@@ -151,7 +151,7 @@ class _Teller:
             case "RANGE":
                 return f"{label} {value}{e.unit}は{expected}ではありません", f"{expected}の値を入力してください"
             case "LENGTH":
-                return f"{label}が{expected}を超えています", f"{expected}に縮めてください"
+                return f"{label}が{e.str_length}字を超えています", f"{expected}に縮めてください"
             case "UNIQUE":
                 return f"{label}「{value}」が表の中で重複しています", "同じ値の行を一つにまとめてください"
         title = c.sheet.table_title or c.sheet.sheet

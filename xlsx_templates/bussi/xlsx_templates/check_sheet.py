@@ -6,21 +6,22 @@ from bussi.validators.forms.model import Rule
 from bussi.validators.rules.excel import quote
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from .check_lines import HEAD, LEVELS, TOP, Line
 from .checks import ERROR_CELL, LABELS, MARKS, WARNING_CELL, Check, CheckFormulas, checked
-from .look import Look
+from .look import Look, lines_of
 from .places import PLACE, WORDS, column_name, field_name, quoted
 from .plan import CHECK_SHEET, HIDDEN_ROWS, Plan, TablePlan
 from .row_lines import ALL_WORDS, RowLines
 from .sheet_frame import frame, section
 from .truth import NOT_READY, READY, Truth
+from .writer import Page
 
 RANK = {"エラー": 1, "警告": 2, "情報": 3}
 LAST_LINE = 1000000
 WIDTHS = (2, 9, 11, 42, 17, 8, 20, 46, 30)
 LAST = len(WIDTHS) - 1
+HEADS = ("区分", "番号", "内容", "シート", "件数", "最初の場所", "直し方", "根拠")
 
 
 class CheckSheet:
@@ -79,12 +80,13 @@ class CheckSheet:
             missing.append(f"{applies}*IF({used}<{needed},{needed}-{used},0)*{columns}")
         return "+".join(required), "+".join(missing)
 
-    def write(self, book: Workbook, ws: Worksheet, look: Look, truth: Truth) -> None:
+    def write(self, book: Workbook, ws: Page, look: Look, truth: Truth) -> None:
         """Write the sheet: verdict, figures, progress, what to mend first, and the whole list."""
         counts = [sum(truth.count(c.name) for c in line.checks) for line in self.lines]
         found = [self.first_address(line, truth) for line in self.lines]
         for name, formula in self.names.items():
             book.define_name(name, "=" + checked(formula, name))
+        ws.compact = True
         frame(ws, look, self.plan.form, CHECK_SHEET, WIDTHS, self.end)
         ws.set_column(LAST + 1, 12, 4, None, {"hidden": True})
         self._list(ws, look, counts, found, truth)
@@ -97,7 +99,7 @@ class CheckSheet:
         changed = truth.levels.get(line.checks[0].name)
         return LEVELS[changed] if changed else line.level
 
-    def _figures(self, ws: Worksheet, look: Look, counts: Sequence[int], truth: Truth) -> None:
+    def _figures(self, ws: Page, look: Look, counts: Sequence[int], truth: Truth) -> None:
         usual = "入力するたびに自動で点検します。貼り付けた値も点検されます。"
         full = "行を増やしすぎた表があります。増えた行の一部は提出後に点検されます。"
         tables = [s.table for s in self.plan.sheets if s.table]
@@ -127,14 +129,14 @@ class CheckSheet:
         ws.conditional_format(4, 2, 4, 2, {"type": "cell", "criteria": ">", "value": 0, "format": look("warn")})
 
     def _list(
-        self, ws: Worksheet, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth
+        self, ws: Page, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth
     ) -> None:
         section(ws, look, HEAD - 1, "すべての点検項目", LAST)
-        ws.set_row_pixels(HEAD, 30)
-        for column, text in enumerate(("区分", "番号", "内容", "シート", "件数", "最初の場所", "直し方", "根拠"), start=1):
-            ws.write_string(HEAD, column, text, look("header"))
+        self._heads(ws, look, HEAD)
         for line, count, address in zip(self.lines, counts, found, strict=True):
             row = line.row
+            texts = ((line.title, 3, 10), (line.remedy, 7, 10), (line.basis, 8, 9))
+            ws.row_hint(row, 8 + 14 * max(lines_of(text, WIDTHS[column], size) for text, column, size in texts))
             self._level(ws, look, line, truth)
             ws.write_string(row, 2, line.id, look("cell_center"))
             ws.write_string(row, 3, line.title, look("cell"))
@@ -144,7 +146,7 @@ class CheckSheet:
                 ws.write_string(row, 8, line.basis, look("cell_small"))
             else:
                 ws.write_blank(row, 8, None, look("cell_small"))
-            ws.write_formula(row, 5, "=c_count", look("number"), count)
+            ws.write_formula(row, 5, "=c_count", look("number", align="center"), count)
             ws.write_formula(row, 6, "=HYPERLINK(c_link,c_place)", look("link"), address)
         ws.autofilter(HEAD, 1, self.end, LAST)
         for level, style in (("エラー", "bad"), ("警告", "warn")):
@@ -153,7 +155,13 @@ class CheckSheet:
         none = {"type": "formula", "criteria": f"=$F{HEAD + 2}=0", "format": look("faint")}
         ws.conditional_format(HEAD + 1, 1, self.end, LAST, none)
 
-    def _level(self, ws: Worksheet, look: Look, line: Line, truth: Truth) -> None:
+    @staticmethod
+    def _heads(ws: Page, look: Look, row: int) -> None:
+        ws.set_row(row, 24)
+        for column, text in enumerate(HEADS, start=1):
+            ws.write_string(row, column, text, look("header"))
+
+    def _level(self, ws: Page, look: Look, line: Line, truth: Truth) -> None:
         """Level and words of a line; before a rule's first day its error is a warning."""
         text, words = line.rule.text if line.rule else None, LEVELS
         if text is None or text.since is None or text.level != "error":
@@ -171,7 +179,7 @@ class CheckSheet:
         ws.write_formula(line.row, 10, said, None, mark + rest)
 
     def _first(
-        self, ws: Worksheet, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth
+        self, ws: Page, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth
     ) -> None:
         section(ws, look, 6, "まず直すところ", LAST)
         order = sorted(
@@ -179,8 +187,10 @@ class CheckSheet:
             for i, (line, n) in enumerate(zip(self.lines, counts, strict=True))
             if n
         )
+        self._heads(ws, look, 7)
         for k in range(TOP):
-            row, n = 7 + k, 8 + k
+            row, n = 8 + k, 9 + k
+            ws.row_hint(row, 34)
             key, i = order[k] if k < len(order) else ("", None)
             line = self.lines[i] if i is not None else None
             numbers, levels = (f"${c}${self.start + 1}:${c}${self.end + 1}" for c in "FB")
@@ -191,15 +201,17 @@ class CheckSheet:
             if line is not None and i is not None:
                 cached = (self.level(line, truth), line.id, line.title, line.sheet, counts[i])  # type: ignore[assignment]
             for column, (letter, value) in enumerate(zip("BCDEF", cached, strict=True), start=1):
-                style = look({"B": "cell_center", "C": "cell_center", "F": "number"}.get(letter, "cell"))
+                style = look("cell" if letter in "DE" else "cell_center")
                 ws.write_formula(row, column, f'=IF($J{n}="","",INDEX({letter}:{letter},MOD($J{n},10000)))', style, value)
             link = f'=IF($J{n}="","",HYPERLINK("#"&INDEX(G:G,MOD($J{n},10000)),INDEX(G:G,MOD($J{n},10000))))'
             ws.write_formula(row, 6, link, look("link"), found[i] if i is not None else "")
             text = f'=IF($J{n}="","",INDEX(H:H,MOD($J{n},10000)))'
             ws.write_formula(row, 7, text, look("cell"), line.remedy if line else "")
+            text = f'=IF($J{n}="","",INDEX(I:I,MOD($J{n},10000))&"")'
+            ws.write_formula(row, 8, text, look("cell_small"), line.basis if line else "")
         for level, style in (("エラー", "bad"), ("警告", "warn")):
-            rule = {"type": "formula", "criteria": f'=$B8="{level}"', "format": look(style)}
-            ws.conditional_format(7, 1, 6 + TOP, 2, rule)
+            rule = {"type": "formula", "criteria": f'=$B9="{level}"', "format": look(style)}
+            ws.conditional_format(8, 1, 7 + TOP, 2, rule)
 
 
 def _names() -> dict[str, str]:

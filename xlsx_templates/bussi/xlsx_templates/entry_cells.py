@@ -25,7 +25,7 @@ def alignment(e: Entry) -> dict[str, Any]:
     """Numbers to the right, short marks in the middle, texts to the left."""
     if e.cell_type.kind == "number":
         return {"align": "right"}
-    return {"align": "center"} if e.cell_type.kind == "date" else {}
+    return {"align": "center"} if e.cell_type.kind == "date" else {"align": "left", "indent": 1}
 
 
 def write_value(ws: Worksheet, row: int, column: int, key: str, value: object, style: Format) -> None:
@@ -75,11 +75,10 @@ class Prompts:
         own = "" if explained else e.help.rstrip("。")
         if not text and not own:
             return
-        rule: dict[str, Any] = {
-            "input_title": (e.label if own else e.cell_type.label)[:32],
-            "input_message": "。".join(t for t in (own, text) if t)[:255],
-            "error_title": "入力を確かめてください", "error_message": text[:225],
-        }  # fmt: skip
+        rule: dict[str, Any] = {"error_title": "入力を確かめてください", "error_message": text[:225]}
+        if own or e.cell_type.name != "text":  # nobody needs to be told to write a text
+            title = e.label if own else e.cell_type.label
+            rule |= {"input_title": title[:32], "input_message": "。".join(t for t in (own, text) if t)[:255]}
         self._areas.setdefault(tuple((rule | _criteria(e, source)).items()), []).append(area)
 
     def write(self, ws: Worksheet) -> None:

@@ -8,18 +8,19 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from .checks import ERROR_CELL, LABELS, MARKS, WARNING_CELL, CheckFormulas, Lists
+from .checks import ERROR_CELL, LABELS, MARKS, WARNING_CELL, CheckFormulas, Lists, kind_token
 from .entry_cells import Prompts, alignment, era, era_formula, number_format, write_value
-from .look import Look, lines_of
+from .look import RED, Look, lines_of
 from .places import column_name, field_name, quoted, rows_name
 from .plan import CHECK_SHEET, FIRST_COLUMN, KEY_COLUMN, Plan, SheetPlan, TablePlan
 from .row_lines import RowLines
-from .sheet_frame import frame
+from .sheet_frame import ROW, fit_pages, frame
 from .truth import Truth, Values
 from .writer import Page
 
-LINE, ROW, LONG_ROW = 15, 24, 54  # heights in points: of a line of text, of an input row, of one for long texts
+LINE, LONG_ROW = 15, 54  # heights in points: of a line of text, of a row for long texts
 LONG = 200  # a text of so many characters gets more room
+REQUIRED = kind_token("REQUIRED")
 MORE_ROWS = "行を増やすときは、表の途中の行を選んで「挿入」してください。"
 TEXT_NUMBERS = ("corporate_number", "postal_code", "phone")  # texts of digits, which Excel would mark as a mistake
 
@@ -58,6 +59,7 @@ class EntrySheets:
                 self._table(book, ws, look, s, s.table, rows, truth, prompts)
             self._tone(ws, look, s)
             prompts.write(ws)
+            fit_pages(ws, s.table.end if s.table else s.fields_end or 0, (*s.widths, s.check_width))
             for (sheet, address), text in notes.items():
                 if sheet == s.name:
                     ws.write_comment(address, text, {"x_scale": 2.2, "y_scale": 1.6, "color": "#FDE3E1"})
@@ -95,9 +97,10 @@ class EntrySheets:
         ws.set_row(s.fields_header, 24)
         header = look("header")
         self._across(ws, s.fields_header, FIRST_COLUMN, value - 1, "項目（* は必須）", header)
-        for column in range(value, s.check + 1):
-            texts = {value: "記入欄", value + 1: "単位・和暦", value + 2: "説明", s.check: "点検"}
-            ws.write_string(s.fields_header, column, texts.get(column, ""), header)
+        for first, last, text in ((value, value, "記入欄"), (value + 1, value + 1, "単位・和暦"),
+                                  (value + 2, s.check - 1, "説明"), (s.check, s.check, "点検")):  # fmt: skip
+            if first < s.check or text == "点検":
+                self._across(ws, s.fields_header, first, last, text, header)
         for e in s.sheet.fields:
             row = s.fields[e.key]
             ws.write_string(row, KEY_COLUMN, e.key)
@@ -120,8 +123,9 @@ class EntrySheets:
             book.define_name(field_name(e.key), f"={quoted(s.name)}!{xl_rowcol_to_cell(row, value, True, True)}")
         first = min(s.fields.values())
         words = xl_rowcol_to_cell(first, s.check, col_abs=True)
-        for style, mark in (("bad", MARKS["error"]), ("warn", MARKS["warning"])):
-            rule = {"type": "formula", "criteria": f'=ISNUMBER(FIND("{mark}",{words}))', "format": look(style)}
+        for style, mark in (("missing", REQUIRED), ("bad", MARKS["error"]), ("warn", MARKS["warning"])):
+            rule = {"type": "formula", "criteria": f'=ISNUMBER(FIND("{mark}",{words}))', "format": look(style),
+                    "stop_if_true": True}  # fmt: skip
             ws.conditional_format(first, value, s.fields_end - 1, value, rule)
         ws.write_string(s.fields_end, KEY_COLUMN, "#end")
         ws.set_row(s.fields_end, 12)
@@ -144,7 +148,7 @@ class EntrySheets:
         ws.set_row(t.title, 26)
         if t.table in self.row_lines.table_words:
             words = truth.table_words.get(t.table, "")
-            ws.write_formula(t.title, t.check, f"={self.row_lines.whole_words(t.table)}", look("check"), words)
+            ws.write_formula(t.title, t.check, f"={self.row_lines.whole_words(t.table)}", look("check", font_color=RED), words)
         ws.write_string(t.keys, KEY_COLUMN, f"#table:{t.table}")
         ws.set_row(t.keys, None, None, {"hidden": True})
         ws.write_string(t.header, KEY_COLUMN, "#head")
@@ -178,12 +182,12 @@ class EntrySheets:
 
     @staticmethod
     def _tone(ws: Worksheet, look: Look, s: SheetPlan) -> None:
-        """The check column is amber, not red, where it only warns."""
+        """The check column is red, not amber, where it does not only warn."""
         first = min(s.fields.values()) if s.fields else s.table.first if s.table else 0
         cell = xl_rowcol_to_cell(first, s.check, col_abs=True)
-        criteria = f'=ISERROR(FIND("{MARKS["error"]}",{cell}))'
+        criteria = f'=ISNUMBER(FIND("{MARKS["error"]}",{cell}))'
         last = s.table.last if s.table else max(s.fields.values())
-        ws.conditional_format(first, s.check, last, s.check, {"type": "formula", "criteria": criteria, "format": look("warn_text")})
+        ws.conditional_format(first, s.check, last, s.check, {"type": "formula", "criteria": criteria, "format": look("bad_text")})
 
     @staticmethod
     def _name(book: Workbook, t: TablePlan, name: str, column: int) -> None:
@@ -191,13 +195,13 @@ class EntrySheets:
         book.define_name(name, f"={quoted(t.sheet)}!{area}")
 
     def _colours(self, ws: Worksheet, look: Look, t: TablePlan) -> None:
-        """Red where the words of the row name the cell as ［wrong］, amber where they only 〔warn〕 of it."""
+        """Deep yellow where a cell is missing, red where the words name it as ［wrong］, amber where they 〔warn〕 of it."""
         first, last = min(t.columns.values()), max(t.columns.values())
         part = next(p for p in self.row_lines.rows.parts if p.table == t)
         label = f"INDEX({LABELS},COLUMN(){part.labels + 1 - (first + 1):+d})"
-        for style, (left, right) in (("bad", ERROR_CELL), ("warn", WARNING_CELL)):
+        for style, left, right in (("missing", REQUIRED, ERROR_CELL[1]), ("bad", *ERROR_CELL), ("warn", *WARNING_CELL)):
             criteria = f'=ISNUMBER(FIND("{left}"&{label}&"{right}",here_{t.table}))'
-            rule = {"type": "formula", "criteria": criteria, "format": look(style)}
+            rule = {"type": "formula", "criteria": criteria, "format": look(style), "stop_if_true": True}
             ws.conditional_format(t.first, first, t.last, last, rule)
 
     # cells ------------------------------------------------------------------------------------------------------

@@ -16,11 +16,12 @@ from .truth import Truth
 FRONT_SHEET = "はじめに"
 PROGRAMME = "特定重要物資の安定的な供給の確保（経済安全保障推進法）"
 UNKNOWN_DUE = "所管省の案内によります"
-WIDTHS = (2, 7, 26, 58, 11, 11)
+WIDTHS = (2, 7, 26, 68, 11, 11)
 LAST = len(WIDTHS) - 1
 FACTS, FIGURES = 3, 9  # the first rows of what the book is for, and of how far it has come
 _SAMPLES = (
     ("input", "記入する欄", "薄い黄色。* の付いた項目は必須です。"),
+    ("missing_sample", f"{MARKS['error']} 必須でまだ空の欄", "濃い黄色。提出までに記入してください。"),
     ("computed", "自動で計算される欄", "灰色。記入しません。"),
     ("bad_sample", f"{MARKS['error']} 直す必要がある欄", "赤。理由は「点検」欄に出ます。エラーがあると受け付けられません。"),
     ("warn_sample", f"{MARKS['warning']} 確かめてほしい欄", "橙。理由は「点検」欄に出ます。正しければそのまま提出できます。"),
@@ -45,6 +46,8 @@ def write(ws: Worksheet, look: Look, plan: Plan, rows: RowPlan, truth: Truth, st
     last = contents + len(plan.sheets) + 2 + 2 + len(_SAMPLES)
     frame(ws, look, plan.form, PROGRAMME, WIDTHS, last)
     ws.set_portrait()
+    ws.fit_to_pages(1, 1)
+    ws.center_horizontally()
     ws.set_row(0, 24, look("band", font_size=11))
     ws.write_string(0, 1, PROGRAMME, look("band", font_size=11))
     ws.set_row(1, 46, look("band", font_size=20))
@@ -65,7 +68,7 @@ def write(ws: Worksheet, look: Look, plan: Plan, rows: RowPlan, truth: Truth, st
     section(ws, look, row, "記入のしかた", LAST)
     for n, text in enumerate(form.intro, start=1):
         row += 1
-        ws.set_row(row, 8 + 16 * lines_of(text, sum(WIDTHS[2:]) - 4))
+        ws.set_row(row, 6 + 14 * lines_of(text, sum(WIDTHS[2:])))
         ws.write_number(row, 1, n, look("step"))
         ws.merge_range(row, 2, row, LAST, text, look("note", valign="vcenter"))
     section(ws, look, contents - 2, "記入の順序（シート名を押すと移ります）", LAST)
@@ -98,7 +101,7 @@ def write(ws: Worksheet, look: Look, plan: Plan, rows: RowPlan, truth: Truth, st
 
 
 def _contents_line(ws: Worksheet, look: Look, row: int, n: int | None, name: str, text: str) -> None:
-    ws.set_row(row, 8 + 14 * lines_of(text, WIDTHS[3] - 1, 9))
+    ws.set_row(row, 7 + 12 * lines_of(text, WIDTHS[3], 9))
     if n is None:
         ws.write_blank(row, 1, None, look("cell"))
     else:
@@ -115,7 +118,7 @@ def _figures(ws: Worksheet, look: Look, truth: Truth) -> None:
     ws.merge_range(FIGURES + 1, 1, FIGURES + 1, 2, "", look("percent_figure"))
     ws.write_formula(FIGURES + 1, 1, f"={CHECK_SHEET}!$E$5", look("percent_figure"), truth.progress)
     ws.write_string(FIGURES, 3, "提出できるか", look("figure_label"))
-    ws.write_formula(FIGURES + 1, 3, f"={CHECK_SHEET}!$B$3", look("verdict", align="center"), truth.verdict)
+    ws.write_formula(FIGURES + 1, 3, f"={CHECK_SHEET}!$B$3", look("verdict", align="center", indent=0), truth.verdict)
     for column, cell, level, n in ((4, "B", "エラー", 0), (5, "C", "警告", 1)):
         ws.write_string(FIGURES, column, level, look("figure_label"))
         ws.write_formula(FIGURES + 1, column, f"={CHECK_SHEET}!${cell}$5", look("figure"), truth.totals[n])

@@ -5,18 +5,20 @@ from collections.abc import Mapping, Sequence
 from bussi.validators.law_in_rules import LawRow
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from .checks import Lists
 from .places import LAW_COLUMNS
 from .plan import HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_STAMP
+from .writer import Page
 
 STAMP = ("form", "version", "fingerprint", "item", "issued_to", "due")
 
 
-def hidden_sheet(book: Workbook, name: str) -> Worksheet:
+def hidden_sheet(book: Workbook, name: str) -> Page:
     """A sheet that Excel offers to nobody."""
     ws = book.add_worksheet(name)
+    assert isinstance(ws, Page)
+    ws.compact = True
     ws.very_hidden()
     ws.protect("")
     return ws

@@ -11,11 +11,12 @@ from xlsxwriter.format import Format
 FONT = "Yu Gothic"
 INK, QUIET, LINE = "#1F2933", "#6B7785", "#C9D1D9"
 NAVY, PALE, INPUT, COMPUTED, BAND = "#1F3A5F", "#E8EEF5", "#FFFBE6", "#EEF0F2", "#F7F9FB"
+MISSING = "#FFE7A3"
 RED, RED_PALE, AMBER, AMBER_PALE, GREEN, GREEN_PALE = "#B42318", "#FDE3E1", "#93580A", "#FDF0D5", "#1E7B4D", "#E1F3E8"
 SERIES = ("#1F3A5F", "#4C86C6", "#8FB8DE", "#C98B2B", "#7A8793", "#B42318")
 
 _STYLES: Mapping[str, Mapping[str, Any]] = {
-    "band": {"bold": True, "font_size": 16, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter"},
+    "band": {"bold": True, "font_size": 16, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter", "indent": 1},
     "title": {"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"},
     "subtitle": {"font_size": 10, "font_color": QUIET, "text_wrap": False, "valign": "vcenter"},
     "note": {"font_size": 10, "font_color": INK, "text_wrap": True, "valign": "top"},
@@ -31,8 +32,9 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "small": {"font_size": 8, "font_color": QUIET, "valign": "top"},
     "step": {"bold": True, "font_color": NAVY, "valign": "vcenter", "align": "center"},
     "status": {"bold": True, "valign": "vcenter", "align": "left", "indent": 1,
-               "num_format": '[Red][>0]"● エラー "0"件";[Color10]"✓ エラーはありません"'},
+               "num_format": '[Red]"● エラー "0"件";;"✓ エラーはありません"', "font_color": GREEN},
     "cell_plain": {"font_size": 9, "font_color": INK, "valign": "vcenter", "indent": 1},
+    "missing_sample": {"bg_color": MISSING, "border": 1, "border_color": LINE, "valign": "vcenter"},
     "bad_sample": {"bg_color": RED_PALE, "font_color": RED, "bold": True, "border": 1, "border_color": LINE,
                    "valign": "vcenter"},
     "warn_sample": {"bg_color": AMBER_PALE, "font_color": AMBER, "bold": True, "border": 1, "border_color": LINE,
@@ -43,8 +45,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "input": {"bg_color": INPUT, "border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True,
               "locked": False},
     "computed": {"bg_color": COMPUTED, "border": 1, "border_color": LINE, "valign": "vcenter", "font_color": INK},
-    "check": {"font_size": 9, "valign": "vcenter", "text_wrap": True, "font_color": RED, "indent": 1},
-    "end": {"top": 1, "top_color": NAVY},
+    "check": {"font_size": 9, "valign": "vcenter", "text_wrap": True, "font_color": AMBER, "indent": 1},
     "hidden": {"font_size": 8, "font_color": QUIET},
     "cell": {"border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True},
     "cell_small": {"font_size": 9, "border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True},
@@ -57,12 +58,12 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "percent_figure": {"bold": True, "font_size": 20, "align": "center", "valign": "vcenter", "num_format": "0%"},
     "verdict": {"bold": True, "font_size": 14, "valign": "vcenter", "indent": 1},
     "text": {"valign": "vcenter"},
+    "missing": {"bg_color": MISSING},
     "bad": {"bg_color": RED_PALE, "font_color": RED, "bold": True},
     "warn": {"bg_color": AMBER_PALE, "font_color": AMBER, "bold": True},
     "good": {"bg_color": GREEN_PALE, "font_color": GREEN},
-    "good_text": {"font_color": GREEN},
-    "warn_text": {"font_color": AMBER},
-    "faint": {"font_color": "#A7B0BA"},
+    "bad_text": {"font_color": RED},
+    "faint": {"font_color": QUIET},
 }  # fmt: skip
 
 
@@ -74,7 +75,7 @@ def lines_of(value: object, width: float, font_size: float = 10, bold: bool = Fa
     """
     if not isinstance(value, str) or not value:
         return 1
-    room = max(2.0, (width - 1) * 10 / font_size * (0.9 if bold else 0.95))
+    room = max(2.0, (width - 1) * 10 / font_size * (0.95 if bold else 1))
     places = (sum(1 + (unicodedata.east_asian_width(c) in "FWA") for c in line) for line in value.split("\n"))
     return sum(max(1, math.ceil(p / room)) for p in places)
 
@@ -91,7 +92,7 @@ class Look:
         key = (style, tuple(sorted(more.items())))
         if key not in self._made:
             base: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK}
-            if style in ("bad", "warn", "good", "good_text", "warn_text", "faint"):
+            if style in ("missing", "bad", "warn", "good", "bad_text", "faint"):
                 base = {}
             self._made[key] = self._book.add_format({**base, **_STYLES[style], **more})
         return self._made[key]

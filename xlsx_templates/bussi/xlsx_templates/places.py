@@ -11,6 +11,7 @@
 ``say_TABLE``       formula of a line: its words; ``no_CHECK`` a part of it where it is too long for one formula
 ``calc_…``          formula of a line: a computed value
 ``here_TABLE``      the words of a row on its sheet
+``k_KIND``          what the line of a field says of a constraint
 ``l_…`` ``p_…``     lists and the parts of ``_rows``; ``w_all`` all words; ``c_…`` formulas of a line of 入力チェック
 ==================  ==============================================================================================
 
@@ -27,8 +28,9 @@ from .plan import HIDDEN_LAW, HIDDEN_ROWS, Plan
 from .row_plan import make_row_plan
 
 LAW_COLUMNS = ("key", "since", "until", "value", "numerator", "denominator", "certain")
-# columns of _rows: place in the table (of a field or a table: its Excel row), status, words, then computed columns
-PLACE, STATUS, WORDS, COMPUTED = 0, 1, 2, 3
+# columns of _rows: place in the table (of a field or a table: its Excel row), status, words, then a field's label, or
+# the computed columns of a table
+PLACE, STATUS, WORDS, LABEL, COMPUTED = 0, 1, 2, 3, 3
 
 
 def field_name(key: str) -> str:

@@ -7,16 +7,18 @@ people insert find their line by their place.
 from collections.abc import Sequence
 from typing import Any
 
+from bussi.validators.forms.constraints import Kind
 from bussi.validators.forms.model import Rule
 from bussi.validators.rules.excel import EMPTY, quote
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from .check_lines import Line
-from .checks import LONGEST_FORMULA, MARKS, Check, CheckFormulas, checked
+from .checks import LONGEST_FORMULA, MARKS, Check, CheckFormulas, checked, kind_token
 from .hidden_sheets import hidden_sheet
 from .places import (
     COMPUTED,
+    LABEL,
     PLACE,
     STATUS,
     WORDS,
@@ -36,6 +38,11 @@ PARTS = 7  # the column where the list of parts begins, right of all computed co
 ALL_WORDS = "w_all"
 
 
+def field_token(kind: Kind) -> str:
+    """The defined name of what the line of a field says of a constraint of one kind."""
+    return f"k_{kind}"
+
+
 class RowLines:
     """The formulas of the lines, made once a plan."""
 
@@ -44,6 +51,7 @@ class RowLines:
     ) -> None:
         self.plan, self.places, self.rows, self.formulas = plan, places, places.rows, formulas
         self._line = {c.name: one.cell for one in lines for c in one.checks}
+        self._checks = checks
         self.names: dict[str, str] = {}
         self._status: dict[str, str] = {}
         self._field_words: dict[str, str] = {}
@@ -93,7 +101,7 @@ class RowLines:
     def _text(self, c: Check) -> str:
         """The words of one check; a rule's stand on 入力チェック, where its level may depend on the day."""
         if not isinstance(c.of, Rule):
-            return quote(c.words(self.plan.form, c.level))
+            return field_token(c.of.kind) if c.of.table is None else quote(c.words(self.plan.form, c.level))
         cell, text = self._line[c.name], c.of.text
         cells = quote(c.cells(self.plan.form, text.level) + " ")
         if text.since is None or text.level != "error":
@@ -119,11 +127,14 @@ class RowLines:
             for key, row in s.fields.items():
                 at = self.rows.field_line[key]
                 ws.write_formula(at, PLACE, f"=ROW({field_name(key)})", None, row + 1)
+                ws.write_string(at, LABEL, self.plan.form.entries[key].label)
                 ws.write_formula(at, STATUS, "=" + self._status[key], None, truth.status[None, key])
                 _array(ws, at, WORDS, self._field_words[key], truth.field_words.get(key, ""))
             if s.table is not None:
                 self._table(book, ws, s.table, truth)
         self._parts(book, ws)
+        for kind in dict.fromkeys(c.kind for c in self._checks if c.on is None and c.points_at[0] is None and c.kind):
+            book.define_name(field_token(kind), f'="{kind_token(kind)}"&{line(LABEL)}&"］ "')
         book.define_name(ALL_WORDS, "=" + row_cells(WORDS, 0, self.rows.last))
 
     def _table(self, book: Workbook, ws: Worksheet, t: TablePlan, truth: Truth) -> None:

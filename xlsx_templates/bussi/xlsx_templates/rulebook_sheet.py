@@ -12,7 +12,7 @@ from .plan import RULEBOOK_SHEET, Plan
 from .sheet_frame import frame, section
 from .writer import Page
 
-WIDTHS = (2, 20, 30, 8, 50, 48, 16)
+WIDTHS = (2, 20, 30, 8, 50, 48, 22)
 SUBTITLE = "項目の書き方の一覧です。点検の決まりは「入力チェック」シートに、直し方と根拠とともにあります。"
 LATER = "提出後に点検する決まり（このブックでは点検されません）"
 
@@ -23,6 +23,7 @@ def write(ws: Page, look: Look, plan: Plan, rules: Sequence[Rule]) -> None:
              for s in plan.sheets for e in (*s.sheet.fields, *s.sheet.columns)]  # fmt: skip
     later = [(r.id, r.text.title, LEVELS[r.text.level], r.text.remedy, r.text.basis, "") for r in rules if not _native(r)]
     last = 3 + len(items) + (3 + len(later) if later else 0)
+    ws.compact = True
     frame(ws, look, plan.form, RULEBOOK_SHEET, WIDTHS, last, SUBTITLE)
     _list(ws, look, 2, ("シート", "項目", "必須", "書き方", "補足", "例"), items)
     if later:

@@ -22,6 +22,8 @@ class Page(Worksheet):
     def __init__(self) -> None:
         super().__init__()
         self.hints: dict[int, float] = {}
+        self.compact = False  # whether formulas, too, may do without their address
+        self.last = (-1, -1)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
         """Strip ``{=…}``. The library also looks for 40 newer functions; a test shows that we use none of them."""
@@ -31,10 +33,21 @@ class Page(Worksheet):
         """A height in points that Excel may still adapt while somebody types, unlike one that is set."""
         self.hints[row] = height
 
+    def height(self, last: int) -> float:
+        """The height in points of the rows up to ``last``."""
+        default = self.default_row_height * 0.75
+        found = 0.0
+        for row in range(last + 1):
+            info = self.row_info.get(row)
+            if info is None or not info.hidden:
+                set_ = info.height * 0.75 if info is not None and info.height is not None else default
+                found += max(self.hints.get(row, 0), set_)
+        return found
+
     def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:  # noqa: ARG002
         """Write the row's tag here: the library cannot give a height that is only a hint."""
         height, own = "", f' r="{row + 1}"'
-        if row in self.hints:
+        if row in self.hints and self.hints[row] * 4 != self.default_row_height * 3:
             height = f' ht="{self.hints[row]:g}"'
         if row_info is not None:
             if row_info.height is not None and row_info.height != self.default_row_height:
@@ -50,11 +63,28 @@ class Page(Worksheet):
         self.row_spans = {}
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        """Write formulas here: the library types the text "0000" as a number, and "" as nothing."""
+        """Write cells here: the library types the text "0000" of a formula as a number, and "" as nothing."""
         kind = type(cell).__name__
-        if kind not in ("Formula", "ArrayFormula"):
-            super()._write_cell(row, col, cell)
-            return
+        style = f' s="{cell.format._get_xf_index()}"' if cell.format else ""
+        name = f"{_LETTERS[col]}{row + 1}"
+        follows = col == 0 or self.last == (row, col - 1)
+        self.last = (row, col)
+        # the address of a cell that follows the one before is optional; readers that look for errors want a formula's
+        place = "" if follows and (self.compact or "Formula" not in kind) else f' r="{name}"'
+        match kind:
+            case "String":
+                self.fh.write(f'<c{place}{style} t="s"><v>{cell.string}</v></c>')
+            case "Number":
+                self.fh.write(f"<c{place}{style}><v>{cell.number:.16G}</v></c>")
+            case "Blank":
+                self.fh.write(f"<c{place}{style}/>")
+            case "Boolean":
+                self.fh.write(f'<c{place}{style} t="b"><v>{int(cell.boolean)}</v></c>')
+            case _:
+                array = f' t="array" ref="{name}"' if kind == "ArrayFormula" else ""
+                self._write_own_formula(f"{place}{style}", array, cell)
+
+    def _write_own_formula(self, attributes: str, array: str, cell: Any) -> None:
         value, type_ = cell.value, ""
         match value:
             case bool():
@@ -62,11 +92,8 @@ class Page(Worksheet):
             case str():
                 type_ = ' t="e"' if value in ERRORS else ' t="str"'
                 value = self._escape_data(value)
-        style = f' s="{cell.format._get_xf_index()}"' if cell.format else ""
-        place = f"{_LETTERS[col]}{row + 1}"
-        array = f' t="array" ref="{place}"' if kind == "ArrayFormula" else ""
         formula = self._escape_data(cell.formula)
-        self.fh.write(f'<c r="{place}"{style}{type_}><f{array}>{formula}</f><v>{value}</v></c>')
+        self.fh.write(f"<c{attributes}{type_}><f{array}>{formula}</f><v>{value}</v></c>")
 
 
 class TemplateBook(Workbook):

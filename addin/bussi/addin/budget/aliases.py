@@ -18,7 +18,9 @@ def accept_aliases(batch: Batch, results: Sequence[BookResult]) -> None:
     item_columns = {f"{t}.{k}" for t, cs in batch.form.columns.items() for k, e in cs.items() if e.choices == "items"}
     for result in results:
         if any(f.rule == "CHOICE" and f.field in item_columns for f in result.findings):
-            result.findings = [_softened(f) if f.rule == "CHOICE" and f.field in item_columns else f for f in result.findings]
+            result.findings = [
+                _softened(f) if f.rule == "CHOICE" and f.field in item_columns else f for f in result.findings
+            ]
             result.settle()
 
 

@@ -87,7 +87,9 @@ class CalcSheet:
 
     # writing ----------------------------------------------------------------------------------------------------
 
-    def _put(self, block: str, key: str, figure: str, row: int, column: int, formula: str, value: int | float | None) -> None:
+    def _put(
+        self, block: str, key: str, figure: str, row: int, column: int, formula: str, value: int | float | None
+    ) -> None:
         ratio = figure in RATIOS
         style = self.look("computed", num_format="0.00%" if ratio else YEN)
         self.ws.write_formula(row, column, f"={formula}", style, "" if value is None else value)
@@ -98,22 +100,42 @@ class CalcSheet:
         for c, head in enumerate((*first, *heads)):
             self.ws.write_string(row, c, head, self.look("header"))
 
-    def _amounts(self, block: str, key: str, row: int, formulas: Sequence[str], a: Amounts, known: tuple[bool, bool]) -> None:
+    def _amounts(
+        self, block: str, key: str, row: int, formulas: Sequence[str], a: Amounts, known: tuple[bool, bool]
+    ) -> None:
         """One row of figures and ratios; ``known``: whether anything is known about A and C."""
         for c, (figure, formula) in enumerate(zip(FIGURES, formulas, strict=True), start=2):
-            unsaid = figure == "requested" and not self.ledger.requests
-            self._put(block, key, figure, row, c, NOTHING if unsaid else formula, None if unsaid else getattr(a, figure))
+            unsaid = figure in self._unsaid(key, known)
+            self._put(
+                block, key, figure, row, c, NOTHING if unsaid else formula, None if unsaid else getattr(a, figure)
+            )
         r = row + 1
         for c, (figure, top, bottom, flag) in enumerate(
             (("outlay", "H", "G", "S"), ("forecast", "M", "F", ""), ("payment", "O", "F", "T")), start=15
         ):
             share = getattr(a, figure)
-            guard = f'{bottom}{r}=0' if not flag else f'OR({bottom}{r}=0,{flag}{r}=0)'
+            guard = f"N({bottom}{r})=0" if not flag else f"OR(N({bottom}{r})=0,{flag}{r}=0)"
             ok = share is not None and (not flag or known[flag == "T"])
+            if figure == "forecast" and "expected" in self._unsaid(key, known):
+                formula, ok = NOTHING, False
+            else:
+                formula = f'IF({guard},"",{top}{r}/{bottom}{r})'
             value = float(share) if ok and share is not None else None
-            self._put(block, key, figure, row, c, f'IF({guard},"",{top}{r}/{bottom}{r})', value)
+            self._put(block, key, figure, row, c, formula, value)
         for c, flag in enumerate(known, start=18):
             self.ws.write_number(row, c, int(flag), self.look("computed"))
+
+    def _unsaid(self, key: str, known: tuple[bool, bool]) -> set[str]:
+        """The figures about which the ledger says nothing, so that they are 「－」 and not 0."""
+        unsaid = set() if self.ledger.requests else {"requested"}
+        if not self.ledger.partial:
+            return unsaid
+        unsaid |= {"maximum", "granted"} | (set() if key in (UNASSIGNED, TOTAL) else {"expected"})
+        if key == UNASSIGNED:
+            unsaid |= set(FIGURES) - {"expected"}
+        if not known[0]:
+            unsaid |= {"revised", "executed", "carried_out", "unused"}
+        return unsaid if known[1] else unsaid | {"paid"}
 
     def _items(self, at: int) -> int:
         self._heads(at, ("物資", "所管省"), _HEADS)
@@ -132,7 +154,9 @@ class CalcSheet:
         total = last + 1
         self.ws.write_string(total, 0, TOTAL, self.look("label_required"))
         self.ws.write_string(total, 1, "", self.look("label_required"))
-        columns = [f"SUM({xl_col_to_name(c)}{first + 1}:{xl_col_to_name(c)}{last + 1})" for c in range(2, 2 + len(FIGURES))]
+        columns = [
+            f"SUM({xl_col_to_name(c)}{first + 1}:{xl_col_to_name(c)}{last + 1})" for c in range(2, 2 + len(FIGURES))
+        ]
         self._amounts("item", TOTAL, total, columns, whole(self.ledger), (True, True))
         # ratios of the total over the items about which A and C are known
         for figure, column, flag, top, bottom, (amounts, _) in (
@@ -180,8 +204,12 @@ class CalcSheet:
             self.ws.write_number(n, 1, len(own), self.look("computed"))
             letters = [xl_col_to_name(c) for c in range(2, 2 + len(FIGURES))]
             formulas = [f"SUMIF($B${first}:$B${last},$A{n + 1},{c}${first}:{c}${last})" for c in letters]
-            known = (any(i in known_a for i in own), all(i in known_c for i in own))
+            known = (any(i in known_a for i in own), any(i in known_c for i in own))
             self._amounts("ministry", row.key, n, formulas, row.amounts, known)
+            if self.ledger.partial and not all(
+                i in known_c for i in own
+            ):  # some are known: their sum is no ratio of all
+                self._put("ministry", row.key, "payment", n, 17, NOTHING, None)
         return at + len(self.ministries)
 
     def _years(self, at: int) -> int:
@@ -236,7 +264,9 @@ class CalcSheet:
                 self._put("deck", item, bucket_key(b), n, c, f'IF({total_of}=0,"",{total_of})', cells[b].yen)
         last = first + len(rows) - 1
         self.ws.write_string(last + 1, 0, "総計", self.look("label_required"))
-        for c, (key, cell) in enumerate([("総額", table.total), *((bucket_key(b), table.totals[b]) for b in table.buckets)], start=2):
+        for c, (key, cell) in enumerate(
+            [("総額", table.total), *((bucket_key(b), table.totals[b]) for b in table.buckets)], start=2
+        ):
             letter = xl_col_to_name(c)
             self._put("deck", "総計", key, last + 1, c, f"SUM({letter}{first + 1}:{letter}{last + 1})", cell.yen)
         return last + 1
@@ -251,10 +281,14 @@ class CalcSheet:
             self.ws.write_string(n, 0, item, self.look("label"))
             self.ws.write_string(n, 1, fund, self.look("label"))
             for c, year in enumerate(self.fund_years, start=2):
-                own: list[FundYear] = [f for f in self.ledger.fund_years if (f.item, f.fund, f.fiscal_year) == (item, fund, year)]
+                own: list[FundYear] = [
+                    f for f in self.ledger.fund_years if (f.item, f.fund, f.fiscal_year) == (item, fund, year)
+                ]
                 key = f"{d.column('基金の通し番号')},{n - at},{d.column('年度')},{year}"
                 formula = f'IF(COUNTIFS({key})=0,"",SUMIFS({d.column("期末残高（円）")},{key}))'
-                self._put("fund", f"{item}/{fund}", str(year), n, c, formula, sum(f.closing for f in own) if own else None)
+                self._put(
+                    "fund", f"{item}/{fund}", str(year), n, c, formula, sum(f.closing for f in own) if own else None
+                )
         return at + len(self.funds)
 
 

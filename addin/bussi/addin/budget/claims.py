@@ -10,7 +10,7 @@ from bussi.validators.findings import WHOLE_BOOK, Finding
 from bussi.validators.ratios import UnitSlip, median, unit_slip
 
 from .aliases import ALIAS
-from .ledger import Coordinates, Ledger, Line, Movement, Origin
+from .ledger import Coordinates, Ledger, Origin, plan_of_grants
 
 RULES = (
     IntakeRule("BUDGET-CLAIM", "error", "同じ予算・計画を二つのブックが報告しています", "two books report the same line",
@@ -89,16 +89,16 @@ def _claims(ledger: Ledger) -> None:
         lambda f: f.ministry, "closing", lambda f: f"{f.fund} {f.fiscal_year}年度", lambda f: f.closing,
     )  # fmt: skip
     ledger.certifications = _once(
-        ledger, ledger.certifications, lambda c: (c.item, c.no), lambda c: c.item, lambda c: c.ministry, "expected",
+        ledger, ledger.certifications, lambda c: (c.item, c.no, c.business_number), lambda c: c.item, lambda c: c.ministry, "expected",
         lambda c: f"認定 {c.no}（{c.business}）", lambda c: c.expected,
     )  # fmt: skip
     ledger.grants = _once(
-        ledger, ledger.grants, lambda g: (g.item, g.no), lambda g: g.item, lambda g: g.ministry, "current",
+        ledger, ledger.grants, lambda g: (g.item, g.no, g.certification), lambda g: g.item, lambda g: g.ministry, "current",
         lambda g: f"交付決定 {g.no}", lambda g: g.current,
     )  # fmt: skip
-    kept = {(g.item, g.no): g.origin.book for g in ledger.grants}
-    ledger.payments = [p for p in ledger.payments if kept.get((p.item, p.grant)) == p.origin.book]
-    ledger.schedule = [s for s in ledger.schedule if kept.get((s.item, s.grant)) == s.origin.book]
+    kept = {(g.origin.book, g.no) for g in ledger.grants}
+    ledger.payments = [p for p in ledger.payments if (p.origin.book, p.grant) in kept]
+    ledger.schedule = [s for s in ledger.schedule if (s.origin.book, s.grant) in kept]
 
 
 def _once(
@@ -124,7 +124,9 @@ def _once(
                            f"{ministry(keep)}の額だけを集計しました")  # fmt: skip
                 related = (f"{chosen.book}!{chosen.cell(column)}",)
                 ledger.findings.append(
-                    budget_finding("BUDGET-CLAIM", origin, column, yen(m), f"{chosen.book} だけの報告", message, related)
+                    budget_finding(
+                        "BUDGET-CLAIM", origin, column, yen(m), f"{chosen.book} だけの報告", message, related
+                    )
                 )
     return [r for r in records if id(r) not in dropped]
 
@@ -138,7 +140,9 @@ def _in_charge(ledger: Ledger) -> None:
         if charge and charge != r.at.ministry and key not in seen:
             seen.add(key)
             message = f"{r.at.item}の所管は{charge}ですが、{r.at.ministry}が予算を報告しています"
-            ledger.findings.append(budget_finding("BUDGET-MINISTRY", r.origin, "amount", r.at.ministry, charge, message))
+            ledger.findings.append(
+                budget_finding("BUDGET-MINISTRY", r.origin, "amount", r.at.ministry, charge, message)
+            )
 
 
 def _missing(ledger: Ledger) -> None:
@@ -184,7 +188,9 @@ def _last_year(ledger: Ledger, before: Ledger) -> None:
             for key in ("revised", "executed", "carried_out"):
                 value, was = getattr(m, key), getattr(same, key)
                 if value != was:
-                    message = f"{m.at.item} {year}年度: {value:,}円が、前の報告 {same.origin.book} の {was:,}円と違います"
+                    message = (
+                        f"{m.at.item} {year}年度: {value:,}円が、前の報告 {same.origin.book} の {was:,}円と違います"
+                    )
                     ledger.findings.append(budget_finding("BUDGET-CHANGED", m.origin, key, value, was, message))
         elif previous is not None and (place, year - 1) not in new and m.carried_in != previous.carried_out:
             message = (f"{m.at.item} {year}年度の前年度繰越 {m.carried_in:,}円が、{previous.origin.book} の翌年度繰越 "
@@ -209,11 +215,15 @@ def _units(ledger: Ledger, before: Ledger) -> None:
                   f"{m.at.item} {m.fiscal_year}年度の歳出予算現額", "前年度の現額")  # fmt: skip
     _peers(ledger, ((r.at.item, r.yen, r.origin, "amount", f"{r.at.item} {r.fiscal_year}年度{r.appropriation}の予算額")
                     for r in ledger.lines if r.in_total))  # fmt: skip
-    _peers(ledger, ((c.item, c.maximum, c.origin, "max_subsidy", f"認定 {c.no} の最大助成額") for c in ledger.certifications))
-    certified = {(c.item, c.no): c.maximum for c in ledger.certifications}
+    _peers(
+        ledger,
+        ((c.item, c.maximum, c.origin, "max_subsidy", f"認定 {c.no} の最大助成額") for c in ledger.certifications),
+    )
+    plans = plan_of_grants(ledger)
     for g in ledger.grants:
-        _slip(ledger, g.origin, "current", g.current, certified.get((g.item, g.certification), 0),
-              f"交付決定 {g.no} の額", "最大助成額")  # fmt: skip
+        plan = plans.get((g.origin.book, g.no))
+        if plan is not None:
+            _slip(ledger, g.origin, "current", g.current, plan.maximum, f"交付決定 {g.no} の額", "最大助成額")
 
 
 def _peers(ledger: Ledger, amounts: Iterable[tuple[str, int, Origin, str, str]]) -> None:
@@ -233,9 +243,7 @@ def _slip(ledger: Ledger, origin: Origin, key: str, yen: int, reference: int, wo
     slip: UnitSlip | None = unit_slip(yen, reference)
     if slip is not None:
         message = f"{words} {yen:,}円は、{beside} {reference:,}円と比べて{slip.words}"
-        ledger.findings.append(
-            budget_finding("BUDGET-UNIT", origin, key, yen, f"{reference:,}円に近い桁", message)
-        )
+        ledger.findings.append(budget_finding("BUDGET-UNIT", origin, key, yen, f"{reference:,}円に近い桁", message))
 
 
-__all__ = ["MIN_PEERS", "RULES", "Line", "Movement", "budget_finding", "compare_books"]
+__all__ = ["MIN_PEERS", "RULES", "budget_finding", "compare_books"]

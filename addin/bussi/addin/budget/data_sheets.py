@@ -100,9 +100,20 @@ def _sheet(book: Workbook, look: Look, name: str, heads: Sequence[str], rows: Se
     ws.set_row(0, 28)
     ws.write_string(0, 0, name.replace("_", "：", 1), look("title", font_size=14))
     ws.write_string(1, 0, f"{len(rows):,}行　金額は円", look("subtitle"))
-    text, yen, day, plain = look("text"), look("text", num_format=YEN), look("text", num_format="yyyy/mm/dd"), look("text", num_format="0")
+    text, yen, day, plain = (
+        look("text"),
+        look("text", num_format=YEN),
+        look("text", num_format="yyyy/mm/dd"),
+        look("text", num_format="0"),
+    )
     for c, head in enumerate(heads):
-        width = 30 if head in ("事業名", "ブック", "基金", "事業者", "申請者") else 18 if "円" in head or head in ("物資", "項", "目") else 12
+        width = (
+            30
+            if head in ("事業名", "ブック", "基金", "事業者", "申請者")
+            else 18
+            if "円" in head or head in ("物資", "項", "目")
+            else 12
+        )
         ws.set_column(c, c, width)
     for r, row in enumerate(rows, start=HEADER_ROW + 1):
         for c, value in enumerate(row):

@@ -46,7 +46,9 @@ def by_project(ledger: Ledger) -> list[tuple[Coordinates, int, Amounts]]:
 
 def by_year(ledger: Ledger) -> list[tuple[int, Amounts, Amounts]]:
     """One row a fiscal year: (year, that year's amounts, what has been budgeted, expected and paid up to its end)."""
-    years = {r.fiscal_year for r in (*ledger.lines, *ledger.movements)} | {fiscal_year(p.paid_on) for p in ledger.payments}
+    years = {r.fiscal_year for r in (*ledger.lines, *ledger.movements)} | {
+        fiscal_year(p.paid_on) for p in ledger.payments
+    }
     years |= {fiscal_year(c.certified_on) for c in ledger.certifications}
     rows = []
     for year in sorted(years):
@@ -72,7 +74,9 @@ def covered(ledger: Ledger, part: str) -> tuple[Amounts, tuple[str, ...]]:
     """
     if part == "payment" and not ledger.partial:
         return whole(ledger), ledger.items
-    with_part = {m.at.item for m in in_ratio_a(ledger) if m.revised} if part == "outlay" else {p.item for p in ledger.payments}
+    with_part = (
+        {m.at.item for m in in_ratio_a(ledger) if m.revised} if part == "outlay" else {p.item for p in ledger.payments}
+    )
     items = tuple(i for i in ledger.items if i in with_part)
     return amounts_of(ledger, lambda item: item in items), items
 
@@ -89,7 +93,11 @@ def amounts_of(ledger: Ledger, wanted: Callable[[str], bool], year: int | None =
     about_a = None if year is not None else in_ratio_a(ledger)
     lines = [r for r in ledger.lines if r.in_total and mine(r.at.item, r.fiscal_year)]
     obligations = [o for o in ledger.obligations if mine(o.at.item, o.fiscal_year)]
-    moves = [m for m in ledger.movements if wanted(m.at.item) and (m.fiscal_year == year if about_a is None else m in about_a)]
+    moves = [
+        m
+        for m in ledger.movements
+        if wanted(m.at.item) and (m.fiscal_year == year if about_a is None else m in about_a)
+    ]
     certified = [c for c in ledger.certifications if mine(c.item, fiscal_year(c.certified_on))]
     grants = [g for g in ledger.grants if mine(g.item, fiscal_year(g.decided_on))]
     payments = [p for p in ledger.payments if mine(p.item, fiscal_year(p.paid_on))]
@@ -123,9 +131,7 @@ def _until(ledger: Ledger, year: int, end: dt.date) -> Amounts:
     return Amounts(
         appropriated=sum(r.yen for r in ledger.lines if r.in_total and r.fiscal_year <= year),
         limit=sum(o.limit for o in ledger.obligations if o.fiscal_year <= year),
-        charged=sum(
-            r.yen for r in ledger.lines if r.in_total and r.obligation is not None and r.fiscal_year <= year
-        ),
+        charged=sum(r.yen for r in ledger.lines if r.in_total and r.obligation is not None and r.fiscal_year <= year),
         expected=sum(c.expected for c in ledger.certifications if c.certified_on <= end),
         maximum=sum(c.maximum for c in ledger.certifications if c.certified_on <= end),
         granted=sum(g.current for g in ledger.grants if g.decided_on <= end),

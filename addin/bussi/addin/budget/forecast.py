@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from bussi.validators.calendar_japan import fiscal_year
 
-from .ledger import Certification, Ledger
+from .ledger import Certification, Ledger, plan_of_grants
 
 MOST_YEARS = 10
 
@@ -79,26 +79,27 @@ def forecast(ledger: Ledger) -> Forecast:
     """The forecast of a ledger; years beyond the tenth are added to the tenth."""
     first = fiscal_year(ledger.as_of + dt.timedelta(days=1))
     last = first + MOST_YEARS - 1
+    plan_of = {key: (c.origin.book, c.no) for key, c in plan_of_grants(ledger).items()}
     granted: dict[tuple[str, str], int] = {}
-    plan_of: dict[tuple[str, str], str] = {}
-    for g in ledger.grants:
-        key = (g.item, g.certification)
-        granted[key] = granted.get(key, 0) + (g.current if g.fixed is None else g.fixed)
-        plan_of[g.item, g.no] = g.certification
     paid: dict[tuple[str, str], int] = {}
-    for p in ledger.payments:
-        if (p.item, p.grant) in plan_of:
-            key = (p.item, plan_of[p.item, p.grant])
-            paid[key] = paid.get(key, 0) + p.yen
     scheduled: dict[tuple[str, str], dict[int, int]] = {}
+    for g in ledger.grants:
+        key = plan_of.get((g.origin.book, g.no))
+        if key is not None:
+            granted[key] = granted.get(key, 0) + (g.current if g.fixed is None else g.fixed)
+    for p in ledger.payments:
+        key = plan_of.get((p.origin.book, p.grant))
+        if key is not None:
+            paid[key] = paid.get(key, 0) + p.yen
     for s in ledger.schedule:
-        if (s.item, s.grant) in plan_of:
-            own = scheduled.setdefault((s.item, plan_of[s.item, s.grant]), {})
+        key = plan_of.get((s.origin.book, s.grant))
+        if key is not None:
+            own = scheduled.setdefault(key, {})
             year = min(max(s.fiscal_year, first), last)
             own[year] = own.get(year, 0) + s.yen
     plans = []
     for c in ledger.certifications:
-        key = (c.item, c.no)
+        key = (c.origin.book, c.no)
         plans.append(_plan(c, granted.get(key, 0), paid.get(key, 0), scheduled.get(key, {}), first, last))
     end = max((y for p in plans for y, yen in p.years.items() if yen), default=first)
     years = tuple(range(first, end + 1))

@@ -27,14 +27,15 @@ def forecast_sheets(book: Workbook, look: Look, made: Forecast) -> None:
              (2, 28, 15, *(13,) * max(8, len(made.years)), 2))  # fmt: skip
     last_column = 2 + len(made.years)
     if not made.plans:
-        v.ws.write_string(3, 1, "認定した計画の報告がないため、見通しは計算していません。", look("note", text_wrap=False))
+        v.ws.write_string(
+            3, 1, "認定した計画の報告がないため、見通しは計算していません。", look("note", text_wrap=False)
+        )
         return
     ranges = _detail(book, look, made)
     v.unit_note(2, last_column)
     v.heads(3, ("物資", "これからの\n支払の計", *(f"{y}年度" for y in made.years)), 34)
     row = 4
     items = sorted(made.items, key=lambda i: -sum(made.items[i].values()))
-    first = row
     for item in items:
         v.label(row, 1, item)
         values = made.items[item]
@@ -83,7 +84,9 @@ def _balances(v: View, made: Forecast, ranges: dict[object, str], row: int, last
             spent = "".join(f'-SUMIFS({ranges[y]},{ranges["item"]},"{f.item}")' for y in made.years[:n])
             _yen(v, at, c, f"{f.balance}-{f.admin}*{n}{spent}", f.balances[year])
         at += 1
-    v.ws.conditional_format(row + 2, 3, at - 1, last_column, {"type": "cell", "criteria": "<", "value": 0, "format": v.look("bad")})
+    v.ws.conditional_format(
+        row + 2, 3, at - 1, last_column, {"type": "cell", "criteria": "<", "value": 0, "format": v.look("bad")}
+    )
     return at
 
 
@@ -96,13 +99,22 @@ def _detail(book: Workbook, look: Look, made: Forecast) -> dict[object, str]:
     n = len(years)
     ws.set_row(0, 28)
     ws.write_string(0, 0, "見通し　明細（円）", look("title", font_size=14))
-    ws.write_string(1, 0, "d〜g と右の年度別の見込みは式です。式を見れば、どの額がどの年度に入ったかが分かります。", look("subtitle"))
+    ws.write_string(
+        1,
+        0,
+        "d〜g と右の年度別の見込みは式です。式を見れば、どの額がどの年度に入ったかが分かります。",
+        look("subtitle"),
+    )
     heads = (*_HEADS, *(f"支払予定\n{y}年度" for y in years), *(f"見込み\n{y}年度" for y in years))
     ws.set_row(2, 48)
     for c, head in enumerate(heads):
         ws.write_string(2, c, head, look("header" if c < 6 or 12 <= c < 12 + n else "header_computed"))
         ws.set_column(c, c, (20, 16, 26)[c] if c < 3 else 10 if c in (10, 11) else 17)
-    yen, made_style, plain = look("number", num_format=YEN), look("computed", num_format=YEN), look("computed", num_format="0")
+    yen, made_style, plain = (
+        look("number", num_format=YEN),
+        look("computed", num_format=YEN),
+        look("computed", num_format="0"),
+    )
     first = 3
     for r, p in enumerate(made.plans, start=first):
         x = r + 1
@@ -131,7 +143,10 @@ def _detail(book: Workbook, look: Look, made: Forecast) -> dict[object, str]:
     ws.autofilter(2, 0, last, len(heads) - 1)
     landscape(ws)
     ws.repeat_rows(2)
-    area = {y: f"'{DETAIL}'!${xl_col_to_name(12 + n + k)}$4:${xl_col_to_name(12 + n + k)}${last + 1}" for k, y in enumerate(years)}
+    area = {
+        y: f"'{DETAIL}'!${xl_col_to_name(12 + n + k)}$4:${xl_col_to_name(12 + n + k)}${last + 1}"
+        for k, y in enumerate(years)
+    }
     return {**area, "item": f"'{DETAIL}'!$A$4:$A${last + 1}"}
 
 

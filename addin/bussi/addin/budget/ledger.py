@@ -257,3 +257,19 @@ class Ledger:
         reported = [r.at.ministry for r in self.lines if r.at.item == item]
         reported += [c.ministry for c in self.certifications if c.item == item]
         return reported[0] if reported else "（未定）"
+
+
+def plan_of_grants(ledger: Ledger) -> dict[tuple[str, str], Certification]:
+    """The plan of each grant, by the grant's (book, number).
+
+    Numbers are of one book: a grant belongs to the plan of that number in its own book or, where another book's report
+    of the plan is the one that counts, to the item's plan of that number.
+    """
+    own = {(c.origin.book, c.no): c for c in ledger.certifications}
+    anywhere = {(c.item, c.no): c for c in ledger.certifications}
+    found = {}
+    for g in ledger.grants:
+        plan = own.get((g.origin.book, g.certification)) or anywhere.get((g.item, g.certification))
+        if plan is not None:
+            found[g.origin.book, g.no] = plan
+    return found

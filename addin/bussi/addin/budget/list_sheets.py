@@ -28,7 +28,13 @@ def reconciliation_sheet(book: Workbook, look: Look, lines: Sequence[Reconciliat
             v.ws.write_number(n, c, value, look("number"))
         v.ws.write_formula(n, 4, f"=D{n + 1}-C{n + 1}", look("number", num_format="+#,##0;▲#,##0;0"), r.difference)
         v.ws.write_string(n, 5, r.unit, look("cell_center"))
-        tone = {"font_color": "#1E7B4D"} if r.kind == EQUAL else {"font_color": "#B42318", "bold": True} if r.kind == UNEXPLAINED else {}
+        tone = (
+            {"font_color": "#1E7B4D"}
+            if r.kind == EQUAL
+            else {"font_color": "#B42318", "bold": True}
+            if r.kind == UNEXPLAINED
+            else {}
+        )
         v.ws.write_string(n, 6, r.kind, look("cell_center", **tone))
         v.ws.write_string(n, 7, r.reason, look("cell", font_size=9))
     v.ws.print_area(0, 0, 4 + len(lines), 7)
@@ -39,7 +45,24 @@ def places_sheet(book: Workbook, look: Look, ledger: Ledger) -> None:
     v = View(book, look, PLACES, "予算の座標別の執行", "会計・勘定・所管・項・目ごと、年度ごとの A 執行率（執行額÷歳出予算現額）。",
              (2, 20, 14, 16, 14, 22, 26, 9, 14, 14, 14, 13, 10, 2))  # fmt: skip
     v.unit_note(2, 12)
-    v.heads(3, ("物資", "会計", "勘定", "所管", "項", "目", "年度", "歳出予算\n現額", "執行額", "翌年度\n繰越", "不用額", "A 執行額\n÷現額"), 34)
+    v.heads(
+        3,
+        (
+            "物資",
+            "会計",
+            "勘定",
+            "所管",
+            "項",
+            "目",
+            "年度",
+            "歳出予算\n現額",
+            "執行額",
+            "翌年度\n繰越",
+            "不用額",
+            "A 執行額\n÷現額",
+        ),
+        34,
+    )
     row = 4
     for at, year, a in by_project(ledger):
         texts = (at.item, at.account, at.subaccount, at.jurisdiction, at.kou, at.moku or at.name)
@@ -74,9 +97,21 @@ def findings_sheet(book: Workbook, look: Look, ledger: Ledger) -> None:
         v.heads(row, ("集計", "様式", "ブック", "省・報告者", "状態", "理由", "", "年度"), 24)
         for b in ledger.books:
             row += 1
-            v.ws.write_string(row, 1, "入れた" if b.counted else "入れない", look("cell_center", **({} if b.counted else {"font_color": "#B42318"})))
+            v.ws.write_string(
+                row,
+                1,
+                "入れた" if b.counted else "入れない",
+                look("cell_center", **({} if b.counted else {"font_color": "#B42318"})),
+            )
             form = {"budget_execution": "予算執行", "plan_application": "計画申請"}.get(b.form, "（不明）")
-            for c, text in ((2, form), (3, b.name), (4, b.ministry), (5, STATE_WORDS[b.state]), (6, b.reason), (7, b.reporter)):
+            for c, text in (
+                (2, form),
+                (3, b.name),
+                (4, b.ministry),
+                (5, STATE_WORDS[b.state]),
+                (6, b.reason),
+                (7, b.reporter),
+            ):
                 v.ws.write_string(row, c, text, look("cell", font_size=9))
             v.ws.write_string(row, 8, "" if b.report_year is None else str(b.report_year), look("cell_center"))
         row += 2

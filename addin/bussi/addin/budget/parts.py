@@ -16,7 +16,9 @@ COLOURS = {"A": SERIES[2], "B": SERIES[0], "C": SERIES[3]}
 class View:
     """One sheet people read: its worksheet, its formats, and how a cell that follows the unit is written."""
 
-    def __init__(self, book: Workbook, look: Look, name: str, title: str, subtitle: str, widths: Sequence[float]) -> None:
+    def __init__(
+        self, book: Workbook, look: Look, name: str, title: str, subtitle: str, widths: Sequence[float]
+    ) -> None:
         self.book, self.look, self.name = book, look, name
         self.ws: Worksheet = book.add_worksheet(name)
         ws = self.ws
@@ -59,7 +61,9 @@ class View:
     def share(self, row: int, column: int, ref: Ref, number: str = SHARE, **more: Any) -> None:
         """A ratio, live; 「－」 where it is undefined."""
         formula, value = ref.ratio()
-        self.ws.write_formula(row, column, formula, self.look("number", num_format=number, align="right", **more), value)
+        self.ws.write_formula(
+            row, column, formula, self.look("number", num_format=number, align="right", **more), value
+        )
 
     def label(self, row: int, column: int, text: str, strong: bool = False) -> None:
         """A row heading."""
@@ -70,7 +74,9 @@ class View:
         options = {"type": kind} | ({"subtype": subtype} if subtype else {})
         chart = self.book.add_chart(options)
         font = {"name": "Yu Gothic", "size": 9, "color": "#1F2933"}
-        chart.set_title({"name": title, "overlay": False, "name_font": {"name": "Yu Gothic", "size": 11, "color": "#1F3A5F"}})
+        chart.set_title(
+            {"name": title, "overlay": False, "name_font": {"name": "Yu Gothic", "size": 11, "color": "#1F3A5F"}}
+        )
         chart.set_legend({"position": "bottom", "font": font} if legend else {"none": True})
         chart.set_chartarea({"border": {"color": "#C9D1D9"}})
         grid = {"visible": True, "line": {"color": "#E3E8ED"}}
@@ -84,7 +90,9 @@ class View:
             chart.set_x_axis(names)
         return chart
 
-    def series(self, name: str, rows: tuple[int, int], labels: int, values: int, colour: str, **more: Any) -> dict[str, Any]:
+    def series(
+        self, name: str, rows: tuple[int, int], labels: int, values: int, colour: str, **more: Any
+    ) -> dict[str, Any]:
         """A series over rows of this sheet: categories in column ``labels``."""
         first, last = rows
         return {"name": name, "categories": [self.name, first, labels, last, labels],

@@ -60,7 +60,9 @@ def _columns(table: DeckTable) -> Iterator[Reconciliation]:
     for b in table.buckets:
         parts = [r.cells[b].oku for r in table.rows if r.cells[b].oku is not None]
         left, right = sum(p for p in parts if p is not None), table.totals[b].oku or 0
-        yield _rounded(f"{bucket_words(b)}の行の和と総計", left, right, len(parts), f"円で足すと{table.totals[b].yen or 0:,}円")
+        yield _rounded(
+            f"{bucket_words(b)}の行の和と総計", left, right, len(parts), f"円で足すと{table.totals[b].yen or 0:,}円"
+        )
 
 
 def _rounded(what: str, left: int, right: int, addends: int, exact: str) -> Reconciliation:
@@ -96,9 +98,13 @@ def _grand(ledger: Ledger, table: DeckTable) -> Iterator[Reconciliation]:
             words += f"。残る{rest:+}は端数処理"
         yield Reconciliation("年度別の総計の和と総額の総計", columns, total, "億円", OBLIGATION, words)
     else:
-        yield _rounded("年度別の総計の和と総額の総計", columns, total, len(table.totals), f"円では{table.total.yen or 0:,}円")
+        yield _rounded(
+            "年度別の総計の和と総額の総計", columns, total, len(table.totals), f"円では{table.total.yen or 0:,}円"
+        )
     rows = sum(r.total.oku or 0 for r in table.rows)
-    yield _rounded("物資別の総額の和と総額の総計", rows, total, len(table.rows), f"円で足すと{table.total.yen or 0:,}円")
+    yield _rounded(
+        "物資別の総額の和と総額の総計", rows, total, len(table.rows), f"円で足すと{table.total.yen or 0:,}円"
+    )
 
 
 def _plans(ledger: Ledger) -> Iterator[Reconciliation]:

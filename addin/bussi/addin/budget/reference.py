@@ -89,7 +89,9 @@ def _execution(ledger: Ledger, projects: dict[tuple[str, bool], Coordinates]) ->
     for n, ((item, year), known) in enumerate(sorted(funds.items()), start=2):
         holder, fund = bodies.get(item, ("", "基金"))
         ledger.fund_years.append(
-            FundYear(projects[item, False].ministry, item, fund, holder, year, known["closing"], _origin(EXECUTION.name, n))
+            FundYear(
+                projects[item, False].ministry, item, fund, holder, year, known["closing"], _origin(EXECUTION.name, n)
+            )
         )
         if latest[item] == year:
             ledger.payments.append(

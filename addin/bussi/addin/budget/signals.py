@@ -50,7 +50,11 @@ def _of(f: FundYear, day: dt.date) -> list[Signal]:
         outlay = f.project_cost + (f.admin_cost or 0)
         years = outlay_years(f.closing, outlay)
         if f.project_cost == 0 and f.closing:
-            found.append(Signal(f, "支出なし", f"{era_year(f.fiscal_year)}の事業費が0円です（残高 {f.closing:,}円）", "基金シート"))
+            found.append(
+                Signal(
+                    f, "支出なし", f"{era_year(f.fiscal_year)}の事業費が0円です（残高 {f.closing:,}円）", "基金シート"
+                )
+            )
         elif years is not None and years > limit:
             words = f"残高は{era_year(f.fiscal_year)}の支出の{float(years):,.1f}年分です（目安 {limit}年分）"
             found.append(Signal(f, f"残高が支出の{limit}年分超", words, basis))

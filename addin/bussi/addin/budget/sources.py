@@ -54,7 +54,9 @@ def read_ledger(
     result = settle(checked, (), on)
     today = on or dt.date.today()
     ledger = Ledger(as_of=today, on=today, report_year=0)
-    books = [_Rows(batch, i, r) for batch, rs in result.batches if batch.form.name == BUDGET_FORM for i, r in enumerate(rs)]
+    books = [
+        _Rows(batch, i, r) for batch, rs in result.batches if batch.form.name == BUDGET_FORM for i, r in enumerate(rs)
+    ]
     if not books:
         raise UsageError("予算執行状況のブック（様式 budget_execution）が一つもありません")
     newest = _newest(books)
@@ -175,7 +177,9 @@ def _collect_funds(ledger: Ledger, b: _Rows, ministry: str) -> None:
     funds = {r["no"]: r for r, _ in b.table("funds")}
     for r, origin in b.table("fund_years"):
         fund = funds[r["fund_no"]]
-        amounts = {k: r[k] for k in ("opening", "granted", "income", "project_cost", "admin_cost", "returned", "future_need")}
+        amounts = {
+            k: r[k] for k in ("opening", "granted", "income", "project_cost", "admin_cost", "returned", "future_need")
+        }
         ledger.fund_years.append(
             FundYear(ministry, _canonical(fund["item"]), fund["fund_name"], fund["holder_name"], r["fiscal_year"],
                      r["closing"], origin, **amounts, created_year=fund["created_year"],

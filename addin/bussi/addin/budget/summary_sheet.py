@@ -11,7 +11,19 @@ from .parts import View
 from .words import NONE
 
 NAME = "総括"
-HEADS = ("所管省", "物資の数", "予算額", "歳出予算\n現額", "執行額", "執行見込額", "交付決定額", "支払済額", "A\n執行率", "B\n執行\n見込率", "C\n支払率")
+HEADS = (
+    "所管省",
+    "物資の数",
+    "予算額",
+    "歳出予算\n現額",
+    "執行額",
+    "執行見込額",
+    "交付決定額",
+    "支払済額",
+    "A\n執行率",
+    "B\n執行\n見込率",
+    "C\n支払率",
+)
 FUNNEL = (("requested", "要望（助成希望額）"), ("maximum", "認定（最大助成額）"), ("expected", "執行見込"), ("granted", "交付決定"),
           ("paid", "支払"))  # fmt: skip
 
@@ -31,7 +43,14 @@ def fill(view: View, calc: CalcSheet, ledger: Ledger, head: Headline, items: tup
     ws.data_validation(2, 11, 2, 11, {"validate": "list", "source": list(UNITS), "input_title": "単位",
                                       "input_message": "円・千円・百万円・億円から選ぶと、すべてのシートの金額が変わります。"})  # fmt: skip
     ws.set_row(3, 44)
-    ws.merge_range(3, 1, 3, 11, head.sentence, look("note", bold=True, font_size=12, bg_color="#E8EEF5", valign="vcenter", indent=1))
+    ws.merge_range(
+        3,
+        1,
+        3,
+        11,
+        head.sentence,
+        look("note", bold=True, font_size=12, bg_color="#E8EEF5", valign="vcenter", indent=1),
+    )
     _cards(view, calc, ledger, head)
     row = _ministries(view, calc, 10)
     row = _charts(view, calc, row + 1, items)
@@ -108,7 +127,11 @@ def _charts(view: View, calc: CalcSheet, row: int, items: tuple[str, tuple[int, 
     sheet, (first, last) = items
     view.section(row, "物資別の三つの率と、要望から支払まで", 11)
     chart = view.chart("bar", "物資別　A 執行率・B 執行見込率・C 支払率", percent=True)
-    for name, column, colour in (("A 執行率", 8, SERIES[2]), ("B 執行見込率", 9, SERIES[0]), ("C 支払率", 10, SERIES[3])):
+    for name, column, colour in (
+        ("A 執行率", 8, SERIES[2]),
+        ("B 執行見込率", 9, SERIES[0]),
+        ("C 支払率", 10, SERIES[3]),
+    ):
         chart.add_series({"name": name, "categories": [sheet, first, 1, last, 1], "values": [sheet, first, column, last, column],
                           "fill": {"color": colour}, "gap": 45, "overlap": 0})  # fmt: skip
     height = max(330, 60 + 30 * (last - first + 1))
@@ -126,12 +149,18 @@ def _charts(view: View, calc: CalcSheet, row: int, items: tuple[str, tuple[int, 
         view.ws.merge_range(at + n, 8, at + n, 9, words, view.look("cell"))
         view.amount(at + n, 10, ref)
         value = int(ref.value or 0)
-        share = value / before if before else NONE
-        formula = f'=IF(N({previous})=0,"－",{ref.address}/{previous})' if previous else '="－"'
-        view.ws.write_formula(at + n, 11, formula, view.look("number", num_format="0%", align="right"), share if previous else NONE)
+        share = value / before if before and ref.value is not None else NONE
+        formula = f'=IF(OR(N({previous})=0,{ref.address}=""),"－",{ref.address}/{previous})' if previous else '="－"'
+        view.ws.write_formula(
+            at + n, 11, formula, view.look("number", num_format="0%", align="right"), share if previous else NONE
+        )
         previous, before = ref.address, value
     funnel = view.chart("bar", "要望 → 認定 → 交付決定 → 支払", legend=False)
-    funnel.add_series(view.series("金額", (at, at + len(FUNNEL) - 1), 8, 10, SERIES[0], data_labels={"value": True, "num_format": "#,##0"}))
+    funnel.add_series(
+        view.series(
+            "金額", (at, at + len(FUNNEL) - 1), 8, 10, SERIES[0], data_labels={"value": True, "num_format": "#,##0"}
+        )
+    )
     funnel.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     funnel.set_size({"width": 335, "height": height - 20 * (len(FUNNEL) + 1) - 12})
     view.ws.insert_chart(at + len(FUNNEL), 8, funnel, {"x_offset": 2, "y_offset": 8, "object_position": 2,
@@ -144,9 +173,14 @@ def _left_out(view: View, ledger: Ledger, row: int) -> int:
     notes = [f"{m}の報告は集計に入っていません。" for m in ledger.missing]
     notes += [f"{b.name}（{b.ministry or b.form}）は集計に入れていません: {b.reason}" for b in ledger.books
               if not b.counted and b.ministry not in ledger.missing][:8]  # fmt: skip
-    levels = {w: sum(f.level == lv for f in ledger.findings) for lv, w in (("error", "エラー"), ("warning", "警告"), ("info", "情報"))}
+    levels = {
+        w: sum(f.level == lv for f in ledger.findings)
+        for lv, w in (("error", "エラー"), ("warning", "警告"), ("info", "情報"))
+    }
     if ledger.partial:
-        notes.append("予算額は内閣府資料（2025年3月）と行政事業レビュー、執行・支払は行政事業レビューで分かる物資だけです。支払は基金残高から推計。")
+        notes.append(
+            "予算額は内閣府資料（2025年3月）と行政事業レビュー、執行・支払は行政事業レビューで分かる物資だけです。支払は基金残高から推計。"
+        )
     notes.append("三つの率は分母が違います。足したり比べたりするときは「執行見込と支払」シートの注を見てください。")
     notes.append("指摘: " + "　".join(f"{w} {n:,}件" for w, n in levels.items()) + "（「指摘」シート）")
     view.section(row, "この集計の読み方", 11)

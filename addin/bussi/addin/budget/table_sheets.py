@@ -23,7 +23,9 @@ def deck_sheet(book: Workbook, look: Look, calc: CalcSheet, table: DeckTable) ->
     keys = ("総額", *(bucket_key(b) for b in table.buckets))
     strong = {"bold": True, "bg_color": "#E8EEF5"}
     v.ws.merge_range(4, 1, 4, 2, "総計", look("label_required"))
-    for c, (key, cell) in enumerate(zip(keys, (table.total, *(table.totals[b] for b in table.buckets)), strict=True), start=3):
+    for c, (key, cell) in enumerate(
+        zip(keys, (table.total, *(table.totals[b] for b in table.buckets)), strict=True), start=3
+    ):
         _deck_cell(v, 4, c, calc.ref("deck", "総計", key), cell, strong)
     previous = ""
     for n, row in enumerate(table.rows, start=5):
@@ -32,10 +34,14 @@ def deck_sheet(book: Workbook, look: Look, calc: CalcSheet, table: DeckTable) ->
         v.ws.write_string(n, 1, row.ministry if row.ministry != previous else "", look("cell", bold=True, indent=1))
         v.label(n, 2, row.printed)
         previous = row.ministry
-        for c, (key, cell) in enumerate(zip(keys, (row.total, *(row.cells[b] for b in table.buckets)), strict=True), start=3):
+        for c, (key, cell) in enumerate(
+            zip(keys, (row.total, *(row.cells[b] for b in table.buckets)), strict=True), start=3
+        ):
             _deck_cell(v, n, c, calc.ref("deck", row.item, key), cell, {"bold": True} if c == 3 else {})
     end = 5 + len(table.rows)
-    for n, text in enumerate((*table.outside, "「－」は計上なし。億円未満は四捨五入。理由のある差は「突合」シートに示します。"), start=end):
+    for n, text in enumerate(
+        (*table.outside, "「－」は計上なし。億円未満は四捨五入。理由のある差は「突合」シートに示します。"), start=end
+    ):
         v.ws.write_string(n, 1, text, look("subtitle"))
     v.ws.print_area(0, 0, end + len(table.outside), last)
     v.ws.freeze_panes(5, 3)
@@ -74,20 +80,37 @@ def year_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
             else:
                 v.amount(n, c, ref)
     last = first + len(calc.years) - 1
-    v.ws.write_string(last + 2, 1, "予算額（累計）には、その年度までに議決した国庫債務負担行為のうち、まだ歳出化していない額を含みます。", look("subtitle"))
+    v.ws.write_string(
+        last + 2,
+        1,
+        "予算額（累計）には、その年度までに議決した国庫債務負担行為のうち、まだ歳出化していない額を含みます。",
+        look("subtitle"),
+    )
     if ledger.partial:
-        v.ws.write_string(last + 1, 1, "執行額・支払済額は公開資料で分かる物資だけです。予算額の全体に対する B・C は計算しません。", look("subtitle"))
+        v.ws.write_string(
+            last + 1,
+            1,
+            "執行額・支払済額は公開資料で分かる物資だけです。予算額の全体に対する B・C は計算しません。",
+            look("subtitle"),
+        )
     moved = v.chart("column", "歳出予算現額の行き先", subtype="stacked")
     for name, c, colour in (("執行額", 4, SERIES[0]), ("翌年度繰越", 5, SERIES[2]), ("不用額", 6, SERIES[3])):
         moved.add_series(v.series(name, (first, last), 1, c, colour))
     moved.set_size({"width": 600, "height": 330})
     at = last + 4
-    v.ws.insert_chart(at, 1, moved, {"object_position": 2, "description": "年度ごとの執行額・翌年度繰越・不用額の積上げ棒グラフ"})
+    v.ws.insert_chart(
+        at, 1, moved, {"object_position": 2, "description": "年度ごとの執行額・翌年度繰越・不用額の積上げ棒グラフ"}
+    )
     grown = v.chart("column", "累計: 予算額・執行見込額・支払済額")
     for name, c, colour in (("予算額", 8, SERIES[2]), ("執行見込額", 9, SERIES[0]), ("支払済額", 10, SERIES[3])):
         grown.add_series(v.series(name, (first, last), 1, c, colour))
     grown.set_size({"width": 600, "height": 330})
-    v.ws.insert_chart(at, 7, grown, {"x_offset": 10, "object_position": 2, "description": "予算額・執行見込額・支払済額の累計の棒グラフ"})
+    v.ws.insert_chart(
+        at,
+        7,
+        grown,
+        {"x_offset": 10, "object_position": 2, "description": "予算額・執行見込額・支払済額の累計の棒グラフ"},
+    )
     v.ws.print_area(0, 0, at + 17, 12)
     v.ws.fit_to_pages(1, 1)
 
@@ -115,10 +138,20 @@ def item_sheet(book: Workbook, look: Look, calc: CalcSheet) -> tuple[str, tuple[
     _item_row(v, calc, n, TOTAL, figures, {"bold": True, "bg_color": "#E8EEF5"})
     v.label(n, 1, TOTAL, strong=True)
     chart = v.chart("bar", "物資別　予算額・執行見込額・交付決定額・支払済額")
-    for name, c, colour in (("予算額", 2, SERIES[2]), ("執行見込額", 5, SERIES[0]), ("交付決定額", 6, SERIES[1]), ("支払済額", 7, SERIES[3])):
+    for name, c, colour in (
+        ("予算額", 2, SERIES[2]),
+        ("執行見込額", 5, SERIES[0]),
+        ("交付決定額", 6, SERIES[1]),
+        ("支払済額", 7, SERIES[3]),
+    ):
         chart.add_series(v.series(name, (first, last), 1, c, colour, gap=40))
     chart.set_size({"width": 1090, "height": max(360, 44 * len(keys) + 70)})
-    v.ws.insert_chart(n + 2, 1, chart, {"object_position": 2, "description": "物資ごとの予算額・執行見込額・交付決定額・支払済額の棒グラフ"})
+    v.ws.insert_chart(
+        n + 2,
+        1,
+        chart,
+        {"object_position": 2, "description": "物資ごとの予算額・執行見込額・交付決定額・支払済額の棒グラフ"},
+    )
     v.ws.print_area(0, 0, n + 4 + max(360, 44 * len(keys) + 70) // 20, 11)
     v.ws.fit_to_pages(1, 1)
     v.ws.freeze_panes(4, 2)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import xlwings as xw
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
 
+from .hands import on_top
+
 SHEET = "指摘一覧"  # the ribbon's button goes to the sheet of this name
 HEADS = ("番号", "区分", "移動", "シート", "内容", "入力された値", "あるべき値", "直し方", "規則", "根拠")
 WIDTHS = (6, 8, 10, 18, 60, 20, 26, 44, 10, 26)
@@ -27,17 +29,15 @@ def headline(findings: Sequence[Finding]) -> str:
     return "・".join(f"{LEVEL_WORDS['ja'][level]}{counts[level]}件" for level in LEVELS if counts[level])
 
 
-def write_findings(book: xw.Book, title: str, findings: Sequence[Finding], marked: int) -> None:
+def write_findings(book: xw.Book, title: str, findings: Sequence[Finding], remark: str = "") -> None:
     """Write the list as the last sheet that people see, and bring it to the top."""
     visible = [s for s in book.sheets if s.visible and s.name != SHEET]
     sheet = book.sheets.add(SHEET, after=visible[-1])
     last = FIRST + max(1, len(findings)) - 1
     for column in "BDEFGHIJ":
         sheet.range(f"{column}{FIRST}:{column}{last}").number_format = "@"
-    cells = len({(f.sheet, f.cell) for f in findings if f.sheet != WHOLE_BOOK})
-    rest = f"（色を付けたのは最初の{marked:,}か所です）" if 0 < marked < cells else ""
     sheet.range("A1").value = f"指摘一覧　{title}"
-    sheet.range("A2").value = f"「移動」を押すと、そのセルへ移ります。印と一覧は「印を消す」で消え、「元に戻す」で前の状態に戻ります。{rest}"
+    sheet.range("A2").value = f"「移動」を押すと、そのセルへ移ります。印と一覧は「印を消す」で消え、「元に戻す」で前の状態に戻ります。{remark}"
     sheet.range("A3").value = list(HEADS)
     if findings:
         sheet.range(f"A{FIRST}").value = [
@@ -47,7 +47,7 @@ def write_findings(book: xw.Book, title: str, findings: Sequence[Finding], marke
         ]  # fmt: skip
         sheet.range(f"C{FIRST}").formula = [[_jump(f)] for f in findings]
     _dress(sheet, findings, last)
-    sheet.activate()
+    on_top(sheet)
 
 
 def _jump(f: Finding) -> str:

@@ -52,6 +52,14 @@ def hands_of(book: xw.Book) -> Hands:
     return _Remote()
 
 
+def on_top(sheet: xw.Sheet) -> None:
+    """Bring a sheet to the top of its book.
+
+    Not ``sheet.activate()``, which also brings the whole Excel to the front and raises where that is refused.
+    """
+    sheet.impl.activate()
+
+
 def locked(sheet_name: str) -> OutputError:
     """A sheet with a password."""
     return OutputError(f"シート「{sheet_name}」がパスワードで保護されています。校閲タブの「シート保護の解除」をしてからやり直してください")

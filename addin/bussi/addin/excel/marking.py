@@ -15,7 +15,7 @@ from bussi.validators.errors import OutputError, UsageError
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
 
 from .findings_sheet import SHEET, write_findings
-from .hands import Hands, hands_of
+from .hands import Hands, hands_of, on_top
 
 STATE = "_bussi_undo"
 FORMAT = "bussi-undo/1"
@@ -83,13 +83,14 @@ def _change(book: xw.Book, old: State, marking: Marking | None, new: State) -> N
     if SHEET in names and old.now is None:
         raise OutputError(f"「{SHEET}」という名前のシートがすでにあります。名前を変えてからやり直してください")
     app = book.app
+    remark = ""
     quiet = _quiet(app)
     try:
         _restore(book, old.marks, hands)
         if SHEET in names:
             book.sheets[SHEET].delete()
         if marking is not None:
-            new.marks = _planned(book, marking.findings, hands)
+            new.marks, remark = _planned(book, marking.findings, hands)
         if marking is None and not new.undoable:
             if STATE in names:
                 book.sheets[STATE].delete()
@@ -97,9 +98,9 @@ def _change(book: xw.Book, old: State, marking: Marking | None, new: State) -> N
             _write_state(book, new)
         if marking is not None:
             _apply(book, new.marks, hands)
-            write_findings(book, marking.headline, marking.findings, len(new.marks))
+            write_findings(book, marking.headline, marking.findings, remark)
         elif new.top in names:
-            book.sheets[new.top].activate()
+            on_top(book.sheets[new.top])
     finally:
         if quiet:
             app.screen_updating = True
@@ -117,28 +118,43 @@ def _quiet(app: xw.App) -> bool:
 # cells --------------------------------------------------------------------------------------------------------------
 
 
-def _planned(book: xw.Book, findings: Iterable[Finding], hands: Hands) -> list[Mark]:
-    """The cells to mark, the gravest level and all messages of each, and what they look like now."""
+def _planned(book: xw.Book, findings: Iterable[Finding], hands: Hands) -> tuple[list[Mark], str]:
+    """The cells to mark, with the gravest level and all messages of each, what they look like now, and a remark."""
     names = {s.name for s in book.sheets}
     places: dict[tuple[str, str], list[Finding]] = {}
     for f in findings:
         if f.sheet != WHOLE_BOOK and f.sheet in names:
             places.setdefault((f.sheet, f.cell), []).append(f)
+    locked = [name for name in dict.fromkeys(sheet for sheet, _ in places) if not _writable(book.sheets[name], hands)]
     marks: list[Mark] = []
-    for (sheet, address), found in list(places.items())[:MAX_MARKS]:
+    for (sheet, address), found in places.items():
+        if sheet in locked or len(marks) == MAX_MARKS:
+            continue
         cell = book.sheets[sheet].range(address)
         fill = hands.fill(cell)
         level = min((f.level for f in found), key=LEVELS.index)
         text = "\n".join(f"{LEVEL_WORDS['ja'][f.level]} {f.rule} {f.message}\n→ {f.remedy}" for f in found)[:MAX_NOTE]
         free = fill is not None and len(marks) < MAX_NOTES and cell.note is None
         marks.append(Mark(sheet, address, fill or "", COLORS[level] if fill is not None else "", text if free else ""))
-    return marks
+    remark = f"シート「{'」「'.join(locked)}」はパスワードで保護されているので、色を付けていません。" if locked else ""
+    if len(marks) == MAX_MARKS < len(places):
+        remark += f"色を付けたのは最初の{MAX_MARKS:,}か所です。"
+    return marks, remark
+
+
+def _writable(sheet: xw.Sheet, hands: Hands) -> bool:
+    try:
+        with hands.lifted(sheet):
+            return True
+    except OutputError:
+        return False
 
 
 def _by_sheet(marks: Sequence[Mark]) -> dict[str, list[Mark]]:
     found: dict[str, list[Mark]] = {}
     for m in marks:
-        found.setdefault(m.sheet, []).append(m)
+        if m.color or m.note:
+            found.setdefault(m.sheet, []).append(m)
     return found
 
 

@@ -1,0 +1,115 @@
+"""A small budget execution book without a finding, and one change of it at a time; all judged together.
+
+The book travels as a submission does: built from the template, read, stacked, judged. A change is made to the cells that
+were read.
+"""
+
+import copy
+import datetime as dt
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from bussi.addin.read import Submission, read_submission
+from bussi.addin.stacking import stack
+from bussi.scripts.samples import corporate_number
+from bussi.validators import forms
+from bussi.validators.findings import Finding
+from bussi.validators.judging import judge
+from bussi.validators.reporting import findings
+from bussi.xlsx_templates.build import build
+
+FORM = forms.load("budget_execution")
+OKU = 10**8
+Values = dict[str, Any]
+Change = Callable[["Cells"], None]
+DAY = dt.date(2026, 7, 1)
+
+
+def base() -> Values:
+    """半導体 by a fund and 船舶の部品 by 国庫債務負担行為, two years each; one plan, granted and partly paid."""
+    place = {"account_kind": "一般会計", "account": "一般会計", "jurisdiction": "架空省所管", "organization": "架空本省"}
+    moves = {"reserve": 0, "transfer": 0}
+    return {
+        "fields": {
+            "ministry": "国土交通省", "reporter_kind": "所管省", "reporter_number": corporate_number(701),
+            "reporter_name": "架空省", "department": "架空課", "report_year": 2025, "as_of": dt.date(2026, 3, 31),
+            "submitted_on": DAY, "revision": 1, "contact_name": "架空 花子", "phone": "03-0000-0000",
+            "email": "a@example.jp",
+        },
+        "tables": {
+            "projects": [
+                {"no": 1, "item": "半導体", "project_name": "基金事業", "method": "基金", "kou": "項1", "moku": "目1", **place},
+                {"no": 2, "item": "船舶の部品", "project_name": "補助", "method": "国庫債務負担行為", "kou": "項2", "moku": "目2", **place},
+            ],
+            "appropriations": [
+                {"project_no": 1, "fiscal_year": 2024, "appropriation": "補正第1号", "amount": 100 * OKU, "in_total": "はい"},
+                {"project_no": 2, "fiscal_year": 2024, "appropriation": "当初", "amount": 20 * OKU, "in_total": "はい", "obligation_no": 1},
+                {"project_no": 2, "fiscal_year": 2025, "appropriation": "当初", "amount": 30 * OKU, "in_total": "はい", "obligation_no": 1},
+            ],
+            "execution": [
+                {"project_no": 1, "fiscal_year": 2024, "carried_in": 0, "revised": 100 * OKU, "executed": 100 * OKU, "carried_out": 0, "unused": 0, **moves},
+                {"project_no": 2, "fiscal_year": 2024, "carried_in": 0, "revised": 20 * OKU, "executed": 9 * OKU, "carried_out": 10 * OKU, "unused": 1 * OKU, **moves},
+                {"project_no": 2, "fiscal_year": 2025, "carried_in": 10 * OKU, "revised": 40 * OKU, "executed": 35 * OKU, "carried_out": 4 * OKU, "unused": 1 * OKU, **moves},
+            ],
+            "obligations": [{"no": 1, "project_no": 2, "fiscal_year": 2024, "last_year": 2026, "limit": 60 * OKU}],
+            "funds": [{"no": 1, "item": "半導体", "fund_name": "架空基金", "holder_number": corporate_number(702), "holder_name": "架空機構",
+                       "fund_type": "取崩し型", "created_year": 2024, "intake_close": dt.date(2027, 3, 31), "end_on": dt.date(2034, 3, 31)}],
+            "fund_years": [
+                {"fund_no": 1, "fiscal_year": 2024, "opening": 0, "granted": 100 * OKU, "income": 0, "project_cost": 20 * OKU, "admin_cost": 1 * OKU, "returned": 0, "closing": 79 * OKU, "future_need": 79 * OKU},
+                {"fund_no": 1, "fiscal_year": 2025, "opening": 79 * OKU, "granted": 0, "income": 1 * OKU, "project_cost": 30 * OKU, "admin_cost": 1 * OKU, "returned": 0, "closing": 49 * OKU, "future_need": 50 * OKU},
+            ],
+            "certifications": [{"certification_no": "N-1", "item": "半導体", "business_number": corporate_number(1), "business_name": "架空社",
+                                "certified_on": dt.date(2024, 10, 1), "supply_start": dt.date(2027, 4, 1), "max_subsidy": 60 * OKU, "expected": 55 * OKU}],
+            "grants": [{"grant_no": "G-1", "certification_no": "N-1", "decided_on": dt.date(2024, 12, 1), "decided": 50 * OKU, "current": 50 * OKU}],
+            "payments": [
+                {"grant_no": "G-1", "kind": "概算払", "paid_on": dt.date(2025, 2, 1), "amount": 20 * OKU},
+                {"grant_no": "G-1", "kind": "概算払", "paid_on": dt.date(2025, 9, 1), "amount": 12 * OKU},
+                {"grant_no": "G-1", "kind": "返還", "paid_on": dt.date(2026, 1, 10), "amount": 2 * OKU},
+            ],
+            "schedule": [{"grant_no": "G-1", "fiscal_year": 2026, "amount": 15 * OKU}],
+        },
+    }  # fmt: skip
+
+
+class Cells:
+    """The cells of one submission, to be changed by place."""
+
+    def __init__(self, submission: Submission) -> None:
+        self.submission = submission
+
+    def field(self, key: str, value: Any) -> None:
+        self.submission.fields[key] = value
+
+    def put(self, table: str, row: int, **cells: Any) -> None:
+        for key, value in cells.items():
+            self.submission.tables[table][1][key][row] = value
+
+    def add(self, table: str, like: int, **cells: Any) -> None:
+        """One more row, equal to row ``like`` but for ``cells``."""
+        rows, columns = self.submission.tables[table]
+        rows.append(rows[-1] + 1)
+        for key, column in columns.items():
+            column.append(cells.get(key, column[like]))
+
+    def drop(self, table: str, row: int) -> None:
+        rows, columns = self.submission.tables[table]
+        del rows[row]
+        for column in columns.values():
+            del column[row]
+
+
+@cache
+def read_base() -> Submission:
+    """The base book, built and read once."""
+    return read_submission(build(FORM, base()), "base.xlsx")
+
+
+def judged(changes: Sequence[Change]) -> list[list[Finding]]:
+    """The findings of the base book under each change; all are judged together."""
+    submissions = []
+    for change in changes:
+        one = copy.deepcopy(read_base())
+        change(Cells(one))
+        submissions.append(one)
+    return findings(judge(stack(FORM, submissions)))

@@ -1,0 +1,416 @@
+"""Ministries' books become one budget book: what is counted, what is said, and the formulas that show why it adds up."""
+
+import copy
+import datetime as dt
+import json
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import libreoffice
+import nasty_budget
+import openpyxl
+import pytest
+import python_calamine as calamine
+import twins
+from bussi.addin.budget.book import write_budget_book
+from bussi.addin.budget.deck import deck_table, headline
+from bussi.addin.budget.demo import demo_budget
+from bussi.addin.budget.figures import by_item, by_ministry, by_year, whole
+from bussi.addin.budget.forecast import forecast
+from bussi.addin.budget.ledger import Ledger
+from bussi.addin.budget.reconciliation import reconcile
+from bussi.addin.budget.signals import signals
+from bussi.addin.budget.sources import read_ledger
+from bussi.scripts.budget import command
+from bussi.scripts.budget_samples import budget_execution, bureau, ministries
+from bussi.scripts.samples import plan_application
+from bussi.validators import forms
+from bussi.validators.errors import OutputError, UsageError
+from bussi.xlsx_templates.build import build, build_many
+from click.testing import CliRunner
+from test_budget_deck import PRINTED
+
+FORM = forms.load("budget_execution")
+ON = dt.date(2026, 11, 1)
+Values = dict[str, Any]
+
+
+def write(folder: Path, name: str, values: Values) -> Path:
+    path = folder / f"{name}.xlsx"
+    path.write_bytes(build(FORM, values))
+    return path
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ministries")
+    for m in ministries():
+        write(folder, m, budget_execution(m))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ledger(inbox: Path) -> Ledger:
+    return read_ledger([inbox], ON)
+
+
+def changed(ministry: str, change: Callable[[Values], None], **more: Any) -> Values:
+    values = copy.deepcopy(budget_execution(ministry, **more))
+    change(values)
+    return values
+
+
+def rules(ledger: Ledger) -> set[str]:
+    return {f.rule for f in ledger.findings if f.rule.startswith("BUDGET")}
+
+
+# what the books add up to ---------------------------------------------------------------------------------------
+
+
+def test_the_ministries_books_give_the_decks_table(ledger: Ledger) -> None:
+    assert deck_table(ledger).texts() == PRINTED
+    assert [f.level for f in ledger.findings if f.level != "info"] == []
+    assert ledger.missing == []
+
+
+def test_the_differences_of_the_deck_are_explained_from_the_books(ledger: Ledger) -> None:
+    kinds = [(r.left, r.right, r.kind) for r in reconcile(ledger) if r.left != r.right]
+    assert (1980, 1981, "端数処理") in kinds
+    assert (90, 106, "国庫債務負担行為") in kinds
+    assert (23811, 23827, "国庫債務負担行為") in kinds
+    assert (23826, 23827, "端数処理") in kinds
+
+
+def test_groups_add_up_to_the_total_in_yen(ledger: Ledger) -> None:
+    total = whole(ledger)
+    for rows in (by_item(ledger), by_ministry(ledger)):
+        assert sum(r.amounts.budget for r in rows) == total.budget
+        assert sum(r.amounts.expected for r in rows) == total.expected
+        assert sum(r.amounts.paid for r in rows) == total.paid
+    assert sum(own.paid for _, own, _ in by_year(ledger)) == total.paid
+    assert by_year(ledger)[-1][2].budget == total.budget
+
+
+def test_ratio_a_of_ship_parts_is_right_in_every_year(ledger: Ledger) -> None:
+    ships = {m.fiscal_year: Fraction(m.executed, m.revised) for m in ledger.movements if m.at.item == "船舶の部品"}
+    assert ships[2023] == Fraction(827_860_000, 8_772_000_000)
+    assert ships[2024] == Fraction(2_310_420_000, 220_431_000 + 6_542_829_000)
+    assert ships[2025] == Fraction(2_950_000_000, 4_100_000_000)
+
+
+# what is said ---------------------------------------------------------------------------------------------------
+
+
+def test_a_missing_ministry_is_said(tmp_path: Path) -> None:
+    write(tmp_path, "国交", budget_execution("国土交通省"))
+    found = read_ledger([tmp_path], ON)
+    assert found.missing == ["厚生労働省", "農林水産省", "経済産業省"]
+    assert rules(found) == {"BUDGET-MISSING"}
+
+
+def test_a_returned_book_is_not_counted_and_said(tmp_path: Path) -> None:
+    def fault(v: Values) -> None:
+        v["tables"]["execution"][1]["executed"] += 1
+
+    write(tmp_path, "国交", changed("国土交通省", fault))
+    write(tmp_path, "農水", budget_execution("農林水産省"))
+    found = read_ledger([tmp_path], ON)
+    assert {b.ministry: (b.state, b.counted) for b in found.books} == {
+        "国土交通省": ("returned", False),
+        "農林水産省": ("accepted", True),
+    }
+    assert "国土交通省" in found.missing
+    assert "BGT-B02" in {f.rule for f in found.findings}
+    assert headline(found).items == 1
+
+
+def test_an_item_under_an_alias_counts_as_the_item(tmp_path: Path) -> None:
+    def alias(v: Values) -> None:
+        for table in ("projects", "funds", "certifications"):
+            for row in v["tables"][table]:
+                row["item"] = "抗菌薬"
+
+    write(tmp_path, "厚労", changed("厚生労働省", alias))
+    found = read_ledger([tmp_path], ON)
+    assert found.items == ("抗菌性物質製剤",)
+    assert [b.state for b in found.books] == ["accepted"]
+    said = [f for f in found.findings if f.rule == "BUDGET-ALIAS"]
+    assert said[0].value == "抗菌薬"
+    assert said[0].expected == "抗菌性物質製剤"
+    assert said[0].level == "warning"
+
+
+def test_two_ministries_claiming_one_line_count_once(tmp_path: Path) -> None:
+    def claim(v: Values) -> None:
+        v["fields"] |= {"ministry": "経済産業省", "reporter_number": "8999000000001", "reporter_name": "架空の別の省"}
+
+    own = budget_execution("農林水産省")
+    write(tmp_path, "a_経産", changed("農林水産省", claim))
+    write(tmp_path, "b_農水", own)
+    found = read_ledger([tmp_path], ON)
+    assert whole(found).budget == 160 * 10**8
+    assert whole(found).paid == sum(p["amount"] for p in own["tables"]["payments"])
+    claims = [f for f in found.findings if f.rule == "BUDGET-CLAIM"]
+    assert {f.book for f in claims} == {"a_経産.xlsx"}  # the ministry in charge keeps the line
+    assert {f.level for f in claims} == {"error"}
+    assert claims[0].related == ("b_農水.xlsx!E7",) or claims[0].related[0].startswith("b_農水.xlsx!")
+
+
+def test_a_ministry_not_in_charge_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "x", changed("農林水産省", lambda v: v["fields"].update(ministry="厚生労働省")))
+    assert "BUDGET-MINISTRY" in rules(read_ledger([tmp_path], ON))
+
+
+@pytest.mark.parametrize("item", ["人工呼吸器", "無人航空機", "人工衛星", "ロケットの部品"])
+def test_an_item_designated_within_the_year_is_said(tmp_path: Path, item: str) -> None:
+    def add(v: Values) -> None:
+        t = v["tables"]
+        t["projects"].append(t["projects"][0] | {"no": 50, "item": item, "kou": "新規", "project_name": "新規"})
+        t["appropriations"].append({"project_no": 50, "fiscal_year": 2025, "appropriation": "補正第1号",
+                                    "amount": 5 * 10**9, "in_total": "はい"})  # fmt: skip
+        t["execution"].append({"project_no": 50, "fiscal_year": 2025, "carried_in": 0, "reserve": 0, "transfer": 0,
+                               "revised": 5 * 10**9, "executed": 5 * 10**9, "carried_out": 0, "unused": 0})  # fmt: skip
+
+    write(tmp_path, "国交", changed("国土交通省", add))
+    found = read_ledger([tmp_path], ON)
+    said = [f.message for f in found.findings if f.rule == "BUDGET-NEW"]
+    assert len(said) == 1
+    assert item in said[0] and "2025-12-24" in said[0]
+    assert item in found.items
+
+
+@pytest.mark.parametrize(("factor", "words"), [(10**3, "1,000"), (10**5, "100,000"), (10**6, "1,000,000"), (10**8, "100,000,000")])
+def test_a_slipped_unit_is_found_beside_last_year_and_named(tmp_path: Path, factor: int, words: str) -> None:
+    def slip(v: Values) -> None:
+        for row in v["tables"]["execution"]:
+            if row["fiscal_year"] == 2025:
+                yen = 4_100_000_000 // factor
+                row |= {"carried_in": 4_100_000_000, "transfer": yen - 4_100_000_000, "revised": yen, "executed": yen,
+                        "carried_out": 0, "unused": 0}  # fmt: skip
+
+    write(tmp_path, "国交", changed("国土交通省", slip))
+    said = [f for f in read_ledger([tmp_path], ON).findings if f.rule == "BUDGET-UNIT"]
+    assert [f.field for f in said] == ["revised"]
+    assert f"約{words}分の1" in said[0].message
+
+
+def test_a_slipped_unit_is_found_beside_its_peers(tmp_path: Path) -> None:
+    def slip(v: Values) -> None:
+        row = v["tables"]["certifications"][0]
+        row["expected"], row["max_subsidy"] = row["expected"] // 1000, row["max_subsidy"] // 1000
+        numbers = {row["certification_no"]}
+        lost = {g["grant_no"] for g in v["tables"]["grants"] if g["certification_no"] in numbers}
+        for table in ("grants", "payments", "schedule"):
+            v["tables"][table] = [r for r in v["tables"][table] if r["grant_no"] not in lost]
+
+    write(tmp_path, "国交", changed("国土交通省", slip))
+    said = [f for f in read_ledger([tmp_path], ON).findings if f.rule == "BUDGET-UNIT"]
+    assert [(f.field, "円と千円" in f.message) for f in said] == [("max_subsidy", True)]
+
+
+def test_last_years_book_is_compared_and_not_added(tmp_path: Path) -> None:
+    def drop_2024(v: Values) -> None:
+        v["tables"]["execution"] = [r for r in v["tables"]["execution"] if r["fiscal_year"] != 2024]
+        for row in v["tables"]["execution"]:
+            if row["fiscal_year"] == 2025:
+                row["carried_in"] -= 1
+                row["reserve"] += 1
+
+    write(tmp_path, "2024", budget_execution("国土交通省", report_year=2024))
+    write(tmp_path, "2025", changed("国土交通省", drop_2024))
+    found = read_ledger([tmp_path], ON)
+    assert whole(found).budget == 106 * 10**8
+    assert [b.counted for b in found.books] == [False, True]
+    carry = [f for f in found.findings if f.rule == "BUDGET-CARRY"]
+    assert [(f.value, f.expected) for f in carry] == [("4,099,999,999", "4,100,000,000")]
+
+
+def test_an_older_revision_is_superseded(tmp_path: Path) -> None:
+    write(tmp_path, "a", budget_execution("国土交通省"))
+    write(tmp_path, "b", changed("国土交通省", lambda v: v["fields"].update(revision=2)))
+    found = read_ledger([tmp_path], ON)
+    assert [(b.state, b.counted) for b in found.books] == [("superseded", False), ("accepted", True)]
+    assert whole(found).budget == 106 * 10**8
+
+
+def test_fund_signals_are_listed(tmp_path: Path) -> None:
+    def signal(v: Values) -> None:
+        v["tables"]["funds"][0] |= {"intake_close": dt.date(2024, 3, 31), "end_on": dt.date(2034, 4, 1)}
+        last = v["tables"]["fund_years"][-1]
+        last |= {"returned": 1000, "closing": last["closing"] - 1000, "future_need": last["closing"] // 2}
+
+    write(tmp_path, "農水", changed("農林水産省", signal))
+    kinds = [s.kind for s in signals(read_ledger([tmp_path], ON))]
+    assert kinds == ["受付終了後の残高", "残高が支出の10年分超", "保有割合が1を超える", "期間の上限超", "国庫返納"]
+
+
+def test_plan_applications_stand_beside_the_budget(tmp_path: Path, inbox: Path) -> None:
+    plans = [plan_application("半導体", n) for n in range(3)]
+    for n, data in enumerate(build_many(forms.load("plan_application"), plans, item="半導体")):
+        (tmp_path / f"plan{n}.xlsx").write_bytes(data)
+    found = read_ledger([tmp_path, inbox], ON)
+    wanted = sum(p["fields"]["subsidy_total"] for p in plans)
+    assert {r.key: r.amounts.requested for r in by_item(found) if r.amounts.requested} == {"半導体": wanted}
+
+
+def test_no_budget_book_is_wrong_usage(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="budget_execution"):
+        read_ledger([tmp_path], ON)
+
+
+# forecast -------------------------------------------------------------------------------------------------------
+
+
+def test_the_forecast_spreads_what_is_left_and_loses_nothing(ledger: Ledger) -> None:
+    made = forecast(ledger)
+    assert made.first == 2026  # the cut-off day is the last of fiscal 2025
+    for p in made.plans:
+        assert sum(p.years.values()) == p.decided_left + p.undecided
+        assert p.paid + sum(p.years.values()) == max(p.granted, p.plan.expected)
+    funds = {f.item: f for f in made.funds}
+    for item, values in made.items.items():
+        if item in funds:
+            f = funds[item]
+            assert f.balances[made.years[-1]] == f.balance - sum(values.values()) - f.admin * len(made.years)
+
+
+def test_an_undecided_plan_is_spread_evenly_to_its_supply_start(tmp_path: Path) -> None:
+    def one(v: Values) -> None:
+        t = v["tables"]
+        t["certifications"] = [t["certifications"][0] | {"supply_start": dt.date(2028, 10, 1), "expected": 100, "max_subsidy": 100}]
+        t["grants"], t["payments"], t["schedule"] = [], [], []
+
+    write(tmp_path, "国交", changed("国土交通省", one))
+    made = forecast(read_ledger([tmp_path], ON))
+    assert made.items["船舶の部品"] == {2026: 33, 2027: 33, 2028: 34}
+
+
+# the book and the command ---------------------------------------------------------------------------------------
+
+
+def formulas_that_differ(book: Path, recalculated: Path) -> tuple[int, list[str]]:
+    """How many formulas a book has, and those whose value LibreOffice computes otherwise."""
+    texts, cached, again = (openpyxl.load_workbook(p, data_only=d) for p, d in ((book, False), (book, True), (recalculated, True)))
+    count, found = 0, []
+    for ws in texts:
+        for row in ws.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    count += 1
+                    a, b = (w[ws.title][cell.coordinate].value for w in (cached, again))
+                    close = isinstance(a, int | float) and isinstance(b, int | float) and abs(a - b) <= 1e-12 * max(1, abs(a))
+                    if not close and ("" if a is None else a) != ("" if b is None else b):
+                        found.append(f"{ws.title}!{cell.coordinate} {a!r} {b!r}")
+    return count, found
+
+
+@pytest.mark.libreoffice
+def test_every_live_figure_equals_python(tmp_path: Path, inbox: Path, ledger: Ledger) -> None:
+    books = [tmp_path / "ministries.xlsx", tmp_path / "demo.xlsx"]
+    write_budget_book(ledger, books[0])
+    demo_budget(books[1])
+    for book, again in zip(books, libreoffice.convert(books, tmp_path / "out", tmp_path / "profile"), strict=True):
+        count, differ = formulas_that_differ(book, again)
+        assert count > 500
+        assert differ == []
+
+
+@pytest.mark.libreoffice
+def test_the_unit_switch_changes_every_sheet(tmp_path: Path, ledger: Ledger) -> None:
+    book = tmp_path / "b.xlsx"
+    write_budget_book(ledger, book)
+    edited = openpyxl.load_workbook(book)
+    edited["総括"]["L3"] = "百万円"
+    edited.save(tmp_path / "million.xlsx")
+    (again,) = libreoffice.convert([tmp_path / "million.xlsx"], tmp_path / "out", tmp_path / "profile")
+    sheet = openpyxl.load_workbook(again, data_only=True)
+    assert sheet["総括"]["B7"].value == 2_382_671  # 2,382,670,545,000円
+    assert sheet["予算表"]["D5"].value == 2_382_671
+    assert sheet["予算表"]["D6"].value == 1_005_200
+
+
+def test_the_book_prints_the_deck_and_has_native_charts(tmp_path: Path, ledger: Ledger) -> None:
+    out = tmp_path / "b.xlsx"
+    write_budget_book(ledger, out)
+    book = openpyxl.load_workbook(out, data_only=True)
+    shown = [[c.value for c in row[3:8]] for row in book["予算表"].iter_rows(min_row=5, max_row=17)]
+    assert [[str(v).replace("\n", "") for v in row] for row in shown] == [r[2:] for r in PRINTED[1:]]
+    charts = {ws.title: len(ws._charts) for ws in openpyxl.load_workbook(out) if ws._charts}
+    assert charts == {"総括": 2, "年度別": 2, "基金残高": 1, "執行見込と支払": 1, "見通し": 1}
+    for ws in book:
+        assert ws.page_setup.orientation == "landscape"
+        assert str(ws.page_setup.paperSize) == "9"
+
+
+def test_a_book_that_cannot_be_written_is_one_line(tmp_path: Path, ledger: Ledger) -> None:
+    with pytest.raises(OutputError, match="ありません"):
+        write_budget_book(ledger, tmp_path / "no" / "b.xlsx")
+
+
+def test_the_command_prints_one_json_document(tmp_path: Path, inbox: Path) -> None:
+    out = tmp_path / "b.xlsx"
+    result = CliRunner().invoke(command, [str(inbox), "-o", str(out), "--json", "--on", "2026-11-01"], standalone_mode=False)
+    assert result.return_value == 0
+    data = json.loads(result.stdout)
+    assert list(data) == ["headline", "ratios", "reconciliation", "table", "books", "missing", "findings", "outputs"]
+    assert data["table"] == PRINTED
+    assert data["headline"]["budget"] == 2_382_670_545_000
+    assert {r["ratio"] for r in data["ratios"][0]["ratios"]} == {"A", "B", "C"}
+    assert out.is_file()
+
+
+def test_the_command_prints_the_table_uncut(tmp_path: Path, inbox: Path) -> None:
+    result = CliRunner().invoke(command, [str(inbox), "-o", str(tmp_path / "b.xlsx")], standalone_mode=False)
+    assert "…" not in result.stdout.split("└")[0]
+    for text in ("2兆3,827億円", "1兆52億円", "工作機械・産業用ロボット", "1,980／1,981億円"):
+        assert text in result.stdout
+
+
+def test_errors_found_give_exit_code_1(tmp_path: Path) -> None:
+    write(tmp_path, "国交", budget_execution("国土交通省"))
+    result = CliRunner().invoke(command, [str(tmp_path), "-o", str(tmp_path / "b.xlsx"), "--json"], standalone_mode=False)
+    assert result.return_value == 1  # three ministries are missing
+
+
+# the form itself ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.libreoffice
+def test_excel_and_python_agree_on_nasty_budget_books(tmp_path: Path) -> None:
+    books = []
+    for n in range(12):
+        books.append(tmp_path / f"{n:02d}.xlsx")
+        books[-1].write_bytes(build(FORM, nasty_budget.nasty(n)))
+    recalculated = libreoffice.convert(books, tmp_path / "out", tmp_path / "profile")
+    assert [line for path in recalculated for line in twins.disagreements(path)] == []
+
+
+@pytest.mark.libreoffice
+def test_the_live_ratios_of_the_form_equal_python(tmp_path: Path) -> None:
+    book = tmp_path / "国交.xlsx"
+    book.write_bytes(build(FORM, budget_execution("国土交通省")))
+    (again,) = libreoffice.convert([book], tmp_path / "out", tmp_path / "profile")
+    python, excel = calamine.load_workbook(str(book)), calamine.load_workbook(str(again))
+    rates = []
+    for sheet in FORM.text.sheets:
+        ours, theirs = (w.get_sheet_by_name(sheet.sheet).to_python(skip_empty_area=False) for w in (python, excel))
+        for mine, other in zip(ours, theirs, strict=False):
+            assert [x if x == "" or isinstance(x, str) else pytest.approx(x) for x in mine] == other[: len(mine)]
+        if sheet.table == "execution":
+            rates = [row[ours[4].index("execution_rate")] for row in ours if "execution_rate" in ours[4]]
+    assert 9.44 in rates
+
+
+def test_many_bureaus_consolidate_as_fast_per_row_as_plan_applications(tmp_path: Path) -> None:
+    """A smoke test of the shape: 40 books of bureaus; the ratio itself is measured by the benchmark."""
+    for n, data in enumerate(build_many(FORM, [bureau(n) for n in range(40)])):
+        (tmp_path / f"{n:03d}.xlsx").write_bytes(data)
+    start = time.perf_counter()
+    found = read_ledger([tmp_path], ON, workers=1)
+    assert sum(b.counted for b in found.books) == 40
+    assert "BUDGET-CLAIM" not in rules(found)
+    assert time.perf_counter() - start < 60
