@@ -28,7 +28,12 @@ DAY = dt.date(2026, 7, 1)
 
 def base() -> Values:
     """半導体 by a fund and 船舶の部品 by 国庫債務負担行為, two years each; one plan, granted and partly paid."""
-    place = {"account_kind": "一般会計", "account": "一般会計", "jurisdiction": "架空省所管", "organization": "架空本省"}
+    place = {
+        "account_kind": "一般会計",
+        "account": "一般会計",
+        "jurisdiction": "架空省所管",
+        "organization": "架空本省",
+    }
     moves = {"reserve": 0, "transfer": 0}
     return {
         "fields": {

@@ -33,7 +33,9 @@ PRINTED = [
 CELLS = [(r, c) for r in range(len(PRINTED)) for c in range(len(PRINTED[0]))]
 
 
-@pytest.mark.parametrize(("row", "column"), CELLS, ids=[f"{PRINTED[r][1] or PRINTED[r][0]}-{PRINTED[0][c]}" for r, c in CELLS])
+@pytest.mark.parametrize(
+    ("row", "column"), CELLS, ids=[f"{PRINTED[r][1] or PRINTED[r][0]}-{PRINTED[0][c]}" for r, c in CELLS]
+)
 def test_the_cell_is_as_printed(row: int, column: int) -> None:
     assert TABLE.texts()[row][column] == PRINTED[row][column]
 

@@ -2,15 +2,18 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from bussi.addin.book_rows import BookRows as Sheets
 from bussi.addin.guards import open_container
 from bussi.addin.read import Submission, read_book
 from bussi.addin.stacking import stack
 from bussi.validators import forms
+from bussi.validators.batch import Batch
 from bussi.validators.forms.constraints import Constraint
-from bussi.validators.judging import constraint_name, judge
+from bussi.validators.judging import Verdicts, constraint_name, judge
 from bussi.xlsx_templates.build import blueprint
 from bussi.xlsx_templates.check_lines import HEAD
 from bussi.xlsx_templates.plan import CHECK_SHEET
@@ -59,44 +62,58 @@ def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def python(submission: Submission) -> tuple[Said, Words]:
-    """What Python says of the same cells."""
-    form = forms.load(submission.form, submission.version)
-    batch = stack(form, [submission])
-    verdicts = judge(batch)
-    print_of = blueprint(form, submission.item)
-    counts: Said = {}
-    words: Words = {}
-    for line in print_of.lines:
+def python(submissions: Sequence[Submission]) -> list[tuple[Said, Words]]:
+    """What Python says of the same cells of each submission; those of one form are judged together."""
+    found: list[tuple[Said, Words]] = [({}, {}) for _ in submissions]
+    groups: dict[tuple[str, str], list[int]] = {}
+    for i, s in enumerate(submissions):
+        groups.setdefault((s.form, s.version), []).append(i)
+    for (name, version), members in groups.items():
+        form = forms.load(name, version)
+        batch = stack(form, [submissions[i] for i in members])
+        verdicts = judge(batch)
+        for place, i in enumerate(members):
+            _of_one(batch, verdicts, place, submissions[i], *found[i])
+    return found
+
+
+def _of_one(batch: Batch, verdicts: Verdicts, place: int, s: Submission, counts: Said, words: Words) -> None:
+    for line in blueprint(batch.form, s.item).lines:
         total = 0
         for check in line.checks:
             name = constraint_name(check.of) if isinstance(check.of, Constraint) else check.name
-            mask = verdicts.rows(check.on, name)
-            total += int(mask.sum())
-            for i in mask.nonzero()[0]:
+            own = batch.stacked[check.on].submission == place
+            rows = np.flatnonzero(verdicts.rows(check.on, name) & own)
+            total += len(rows)
+            for i in rows:
                 table, key = check.points_at
                 if check.on is not None:
-                    place = (submission.layout.tables[check.on][0], batch.raw(check.on).row[i])
+                    where = (s.layout.tables[check.on][0], batch.raw(check.on).row[i])
                 elif table is None:
-                    sheet, address = submission.layout.fields[key]
-                    place = (sheet, int("".join(c for c in address if c.isdigit())))
+                    sheet, address = s.layout.fields[key]
+                    where = (sheet, int("".join(c for c in address if c.isdigit())))
                 else:
                     continue
                 token = check.token[1:].split(" ")[0] if check.name[3] == "-" else check.token[1:]
-                words.setdefault(place, Counter())[token] += 1
+                words.setdefault(where, Counter())[token] += 1
         counts[line.id, line.title, line.sheet] = total
-    return counts, words
 
 
-def disagreements(path: Path) -> list[str]:
-    """Every rule, and every row, on which the twins do not agree."""
-    submission = read_book(path)
-    (says, rows_say), (counts, rows_count) = native(path, submission), python(submission)
-    found = [f"{path.name}: {k} only in one of the twins" for k in says.keys() ^ counts.keys()]
-    found += [f"{path.name}: {k} Excel {says[k]}, Python {counts[k]}" for k in says.keys() & counts.keys() if says[k] != counts[k]]
-    found += [
-        f"{path.name}: {k} Excel {dict(rows_say.get(k, {}))}, Python {dict(rows_count.get(k, {}))}"
-        for k in sorted(rows_say.keys() | rows_count.keys())
-        if rows_say.get(k, Counter()) != rows_count.get(k, Counter())
-    ]
+def disagreements(paths: Sequence[Path]) -> list[str]:
+    """Every rule, and every row, of these books on which the twins do not agree."""
+    submissions = [read_book(p) for p in paths]
+    found: list[str] = []
+    for path, s, (counts, rows_count) in zip(paths, submissions, python(submissions), strict=True):
+        says, rows_say = native(path, s)
+        found += [f"{path.name}: {k} only in one of the twins" for k in says.keys() ^ counts.keys()]
+        found += [
+            f"{path.name}: {k} Excel {says[k]}, Python {counts[k]}"
+            for k in says.keys() & counts.keys()
+            if says[k] != counts[k]
+        ]
+        found += [
+            f"{path.name}: {k} Excel {dict(rows_say.get(k, {}))}, Python {dict(rows_count.get(k, {}))}"
+            for k in sorted(rows_say.keys() | rows_count.keys())
+            if rows_say.get(k, Counter()) != rows_count.get(k, Counter())
+        ]
     return found

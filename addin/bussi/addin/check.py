@@ -26,6 +26,7 @@ ACCEPTED, RETURNED, SUPERSEDED, DUPLICATE, QUARANTINED = (
     "quarantined",
 )
 STATES = (ACCEPTED, RETURNED, SUPERSEDED, DUPLICATE, QUARANTINED)
+_DATES = frozenset((dt.date, dt.datetime))
 STATE_WORDS = {ACCEPTED: "受理", RETURNED: "差戻し", SUPERSEDED: "旧版", DUPLICATE: "重複", QUARANTINED: "隔離"}
 
 
@@ -147,7 +148,7 @@ def _notes(s: Submission, language: Language) -> list[Finding]:
             found.append(_date_in_number(s, sheet, cell, key, form.entries[key].label, value, language))
     for table, (rows, columns) in s.tables.items():
         for key, cells in columns.items():
-            if form.columns[table][key].cell_type.kind != "number":
+            if form.columns[table][key].cell_type.kind != "number" or _DATES.isdisjoint(map(type, cells)):
                 continue
             for row, value in zip(rows, cells, strict=True):
                 if isinstance(value, dt.date):

@@ -26,7 +26,7 @@ from .consolidate import Consolidation
 from .flat_sheets import Column, FlatSheets, Link
 
 COUNTED = (ACCEPTED, RETURNED)  # what the flat sheets hold; the others are in the list of submissions
-STATE_STYLES = {ACCEPTED: "good_text", RETURNED: "bad", QUARANTINED: "warn", SUPERSEDED: "faint", DUPLICATE: "faint"}
+STATE_STYLES = {ACCEPTED: "good", RETURNED: "bad", QUARANTINED: "warn", SUPERSEDED: "faint", DUPLICATE: "faint"}
 LEVEL_STYLES = {"error": "bad", "warning": "warn"}
 _ESCAPES = str.maketrans({"%": "%25", "#": "%23", " ": "%20", "?": "%3F", "\\": "/"})
 

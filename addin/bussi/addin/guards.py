@@ -29,6 +29,7 @@ _SIGNATURES = (
 )  # fmt: skip
 _SHEET = re.compile(rb"<(?:[^\s<>/:]+:)?sheet\s[^<>]*>")
 _RELATION = re.compile(rb"<(?:[^\s<>/:]+:)?Relationship\s[^<>]*>")
+_ID = re.compile(rb"""\sId\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
@@ -178,14 +179,17 @@ def _attributes(tag: bytes) -> dict[str, str]:
 
 def _sheet_parts(workbook: bytes, relations: bytes, names: Collection[str]) -> dict[str, str]:
     """Worksheet name → part; charts, and sheets whose part is missing, are left out."""
+    tags = _RELATION.findall(relations)
+    ids = _ID.findall(relations)
+    if len(ids) != len(tags) or len(set(ids)) != len(ids):  # readers would not agree on which part is meant
+        raise UnreadableError("FILE-UNSAFE", "部品の番号が重なっているか、読めません")
     targets: dict[str, str] = {}
-    for tag in _RELATION.findall(relations):
-        a = _attributes(tag)
-        key, target = a.get("Id", ""), a.get("Target", "")
-        if key in targets:
-            raise UnreadableError("FILE-UNSAFE", "同じ番号の部品が2つあります")
-        sheet = a.get("Type", "").endswith("/worksheet") and a.get("TargetMode") != "External"
-        targets[key] = (target[1:] if target.startswith("/") else f"xl/{target}") if sheet else ""
+    for tag in tags:
+        if b"/worksheet" in tag:
+            a = _attributes(tag)
+            target = a.get("Target", "")
+            if a.get("Type", "").endswith("/worksheet") and a.get("TargetMode") != "External":
+                targets[a["Id"]] = target[1:] if target.startswith("/") else f"xl/{target}"
     sheets: dict[str, str] = {}
     for tag in _SHEET.findall(workbook.partition(b"definedNames")[0]):
         a = _attributes(tag)

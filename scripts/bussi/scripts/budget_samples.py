@@ -131,7 +131,14 @@ def _ship_years(tables: dict[str, list[Values]], no: int, yearly: dict[int, int]
 
 
 def _plans(
-    tables: dict[str, list[Values]], no: int, item: Item, budget: int, r: random.Random, last: int, plans: int | None, suffix: str
+    tables: dict[str, list[Values]],
+    no: int,
+    item: Item,
+    budget: int,
+    r: random.Random,
+    last: int,
+    plans: int | None,
+    suffix: str,
 ) -> dict[int, int]:
     """Certifications, grants, payments and schedule of an item; gives what is paid in each fiscal year."""
     count = plans or item.certified_plans or 1
@@ -180,7 +187,13 @@ def _grant(
 
 
 def _fund(
-    tables: dict[str, list[Values]], no: int, item: Item, yearly: dict[int, int], paid: dict[int, int], last: int, suffix: str
+    tables: dict[str, list[Values]],
+    no: int,
+    item: Item,
+    yearly: dict[int, int],
+    paid: dict[int, int],
+    last: int,
+    suffix: str,
 ) -> None:
     bodies = {a.item: (b, a.fund) for b in law.load().support_bodies for a in b.assignments}
     body, fund = bodies[item.name]

@@ -1,7 +1,6 @@
 """Build any workbook of a form: blank template, pre-filled template, sample, return copy. One function for all."""
 
 import datetime as dt
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -20,7 +19,7 @@ from .places import PlannedPlaces
 from .plan import CHECK_SHEET, RULEBOOK_SHEET, Plan, make_plan
 from .row_lines import RowLines
 from .truth import Truth, Values, truths
-from .writer import TemplateBook, packed
+from .writer import TemplateBook
 
 CREATED = dt.datetime(2025, 4, 1, tzinfo=dt.UTC).replace(tzinfo=None)  # fixed, so that the same input gives the same bytes
 Notes = Mapping[tuple[str, str], str]
@@ -43,8 +42,7 @@ class Blueprint:
 
     def write(self, values: Values, truth: Truth, notes: Notes, stamp: Mapping[str, str]) -> bytes:
         form = self.plan.form
-        out = io.BytesIO()
-        book = TemplateBook(out)
+        book = TemplateBook()
         book.set_properties({"title": form.text.title, "subject": form.text.basis, "created": CREATED,
                              "comments": f"bussi {form.name} {form.version}"})  # fmt: skip
         book.set_calc_mode("auto")
@@ -63,8 +61,7 @@ class Blueprint:
         write_law(book, self.places.law_rows)
         write_stamp(book, stamp)
         front.activate()
-        book.close()
-        return packed(out.getvalue())
+        return book.packed()
 
 
 @lru_cache(maxsize=64)

@@ -19,6 +19,7 @@ from .writer import Page
 
 RANK = {"エラー": 1, "警告": 2, "情報": 3}
 LAST_LINE = 1000000
+BAR, BAR_MARKS = 12, "■□"  # progress as a row of marks, which every spreadsheet and printer shows
 WIDTHS = (2, 9, 11, 42, 17, 8, 20, 46, 30)
 LAST = len(WIDTHS) - 1
 HEADS = ("区分", "番号", "内容", "シート", "件数", "最初の場所", "直し方", "根拠")
@@ -117,13 +118,13 @@ class CheckSheet:
             levels, numbers = (f"${c}${self.start + 1}:${c}${self.end + 1}" for c in "BF")
             ws.write_formula(4, column, f'=SUMIF({levels},"{level}",{numbers})', look("figure", **align), total)
         ws.merge_range(3, 4, 3, 6, "必須項目の記入の進み具合", look("figure_label"))
-        ws.merge_range(4, 4, 4, 6, "", look("percent_figure"))
         ws.write_formula(4, 4, "=IF($L$4=0,1,1-$L$5/$L$4)", look("percent_figure"), truth.progress)
+        ws.merge_range(4, 5, 4, 6, "", look("bar"))
+        steps = int(truth.progress * BAR + 0.5)
+        bar = f'=REPT("{BAR_MARKS[0]}",ROUND($E$5*{BAR},0))&REPT("{BAR_MARKS[1]}",{BAR}-ROUND($E$5*{BAR},0))'
+        ws.write_formula(4, 5, bar, look("bar"), BAR_MARKS[0] * steps + BAR_MARKS[1] * (BAR - steps))
         for row, formula, value in ((3, self._required, truth.required), (4, self._missing, truth.missing)):
             ws.write_array_formula(row, 11, row, 11, "{=" + formula + "}", None, value)
-        bar = {"type": "data_bar", "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1,
-               "bar_color": "#8FCBA9", "bar_solid": True, "bar_border_color": "#8FCBA9"}  # fmt: skip
-        ws.conditional_format(4, 4, 4, 6, bar)
         ws.conditional_format(4, 1, 4, 1, {"type": "cell", "criteria": ">", "value": 0, "format": look("bad")})
         ws.conditional_format(4, 1, 4, 1, {"type": "cell", "criteria": "=", "value": 0, "format": look("good")})
         ws.conditional_format(4, 2, 4, 2, {"type": "cell", "criteria": ">", "value": 0, "format": look("warn")})

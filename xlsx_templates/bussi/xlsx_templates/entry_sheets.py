@@ -5,6 +5,7 @@ from typing import Any
 
 from bussi.validators.forms.model import Entry
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -110,7 +111,7 @@ class EntrySheets:
                        lines_of(e.help, s.widths[-1], 9) if wide else 1, lines_of(words, s.check_width, 9))  # fmt: skip
             ws.row_hint(row, max(LONG_ROW if (e.str_length or 0) >= LONG else ROW, tall * LINE + 6))
             self._across(ws, row, FIRST_COLUMN, value - 1, label, look("label_required" if e.required else "label"))
-            self._cell(ws, look, row, value, None, e, given.get(e.key), truth, 0)
+            self._cell(ws, _style(look, e), row, value, None, e, given.get(e.key), truth, 0)
             prompts.add((row, value, row, value), e, self._sources.get((None, e.key)), s.check - value > 2)
             cell = xl_rowcol_to_cell(row, value)
             if (formula := era_formula(e, cell)) is not None:
@@ -166,13 +167,14 @@ class EntrySheets:
         ws.write_string(t.keys, t.check, "#check")
         ws.write_string(t.header, t.check, "点検", look("header"))
         self._name(book, t, column_name(t.table, "row"), KEY_COLUMN)
+        styles = {e.key: _style(look, e) for e in s.sheet.columns}
         for i, row in enumerate(range(t.first, t.end)):
             given = rows[i] if i < len(rows) else {}
             words = truth.words.get((t.table, row + 1), "")
             tall = max(lines_of(words, s.check_width, 9), *(lines_of(v, widths[k]) for k, v in given.items()), 1)
             ws.row_hint(row, max(ROW, tall * LINE + 6))
             for e in s.sheet.columns:
-                self._cell(ws, look, row, t.columns[e.key], t.table, e, given.get(e.key), truth, row + 1)
+                self._cell(ws, styles[e.key], row, t.columns[e.key], t.table, e, given.get(e.key), truth, row + 1)
             ws.write_formula(row, t.check, f"=here_{t.table}", look("check"), words)
         inputs = [t.columns[e.key] for e in s.sheet.columns if e.formula is None]
         ws.autofilter(t.header, min(inputs), t.last, max(inputs))
@@ -207,10 +209,9 @@ class EntrySheets:
     # cells ------------------------------------------------------------------------------------------------------
 
     def _cell(
-        self, ws: Worksheet, look: Look, row: int, column: int, table: str | None, e: Entry, value: object,
+        self, ws: Worksheet, style: Format, row: int, column: int, table: str | None, e: Entry, value: object,
         truth: Truth, excel_row: int,
     ) -> None:  # fmt: skip
-        style = look("input" if e.formula is None else "computed", num_format=number_format(e), **alignment(e))
         if e.formula is None:
             write_value(ws, row, column, e.key, value, style)
             return
@@ -219,3 +220,7 @@ class EntrySheets:
             ws.write_array_formula(row, column, row, column, "{=" + self._computed[e.key] + "}", style, cached)
         else:
             ws.write_formula(row, column, f'=IFERROR(INDEX({rows_name(table, e.key)},ROW()-h_{table}),"")', style, cached)
+
+
+def _style(look: Look, e: Entry) -> Format:
+    return look("input" if e.formula is None else "computed", num_format=number_format(e), **alignment(e))

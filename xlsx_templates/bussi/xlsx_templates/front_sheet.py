@@ -15,6 +15,7 @@ from .truth import Truth
 
 FRONT_SHEET = "はじめに"
 PROGRAMME = "特定重要物資の安定的な供給の確保（経済安全保障推進法）"
+ANY_ITEM = "全物資共通（物資はシートで選びます）"
 UNKNOWN_DUE = "所管省の案内によります"
 WIDTHS = (2, 7, 26, 68, 11, 11)
 LAST = len(WIDTHS) - 1
@@ -53,12 +54,11 @@ def write(ws: Worksheet, look: Look, plan: Plan, rows: RowPlan, truth: Truth, st
     ws.set_row(1, 46, look("band", font_size=20))
     ws.write_string(1, 1, form.title, look("band", font_size=20))
     ws.set_row(2, 10)
-    ministry = "、".join(choices.of_law("ministry_of_item", plan.item)) if plan.item else ""
-    facts = (
-        ("対象物資", plan.item or "全物資共通（「表紙」シートで選びます）"), ("提出先", ministry or "物資の所管省"),
-        ("提出期限", stamp.get("due") or UNKNOWN_DUE), ("交付先", stamp.get("issued_to") or "指定なし"),
-        ("根拠・版", f"{form.basis}　{form.version}版"),
-    )  # fmt: skip
+    facts = [("提出期限", stamp.get("due") or UNKNOWN_DUE), ("交付先", stamp.get("issued_to") or "指定なし"),
+             ("根拠・版", f"{form.basis}　{form.version}版")]  # fmt: skip
+    if form.item is not None:
+        ministry = "、".join(choices.of_law("ministry_of_item", plan.item)) if plan.item else ""
+        facts = [("対象物資", plan.item or ANY_ITEM), ("提出先", ministry or "物資の所管省"), *facts]
     for row, (label, text) in enumerate(facts, start=FACTS):
         ws.set_row(row, 22)
         ws.merge_range(row, 1, row, 2, label, look("label"))

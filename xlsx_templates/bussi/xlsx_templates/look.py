@@ -3,6 +3,7 @@
 import math
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -56,6 +57,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "figure": {"bold": True, "font_size": 20, "align": "center", "valign": "vcenter", "num_format": "#,##0"},
     "figure_label": {"font_size": 9, "font_color": QUIET, "align": "center", "valign": "vcenter"},
     "percent_figure": {"bold": True, "font_size": 20, "align": "center", "valign": "vcenter", "num_format": "0%"},
+    "bar": {"font_size": 14, "font_color": GREEN, "valign": "vcenter"},
     "verdict": {"bold": True, "font_size": 14, "valign": "vcenter", "indent": 1},
     "text": {"valign": "vcenter"},
     "missing": {"bg_color": MISSING},
@@ -67,6 +69,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=65536)
 def lines_of(value: object, width: float, font_size: float = 10, bold: bool = False) -> int:
     """How many lines a text takes in a column of ``width``; a full-width character takes two places.
 
@@ -89,7 +92,7 @@ class Look:
 
     def __call__(self, style: str, **more: Any) -> Format:
         """The format ``style`` of the palette, with ``more`` properties on top."""
-        key = (style, tuple(sorted(more.items())))
+        key = (style, tuple(more.items()))
         if key not in self._made:
             base: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK}
             if style in ("missing", "bad", "warn", "good", "bad_text", "faint"):

@@ -289,6 +289,21 @@ class CalcSheet:
                 self._put(
                     "fund", f"{item}/{fund}", str(year), n, c, formula, sum(f.closing for f in own) if own else None
                 )
+        return self._fund_chart(at + len(self.funds) + 2)
+
+    def _fund_chart(self, at: int) -> int:
+        """The same balances in the unit of the book for the line chart; a year without a report is #N/A, not zero."""
+        self._heads(at, ("グラフ用（基金残高）", "基金"), [f"{y}年度末" for y in self.fund_years])
+        style = self.look("computed", num_format=YEN)
+        for n, (item, fund) in enumerate(self.funds, start=at + 1):
+            self.ws.write_string(n, 0, item, self.look("label"))
+            self.ws.write_string(n, 1, fund, self.look("label"))
+            for c, year in enumerate(self.fund_years, start=2):
+                ref = self.ref("fund", f"{item}/{fund}", str(year))
+                formula, value = ref.shown()
+                formula = formula.replace(f'"{NONE}"', "NA()")
+                self.ws.write_formula(n, c, formula, style, "#N/A" if value == NONE else value)
+        self.fund_chart = at
         return at + len(self.funds)
 
 

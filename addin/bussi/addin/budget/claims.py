@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bussi.validators import law
 from bussi.validators.catalogue import IntakeRule
@@ -35,7 +35,16 @@ RULES = (
 )  # fmt: skip
 _BY_ID = {r.id: r for r in RULES}
 MIN_PEERS = 4
-T = TypeVar("T")
+T = TypeVar("T", bound="Reported")
+
+
+class Reported(Protocol):
+    """A record that knows the cell it came from."""
+
+    @property
+    def origin(self) -> Origin:
+        """The cell."""
+        ...
 
 
 def compare_books(ledger: Ledger, before: Ledger) -> None:
@@ -111,12 +120,12 @@ def _once(
         groups.setdefault(key(r), []).append(r)
     dropped: set[int] = set()
     for members in groups.values():
-        origins: list[Origin] = [m.origin for m in members]  # type: ignore[attr-defined]
+        origins: list[Origin] = [m.origin for m in members]
         if len({o.book for o in origins}) < 2:
             continue
         charge = ledger.ministry_of(item(members[0]))
         keep = next((m for m in members if ministry(m) == charge), members[0])
-        chosen: Origin = keep.origin  # type: ignore[attr-defined]
+        chosen: Origin = keep.origin
         for m, origin in zip(members, origins, strict=True):
             if origin.book != chosen.book:
                 dropped.add(id(m))

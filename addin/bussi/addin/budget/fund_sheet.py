@@ -3,6 +3,7 @@
 from bussi.xlsx_templates.look import SERIES, Look
 from xlsxwriter import Workbook
 
+from .calc_sheet import NAME as CALC
 from .calc_sheet import CalcSheet
 from .ledger import Ledger
 from .parts import View
@@ -33,15 +34,20 @@ def fund_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
             v.amount(n, c, calc.ref("fund", f"{item}/{fund}", str(year)))
     end = first + len(calc.funds)
     chart = v.chart("line", "基金の期末残高")
-    for n in range(first, min(end, first + MOST_LINES)):
-        colour = LINES[(n - first) % len(LINES)]
-        chart.add_series({
-            "name": [NAME, n, 1], "categories": [NAME, 3, 3, 3, 2 + len(years)], "values": [NAME, n, 3, n, 2 + len(years)],
-            "line": {"color": colour, "width": 2.25}, "marker": {"type": "circle", "size": 5, "fill": {"color": colour},
-                                                                 "border": {"color": colour}},
-        })  # fmt: skip
+    last = 1 + len(years)
+    for n in range(min(len(calc.funds), MOST_LINES)):
+        colour, row = LINES[n % len(LINES)], calc.fund_chart + 1 + n
+        chart.add_series(
+            {
+                "name": [CALC, row, 0],
+                "categories": [CALC, calc.fund_chart, 2, calc.fund_chart, last],
+                "values": [CALC, row, 2, row, last],
+                "line": {"color": colour, "width": 2.25},
+                "marker": {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour}},
+            }
+        )
+    chart.show_blanks_as("span")  # a year without a report is a gap, never zero
     chart.set_size({"width": 900, "height": 340})
-    chart.show_na_as_empty_cell()
     v.ws.insert_chart(end + 1, 1, chart, {"object_position": 2, "description": "基金ごとの期末残高の折れ線グラフ"})
     at = end + 19
     v.ws.set_h_pagebreaks([at])

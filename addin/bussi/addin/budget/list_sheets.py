@@ -121,6 +121,7 @@ def findings_sheet(book: Workbook, look: Look, ledger: Ledger) -> None:
     tones = {"error": "#B42318", "warning": "#93580A", "info": "#6B7785"}
     for f in sorted(ledger.findings, key=lambda f: order[f.level]):
         row += 1
+        v.ws.set_row(row, 8 + 13 * max(1, -(-len(f.message) // 44), -(-len(f.remedy) // 28), -(-len(f.basis) // 18)))
         v.ws.write_string(row, 1, LEVEL_WORDS["ja"][f.level], look("cell_center", font_color=tones[f.level], bold=True))
         sheet, cell = ("", "") if f.sheet == WHOLE_BOOK else (f.sheet, f.cell)
         for c, text in enumerate((f.rule, f.book, sheet, cell, f.message, f.remedy, f.basis), start=2):

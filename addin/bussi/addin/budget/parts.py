@@ -72,7 +72,7 @@ class View:
     def chart(self, kind: str, title: str, *, subtype: str = "", legend: bool = True, percent: bool = False) -> Any:
         """A chart in our dress."""
         options = {"type": kind} | ({"subtype": subtype} if subtype else {})
-        chart = self.book.add_chart(options)
+        chart: Any = self.book.add_chart(options)
         font = {"name": "Yu Gothic", "size": 9, "color": "#1F2933"}
         chart.set_title(
             {"name": title, "overlay": False, "name_font": {"name": "Yu Gothic", "size": 11, "color": "#1F3A5F"}}

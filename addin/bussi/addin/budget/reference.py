@@ -45,8 +45,9 @@ def reference_ledger() -> Ledger:
     ledger.plan_counts = {i.name: i.certified_plans for i in data.items if i.certified_plans}
     stated = data.at("stated_execution_forecast_yen", (), DECK_DAY)
     plans = data.at("stated_certified_plans", ("本文",), DECK_DAY)
-    assert stated is not None and plans is not None
-    ledger.stated_expected, ledger.stated_plans = int(stated.value), int(plans.value)  # type: ignore[arg-type]
+    assert stated is not None and isinstance(stated.value, int)
+    assert plans is not None and isinstance(plans.value, int)
+    ledger.stated_expected, ledger.stated_plans = stated.value, plans.value
     return ledger
 
 

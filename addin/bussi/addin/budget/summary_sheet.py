@@ -1,5 +1,7 @@
 """総括: the headline, the three ratios with their denominators, the ministries, and what the figures leave out."""
 
+from typing import Any
+
 from bussi.validators.calendar_japan import wareki
 from bussi.xlsx_templates.look import SERIES, Look
 from xlsxwriter import Workbook
@@ -106,6 +108,7 @@ def _ministries(view: View, calc: CalcSheet, row: int) -> int:
     figures = ("budget", "revised", "executed", "expected", "granted", "paid")
     at = row + 2
     for m in calc.ministries:
+        view.ws.set_row(at, 19)
         view.label(at, 1, m.key)
         view.ws.write_number(at, 2, sum(r.ministry == m.key for r in calc.rows), view.look("number"))
         for c, figure in enumerate(figures, start=3):
@@ -113,7 +116,7 @@ def _ministries(view: View, calc: CalcSheet, row: int) -> int:
         for c, figure in enumerate(("outlay", "forecast", "payment"), start=9):
             view.share(at, c, calc.ref("ministry", m.key, figure))
         at += 1
-    bold = {"bold": True, "bg_color": "#E8EEF5"}
+    bold: dict[str, Any] = {"bold": True, "bg_color": "#E8EEF5"}
     view.label(at, 1, TOTAL, strong=True)
     view.ws.write_formula(at, 2, f"=SUM(C{row + 3}:C{at})", view.look("number", **bold), len(calc.rows))
     for c, figure in enumerate(figures, start=3):

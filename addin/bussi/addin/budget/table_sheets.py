@@ -1,5 +1,7 @@
 """予算表 as the deck prints it, 年度別, 執行見込と支払 by item: tables that follow the unit, and their charts."""
 
+from collections.abc import Mapping
+
 from bussi.xlsx_templates.look import SERIES, Look
 from xlsxwriter import Workbook
 
@@ -47,7 +49,7 @@ def deck_sheet(book: Workbook, look: Look, calc: CalcSheet, table: DeckTable) ->
     v.ws.freeze_panes(5, 3)
 
 
-def _deck_cell(v: View, row: int, column: int, ref: Ref, cell: Cell, more: dict[str, object]) -> None:
+def _deck_cell(v: View, row: int, column: int, ref: Ref, cell: Cell, more: Mapping[str, object]) -> None:
     """The words of the deck by formula: 兆 split off, 億円 rounded, the note below."""
     a = f"ROUND({ref.address}/unit_factor,0)"
     note = f'&CHAR(10)&"({cell.note})"' if cell.note and cell.yen is not None else ""
@@ -158,7 +160,7 @@ def item_sheet(book: Workbook, look: Look, calc: CalcSheet) -> tuple[str, tuple[
     return ITEMS, (first, last)
 
 
-def _item_row(v: View, calc: CalcSheet, n: int, key: str, figures: tuple[str, ...], more: dict[str, object]) -> None:
+def _item_row(v: View, calc: CalcSheet, n: int, key: str, figures: tuple[str, ...], more: Mapping[str, object]) -> None:
     v.label(n, 1, key)
     for c, figure in enumerate(figures, start=2):
         v.amount(n, c, calc.ref("item", key, figure), **more)
