@@ -1,6 +1,6 @@
 """Write the blank template of every item into ``xlsx_templates/``; a test keeps the committed files equal to these.
 
-    uv run python scripts/build_templates.py
+uv run python scripts/build_templates.py
 """
 
 from collections.abc import Iterator

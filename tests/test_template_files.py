@@ -36,7 +36,9 @@ def books(form: forms.Form) -> dict[str, bytes]:
     notes = {("資金計画", "G15"): "助成希望額が助成対象経費を超えています。"}
     return {
         "blank": build(form, item=ITEM),
-        "filled": build(form, plan_application(ITEM, 1), notes, item=ITEM, issued_to="架空株式会社", due="2026年10月30日"),
+        "filled": build(
+            form, plan_application(ITEM, 1), notes, item=ITEM, issued_to="架空株式会社", due="2026年10月30日"
+        ),
         "any item": build(form),
         "budget": build(forms.load("budget_execution")),
     }
@@ -96,7 +98,11 @@ def _tokens_size(formula: str) -> int:
     texts = re.findall(r'"((?:[^"]|"")*)"', formula)
     rest = re.sub(r'"(?:[^"]|"")*"', "", formula)
     words = re.findall(r"[\w.$!']+", rest)
-    return sum(3 + 2 * len(t) for t in texts) + sum(11 if "!" in w else 9 for w in words) + len(re.findall(r"[-+*/&=<>,(]", rest))
+    return (
+        sum(3 + 2 * len(t) for t in texts)
+        + sum(11 if "!" in w else 9 for w in words)
+        + len(re.findall(r"[-+*/&=<>,(]", rest))
+    )
 
 
 def _depth(formula: str) -> int:
@@ -119,7 +125,9 @@ def test_defined_names_are_valid_and_all_that_formulas_use(books: dict[str, byte
         bare = re.sub(r'"(?:[^"]|"")*"', "", formula)
         used |= set(re.findall(r"(?<![\w!'$])[a-z]+_\w+(?![\w!(])", bare))
     assert used <= names
-    assert {n for n in names - used if n.split("_")[0] in ("c", "k", "m", "no", "say", "is", "calc", "here", "p")} == set()
+    assert {
+        n for n in names - used if n.split("_")[0] in ("c", "k", "m", "no", "say", "is", "calc", "here", "p")
+    } == set()
 
 
 def test_sheets_are_protected_without_a_password_and_leave_people_room(books: dict[str, bytes], tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from bussi.xlsx_templates.truth import stack as stack_values
 from plan_cases import Case, valid_plan
 from test_plan_rules import RULE_CASES
 
-PER_ITEM, GENERIC, CASES_A_BOOK = 6, 8, 3
+PER_ITEM, GENERIC, CASES_A_BOOK = 5, 8, 4
 pytestmark = pytest.mark.libreoffice
 
 

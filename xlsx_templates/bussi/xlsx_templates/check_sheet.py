@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from bussi.validators.forms.model import Rule
 from bussi.validators.rules.excel import quote
-from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from .check_lines import HEAD, LEVELS, TOP, Line
@@ -15,7 +14,7 @@ from .plan import CHECK_SHEET, HIDDEN_ROWS, Plan, TablePlan
 from .row_lines import ALL_WORDS, RowLines
 from .sheet_frame import frame, section
 from .truth import NOT_READY, READY, Truth
-from .writer import Page
+from .writer import Page, TemplateBook
 
 RANK = {"エラー": 1, "警告": 2, "情報": 3}
 LAST_LINE = 1000000
@@ -81,12 +80,11 @@ class CheckSheet:
             missing.append(f"{applies}*IF({used}<{needed},{needed}-{used},0)*{columns}")
         return "+".join(required), "+".join(missing)
 
-    def write(self, book: Workbook, ws: Page, look: Look, truth: Truth) -> None:
+    def write(self, book: TemplateBook, ws: Page, look: Look, truth: Truth) -> None:
         """Write the sheet: verdict, figures, progress, what to mend first, and the whole list."""
         counts = [sum(truth.count(c.name) for c in line.checks) for line in self.lines]
         found = [self.first_address(line, truth) for line in self.lines]
-        for name, formula in self.names.items():
-            book.define_name(name, "=" + checked(formula, name))
+        book.define_names((name, checked(formula, name)) for name, formula in self.names.items())
         ws.compact = True
         frame(ws, look, self.plan.form, CHECK_SHEET, WIDTHS, self.end)
         ws.set_column(LAST + 1, 12, 4, None, {"hidden": True})
@@ -124,14 +122,12 @@ class CheckSheet:
         bar = f'=REPT("{BAR_MARKS[0]}",ROUND($E$5*{BAR},0))&REPT("{BAR_MARKS[1]}",{BAR}-ROUND($E$5*{BAR},0))'
         ws.write_formula(4, 5, bar, look("bar"), BAR_MARKS[0] * steps + BAR_MARKS[1] * (BAR - steps))
         for row, formula, value in ((3, self._required, truth.required), (4, self._missing, truth.missing)):
-            ws.write_array_formula(row, 11, row, 11, "{=" + formula + "}", None, value)
+            ws.write_array(row, 11, formula, value)
         ws.conditional_format(4, 1, 4, 1, {"type": "cell", "criteria": ">", "value": 0, "format": look("bad")})
         ws.conditional_format(4, 1, 4, 1, {"type": "cell", "criteria": "=", "value": 0, "format": look("good")})
         ws.conditional_format(4, 2, 4, 2, {"type": "cell", "criteria": ">", "value": 0, "format": look("warn")})
 
-    def _list(
-        self, ws: Page, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth
-    ) -> None:
+    def _list(self, ws: Page, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth) -> None:
         section(ws, look, HEAD - 1, "すべての点検項目", LAST)
         self._heads(ws, look, HEAD)
         for line, count, address in zip(self.lines, counts, found, strict=True):
@@ -151,7 +147,11 @@ class CheckSheet:
             ws.write_formula(row, 6, "=HYPERLINK(c_link,c_place)", look("link"), address)
         ws.autofilter(HEAD, 1, self.end, LAST)
         for level, style in (("エラー", "bad"), ("警告", "warn")):
-            rule = {"type": "formula", "criteria": f'=AND($F{HEAD + 2}>0,$B{HEAD + 2}="{level}")', "format": look(style)}
+            rule = {
+                "type": "formula",
+                "criteria": f'=AND($F{HEAD + 2}>0,$B{HEAD + 2}="{level}")',
+                "format": look(style),
+            }
             ws.conditional_format(HEAD + 1, 1, self.end, 5, rule)
         none = {"type": "formula", "criteria": f"=$F{HEAD + 2}=0", "format": look("faint")}
         ws.conditional_format(HEAD + 1, 1, self.end, LAST, none)
@@ -179,9 +179,7 @@ class CheckSheet:
         said = f'=IF({new},"{MARKS["warning"]}","{MARKS["error"]}")&"{rest}"'
         ws.write_formula(line.row, 10, said, None, mark + rest)
 
-    def _first(
-        self, ws: Page, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth
-    ) -> None:
+    def _first(self, ws: Page, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth) -> None:
         section(ws, look, 6, "まず直すところ", LAST)
         order = sorted(
             (RANK[self.level(line, truth)] * 10000 + line.row + 1, i)
@@ -196,14 +194,16 @@ class CheckSheet:
             line = self.lines[i] if i is not None else None
             numbers, levels = (f"${c}${self.start + 1}:${c}${self.end + 1}" for c in "FB")
             rank = f'IF({levels}="エラー",1,IF({levels}="警告",2,3))*10000+ROW({levels})'
-            smallest = f'{{=IFERROR(SMALL(IF({numbers}>0,{rank}),{k + 1}),"")}}'
-            ws.write_array_formula(row, 9, row, 9, smallest, None, key)  # type: ignore[arg-type]
+            smallest = f'IFERROR(SMALL(IF({numbers}>0,{rank}),{k + 1}),"")'
+            ws.write_array(row, 9, smallest, key)
             cached = ("",) * 5
             if line is not None and i is not None:
                 cached = (self.level(line, truth), line.id, line.title, line.sheet, counts[i])  # type: ignore[assignment]
             for column, (letter, value) in enumerate(zip("BCDEF", cached, strict=True), start=1):
                 style = look("cell" if letter in "DE" else "cell_center")
-                ws.write_formula(row, column, f'=IF($J{n}="","",INDEX({letter}:{letter},MOD($J{n},10000)))', style, value)
+                ws.write_formula(
+                    row, column, f'=IF($J{n}="","",INDEX({letter}:{letter},MOD($J{n},10000)))', style, value
+                )
             link = f'=IF($J{n}="","",HYPERLINK("#"&INDEX(G:G,MOD($J{n},10000)),INDEX(G:G,MOD($J{n},10000))))'
             ws.write_formula(row, 6, link, look("link"), found[i] if i is not None else "")
             text = f'=IF($J{n}="","",INDEX(H:H,MOD($J{n},10000)))'
@@ -233,7 +233,7 @@ def _names() -> dict[str, str]:
     own = f"INDEX({LABELS},{labels}+1):INDEX({LABELS},ROWS({LABELS}))"
     row = f"INDEX({HIDDEN_ROWS}!$A:$A,c_line)+INDEX(p_base,c_part)"
     column = f"INDEX(p_column,c_part)+IF({labels}<0,0,IFERROR(MATCH(c_label,{own},0)-1,0))"
-    address = f"\"'\"&INDEX(p_sheet,c_part)&\"'!\"&ADDRESS({row},{column},4)"
+    address = f'"\'"&INDEX(p_sheet,c_part)&"\'!"&ADDRESS({row},{column},4)'
     return {
         "c_token": f'IF({given}<>"",{given},{mark}&{rule})',
         "c_count": f'SUMPRODUCT(LEN({ALL_WORDS})-LEN(SUBSTITUTE({ALL_WORDS},c_token,"")))/LEN(c_token)',

@@ -1,13 +1,13 @@
 """One input cell: its format, its value, and the prompt and limits that Excel shows while one types."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from bussi.validators.cells import ErrorCell, as_number
 from bussi.validators.forms.model import Entry
 from bussi.validators.types import FIRST_DATE, LAST_DATE, from_serial
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+
+from .writer import Page
 
 Area = tuple[int, int, int, int]
 FIRST_YEAR, LAST_YEAR = 1989, 2100  # of a fiscal year, as its type says
@@ -28,7 +28,7 @@ def alignment(e: Entry) -> dict[str, Any]:
     return {"align": "center"} if e.cell_type.kind == "date" else {"align": "left", "indent": 1}
 
 
-def write_value(ws: Worksheet, row: int, column: int, key: str, value: object, style: Format) -> None:
+def write_value(ws: Page, row: int, column: int, key: str, value: object, style: Format) -> None:
     """Write what somebody filled in as it is; raises ``TypeError`` for what no cell can hold."""
     match value:
         case None:
@@ -81,14 +81,14 @@ class Prompts:
             rule |= {"input_title": title[:32], "input_message": "。".join(t for t in (own, text) if t)[:255]}
         self._areas.setdefault(tuple((rule | _criteria(e, source)).items()), []).append(area)
 
-    def write(self, ws: Worksheet) -> None:
+    def write(self, ws: Page) -> None:
         """Write them all."""
         for rule, areas in self._areas.items():
             others = [list(a) for a in areas[1:]]
             ws.data_validation(*areas[0], dict(rule) | ({"other_cells": others} if others else {}))
 
 
-def _criteria(e: Entry, source: str | None) -> Mapping[str, Any]:
+def _criteria(e: Entry, source: str | None) -> dict[str, Any]:
     if source is not None:
         return {"validate": "list", "source": source}
     if e.cell_type.kind == "number":

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bussi.validators.forms.model import Entry
-from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from .checks import ERROR_CELL, LABELS, MARKS, WARNING_CELL, CheckFormulas, Lists, kind_token
 from .entry_cells import Prompts, alignment, era, era_formula, number_format, write_value
@@ -17,7 +15,7 @@ from .plan import CHECK_SHEET, FIRST_COLUMN, KEY_COLUMN, Plan, SheetPlan, TableP
 from .row_lines import RowLines
 from .sheet_frame import ROW, fit_pages, frame
 from .truth import Truth, Values
-from .writer import Page
+from .writer import Page, TemplateBook
 
 LINE, LONG_ROW = 15, 54  # heights in points: of a line of text, of a row for long texts
 LONG = 200  # a text of so many characters gets more room
@@ -41,7 +39,7 @@ class EntrySheets:
         }
 
     def write(
-        self, book: Workbook, look: Look, values: Values, truth: Truth, notes: Mapping[tuple[str, str], str],
+        self, book: TemplateBook, look: Look, values: Values, truth: Truth, notes: Mapping[tuple[str, str], str],
         status: Mapping[str, str],
     ) -> None:  # fmt: skip
         """Write all entry sheets with ``values``, cached verdicts and ``notes`` ((sheet, address) → text).
@@ -49,8 +47,7 @@ class EntrySheets:
         ``status``: sheet → reference to its number of errors.
         """
         for s in self.plan.sheets:
-            ws = book.add_worksheet(s.name)
-            assert isinstance(ws, Page)
+            ws = book.page(s.name)
             prompts = Prompts()
             self._frame(ws, look, s, status[s.name], truth)
             if s.fields:
@@ -74,20 +71,28 @@ class EntrySheets:
         ws.set_row(2, 20)
         ws.write_url(2, FIRST_COLUMN, f"internal:{quoted(CHECK_SHEET)}!A1", look("back"), f"→ {CHECK_SHEET}へ")
         ws.write_formula(2, s.check, f"={errors}", look("status"), truth.sheets[s.name][0])
-        entries = (*s.sheet.fields, *s.sheet.columns)
-        columns = {s.value if e in s.sheet.fields else s.table.columns[e.key] for e in entries if e.type in TEXT_NUMBERS}
+        places = [(s.fields[e.key], s.value, e) for e in s.sheet.fields]
+        if (t := s.table) is not None:
+            places += [(t.first, t.columns[e.key], e) for e in s.sheet.columns if e.formula is None]
+        columns = {column for _, column, e in places if e.type in TEXT_NUMBERS}
         if columns:
             area = " ".join(f"{x}4:{x}{last + 500}" for x in map(xl_col_to_name, sorted(columns)))
             ws.ignore_errors({"number_stored_as_text": area})
-        first = min(s.fields.values()) if s.fields else s.table.first
-        cursor = s.value if s.fields else min(s.table.columns[e.key] for e in s.sheet.columns if e.formula is None)
-        ws.freeze_panes(3 if s.fields else s.table.first, 0)
-        ws.set_selection(first, cursor, first, cursor)
+        row, column, _ = places[0]
+        ws.freeze_panes(3 if s.fields else row, 0)
+        ws.set_selection(row, column, row, column)
 
     # fields -----------------------------------------------------------------------------------------------------
 
     def _fields(
-        self, book: Workbook, ws: Page, look: Look, s: SheetPlan, given: Mapping[str, Any], truth: Truth, prompts: Prompts
+        self,
+        book: TemplateBook,
+        ws: Page,
+        look: Look,
+        s: SheetPlan,
+        given: Mapping[str, Any],
+        truth: Truth,
+        prompts: Prompts,
     ) -> None:
         assert s.fields_keys is not None and s.fields_header is not None and s.fields_end is not None
         value, wide = s.value, s.table is None
@@ -121,7 +126,7 @@ class EntrySheets:
             if s.check - value > 2 and e.help:
                 ws.write_string(row, value + 2, e.help, look("help" if wide else "help_flow"))
             ws.write_formula(row, s.check, f"={self.row_lines.field_words(e.key)}", look("check"), words)
-            book.define_name(field_name(e.key), f"={quoted(s.name)}!{xl_rowcol_to_cell(row, value, True, True)}")
+            book.define_names([(field_name(e.key), f"{quoted(s.name)}!{xl_rowcol_to_cell(row, value, True, True)}")])
         first = min(s.fields.values())
         words = xl_rowcol_to_cell(first, s.check, col_abs=True)
         for style, mark in (("missing", REQUIRED), ("bad", MARKS["error"]), ("warn", MARKS["warning"])):
@@ -132,7 +137,7 @@ class EntrySheets:
         ws.set_row(s.fields_end, 12)
 
     @staticmethod
-    def _across(ws: Worksheet, row: int, first: int, last: int, text: str, style: Any) -> None:
+    def _across(ws: Page, row: int, first: int, last: int, text: str, style: Any) -> None:
         """A label over several columns; labels are no data, so they may be merged."""
         if last > first:
             ws.merge_range(row, first, row, last, text, style)
@@ -142,18 +147,23 @@ class EntrySheets:
     # tables -----------------------------------------------------------------------------------------------------
 
     def _table(
-        self, book: Workbook, ws: Page, look: Look, s: SheetPlan, t: TablePlan, rows: Sequence[Any], truth: Truth,
+        self, book: TemplateBook, ws: Page, look: Look, s: SheetPlan, t: TablePlan, rows: Sequence[Any], truth: Truth,
         prompts: Prompts,
     ) -> None:  # fmt: skip
         ws.write_string(t.title, FIRST_COLUMN, s.sheet.table_title or s.name, look("table_title"))
         ws.set_row(t.title, 26)
         if t.table in self.row_lines.table_words:
             words = truth.table_words.get(t.table, "")
-            ws.write_formula(t.title, t.check, f"={self.row_lines.whole_words(t.table)}", look("check", font_color=RED), words)
+            ws.write_formula(
+                t.title, t.check, f"={self.row_lines.whole_words(t.table)}", look("check", font_color=RED), words
+            )
         ws.write_string(t.keys, KEY_COLUMN, f"#table:{t.table}")
         ws.set_row(t.keys, None, None, {"hidden": True})
         ws.write_string(t.header, KEY_COLUMN, "#head")
-        heads = {e.key: e.label + (f"\n（{e.unit}）" if e.unit else "") + (" *" if e.required else "") for e in s.sheet.columns}
+        heads = {
+            e.key: e.label + (f"\n（{e.unit}）" if e.unit else "") + (" *" if e.required else "")
+            for e in s.sheet.columns
+        }
         widths = {e.key: s.widths[t.columns[e.key] - FIRST_COLUMN] for e in s.sheet.columns}
         ws.set_row(t.header, 10 + LINE * max(lines_of(heads[k], widths[k], 10, bold=True) for k in heads))
         for e in s.sheet.columns:
@@ -183,20 +193,22 @@ class EntrySheets:
         ws.repeat_rows(t.header)
 
     @staticmethod
-    def _tone(ws: Worksheet, look: Look, s: SheetPlan) -> None:
+    def _tone(ws: Page, look: Look, s: SheetPlan) -> None:
         """The check column is red, not amber, where it does not only warn."""
         first = min(s.fields.values()) if s.fields else s.table.first if s.table else 0
         cell = xl_rowcol_to_cell(first, s.check, col_abs=True)
         criteria = f'=ISNUMBER(FIND("{MARKS["error"]}",{cell}))'
         last = s.table.last if s.table else max(s.fields.values())
-        ws.conditional_format(first, s.check, last, s.check, {"type": "formula", "criteria": criteria, "format": look("bad_text")})
+        ws.conditional_format(
+            first, s.check, last, s.check, {"type": "formula", "criteria": criteria, "format": look("bad_text")}
+        )
 
     @staticmethod
-    def _name(book: Workbook, t: TablePlan, name: str, column: int) -> None:
+    def _name(book: TemplateBook, t: TablePlan, name: str, column: int) -> None:
         area = f"${xl_col_to_name(column)}${t.header + 1}:${xl_col_to_name(column)}${t.end + 1}"
-        book.define_name(name, f"={quoted(t.sheet)}!{area}")
+        book.define_names([(name, f"{quoted(t.sheet)}!{area}")])
 
-    def _colours(self, ws: Worksheet, look: Look, t: TablePlan) -> None:
+    def _colours(self, ws: Page, look: Look, t: TablePlan) -> None:
         """Deep yellow where a cell is missing, red where the words name it as ［wrong］, amber where they 〔warn〕 of it."""
         first, last = min(t.columns.values()), max(t.columns.values())
         part = next(p for p in self.row_lines.rows.parts if p.table == t)
@@ -209,7 +221,7 @@ class EntrySheets:
     # cells ------------------------------------------------------------------------------------------------------
 
     def _cell(
-        self, ws: Worksheet, style: Format, row: int, column: int, table: str | None, e: Entry, value: object,
+        self, ws: Page, style: Format, row: int, column: int, table: str | None, e: Entry, value: object,
         truth: Truth, excel_row: int,
     ) -> None:  # fmt: skip
         if e.formula is None:
@@ -217,9 +229,11 @@ class EntrySheets:
             return
         cached: Any = truth.computed.get((table, e.key), {}).get(excel_row, "")
         if table is None:
-            ws.write_array_formula(row, column, row, column, "{=" + self._computed[e.key] + "}", style, cached)
+            ws.write_array(row, column, self._computed[e.key], cached, style)
         else:
-            ws.write_formula(row, column, f'=IFERROR(INDEX({rows_name(table, e.key)},ROW()-h_{table}),"")', style, cached)
+            ws.write_formula(
+                row, column, f'=IFERROR(INDEX({rows_name(table, e.key)},ROW()-h_{table}),"")', style, cached
+            )
 
 
 def _style(look: Look, e: Entry) -> Format:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from bussi.validators.forms import choices
-from xlsxwriter.worksheet import Worksheet
 
 from .checks import MARKS
 from .look import Look, lines_of
@@ -12,6 +11,7 @@ from .plan import CHECK_SHEET, RULEBOOK_SHEET, Plan
 from .row_plan import RowPlan
 from .sheet_frame import frame, section
 from .truth import Truth
+from .writer import Page
 
 FRONT_SHEET = "はじめに"
 PROGRAMME = "特定重要物資の安定的な供給の確保（経済安全保障推進法）"
@@ -24,8 +24,16 @@ _SAMPLES = (
     ("input", "記入する欄", "薄い黄色。* の付いた項目は必須です。"),
     ("missing_sample", f"{MARKS['error']} 必須でまだ空の欄", "濃い黄色。提出までに記入してください。"),
     ("computed", "自動で計算される欄", "灰色。記入しません。"),
-    ("bad_sample", f"{MARKS['error']} 直す必要がある欄", "赤。理由は「点検」欄に出ます。エラーがあると受け付けられません。"),
-    ("warn_sample", f"{MARKS['warning']} 確かめてほしい欄", "橙。理由は「点検」欄に出ます。正しければそのまま提出できます。"),
+    (
+        "bad_sample",
+        f"{MARKS['error']} 直す必要がある欄",
+        "赤。理由は「点検」欄に出ます。エラーがあると受け付けられません。",
+    ),
+    (
+        "warn_sample",
+        f"{MARKS['warning']} 確かめてほしい欄",
+        "橙。理由は「点検」欄に出ます。正しければそのまま提出できます。",
+    ),
 )
 
 
@@ -40,7 +48,7 @@ def error_cells(plan: Plan) -> dict[str, str]:
     return {s.name: f"{FRONT_SHEET}!$E${first + n + 1}" for n, s in enumerate(plan.sheets)}
 
 
-def write(ws: Worksheet, look: Look, plan: Plan, rows: RowPlan, truth: Truth, stamp: Mapping[str, str]) -> None:
+def write(ws: Page, look: Look, plan: Plan, rows: RowPlan, truth: Truth, stamp: Mapping[str, str]) -> None:
     """Write the cover with a line per sheet, its link and its number of errors."""
     form = plan.form.text
     contents = first_sheet_row(plan)
@@ -86,7 +94,9 @@ def write(ws: Worksheet, look: Look, plan: Plan, rows: RowPlan, truth: Truth, st
     for column, style in ((4, "bad"), (5, "warn")):
         area = (contents, column, row - 1, column)
         ws.conditional_format(*area, {"type": "cell", "criteria": ">", "value": 0, "format": look(style)})
-    ws.conditional_format(contents, 4, row - 1, 4, {"type": "cell", "criteria": "=", "value": 0, "format": look("good")})
+    ws.conditional_format(
+        contents, 4, row - 1, 4, {"type": "cell", "criteria": "=", "value": 0, "format": look("good")}
+    )
     for name, text in ((CHECK_SHEET, "提出の前に、エラーが0件であることを確かめます。"),
                        (RULEBOOK_SHEET, "項目の書き方と点検の決まりの一覧です。")):  # fmt: skip
         _contents_line(ws, look, row, None, name, text)
@@ -94,13 +104,13 @@ def write(ws: Worksheet, look: Look, plan: Plan, rows: RowPlan, truth: Truth, st
             ws.write_blank(row, column, None, look("cell"))
         row += 1
     section(ws, look, row + 1, "欄の色", LAST)
-    for row, (style, name, text) in enumerate(_SAMPLES, start=row + 2):
+    for row, (style, name, text) in enumerate(_SAMPLES, start=contents + len(plan.sheets) + 4):
         ws.set_row(row, 22)
         ws.merge_range(row, 1, row, 2, name, look(style, indent=1))
         ws.write_string(row, 3, text, look("cell_plain"))
 
 
-def _contents_line(ws: Worksheet, look: Look, row: int, n: int | None, name: str, text: str) -> None:
+def _contents_line(ws: Page, look: Look, row: int, n: int | None, name: str, text: str) -> None:
     ws.set_row(row, 7 + 12 * lines_of(text, WIDTHS[3], 9))
     if n is None:
         ws.write_blank(row, 1, None, look("cell"))
@@ -110,7 +120,7 @@ def _contents_line(ws: Worksheet, look: Look, row: int, n: int | None, name: str
     ws.write_string(row, 3, text, look("cell", font_size=9))
 
 
-def _figures(ws: Worksheet, look: Look, truth: Truth) -> None:
+def _figures(ws: Page, look: Look, truth: Truth) -> None:
     """Progress and counts, as the check sheet has them."""
     ws.set_row(FIGURES, 18)
     ws.set_row(FIGURES + 1, 34)

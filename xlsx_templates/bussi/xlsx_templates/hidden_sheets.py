@@ -3,28 +3,26 @@
 from collections.abc import Mapping, Sequence
 
 from bussi.validators.law_in_rules import LawRow
-from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
 from .checks import Lists
 from .places import LAW_COLUMNS
 from .plan import HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_STAMP
-from .writer import Page
+from .writer import Page, TemplateBook
 
 STAMP = ("form", "version", "fingerprint", "item", "issued_to", "due")
 
 
-def hidden_sheet(book: Workbook, name: str) -> Page:
+def hidden_sheet(book: TemplateBook, name: str) -> Page:
     """A sheet that Excel offers to nobody."""
-    ws = book.add_worksheet(name)
-    assert isinstance(ws, Page)
+    ws = book.page(name)
     ws.compact = True
     ws.very_hidden()
     ws.protect("")
     return ws
 
 
-def write_stamp(book: Workbook, stamp: Mapping[str, str]) -> None:
+def write_stamp(book: TemplateBook, stamp: Mapping[str, str]) -> None:
     """``_bussi``: what this book is, and for whom it was made."""
     ws = hidden_sheet(book, HIDDEN_STAMP)
     for row, key in enumerate(STAMP):
@@ -32,7 +30,7 @@ def write_stamp(book: Workbook, stamp: Mapping[str, str]) -> None:
         ws.write_string(row, 1, stamp.get(key, ""))
 
 
-def write_lists(book: Workbook, lists: Lists) -> None:
+def write_lists(book: TemplateBook, lists: Lists) -> None:
     """``_lists``: one column per list, each under its defined name."""
     ws = hidden_sheet(book, HIDDEN_LISTS)
     for column, (name, values) in enumerate(lists.columns.items()):
@@ -40,10 +38,10 @@ def write_lists(book: Workbook, lists: Lists) -> None:
         for row, value in enumerate(values, start=1):
             ws.write_string(row, column, value)
         letter = xl_col_to_name(column)
-        book.define_name(name, f"={HIDDEN_LISTS}!${letter}$2:${letter}${len(values) + 1}")
+        book.define_names([(name, f"{HIDDEN_LISTS}!${letter}$2:${letter}${len(values) + 1}")])
 
 
-def write_law(book: Workbook, law_rows: Mapping[str, Sequence[LawRow]]) -> None:
+def write_law(book: TemplateBook, law_rows: Mapping[str, Sequence[LawRow]]) -> None:
     """``_law``: every dated number that the book's rules read, with its source."""
     ws = hidden_sheet(book, HIDDEN_LAW)
     for column, title in enumerate(("name", "source", *LAW_COLUMNS)):

@@ -69,6 +69,9 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
 }  # fmt: skip
 
 
+_CONDITIONAL = ("missing", "bad", "warn", "good", "bad_text", "faint")  # change a cell's look, and say no more
+
+
 @lru_cache(maxsize=65536)
 def lines_of(value: object, width: float, font_size: float = 10, bold: bool = False) -> int:
     """How many lines a text takes in a column of ``width``; a full-width character takes two places.
@@ -88,14 +91,14 @@ class Look:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._made: dict[tuple[str, tuple[tuple[str, Any], ...]], Format] = {}
+        self._made: dict[object, Format] = {}
 
     def __call__(self, style: str, **more: Any) -> Format:
         """The format ``style`` of the palette, with ``more`` properties on top."""
-        key = (style, tuple(more.items()))
+        key = (style, tuple(more.items())) if more else style
         if key not in self._made:
             base: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK}
-            if style in ("missing", "bad", "warn", "good", "bad_text", "faint"):
+            if style in _CONDITIONAL:
                 base = {}
             self._made[key] = self._book.add_format({**base, **_STYLES[style], **more})
         return self._made[key]

@@ -94,9 +94,7 @@ class Plan:
 
     def layout(self) -> Layout:
         """The same places as addresses, for findings."""
-        fields = {
-            key: (s.name, xl_rowcol_to_cell(row, s.value)) for s in self.sheets for key, row in s.fields.items()
-        }
+        fields = {key: (s.name, xl_rowcol_to_cell(row, s.value)) for s in self.sheets for key, row in s.fields.items()}
         tables = {
             t.table: (t.sheet, {k: xl_col_to_name(c) for k, c in t.columns.items()}) for t in self._by_table.values()
         }
@@ -122,7 +120,7 @@ def _width(entry: Entry) -> float:
 
 
 def _sheet(sheet: Sheet, wanted_rows: int) -> SheetPlan:
-    widths = [_width(c) for c in sheet.columns] if sheet.table else list(FIELD_WIDTHS)
+    widths: list[float] = [_width(c) for c in sheet.columns] if sheet.table else list(FIELD_WIDTHS)
     value = FIRST_COLUMN + 1
     if sheet.table and sheet.fields:
         total = 0.0

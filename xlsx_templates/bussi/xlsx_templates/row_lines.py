@@ -4,14 +4,12 @@ The formulas of a table's lines are defined names relative to the line, so that 
 people insert find their line by their place.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from bussi.validators.forms.constraints import Kind
 from bussi.validators.forms.model import Rule
 from bussi.validators.rules.excel import EMPTY, quote
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from .check_lines import Line
 from .checks import LONGEST_FORMULA, MARKS, Check, CheckFormulas, checked, kind_token
@@ -32,6 +30,7 @@ from .places import (
 )
 from .plan import HIDDEN_ROWS, Plan, TablePlan
 from .truth import Truth
+from .writer import Page, TemplateBook
 
 EMPTY_TEXT = '""'
 PARTS = 7  # the column where the list of parts begins, right of all computed columns
@@ -87,7 +86,11 @@ class RowLines:
             for i, c in enumerate(checks):
                 after = checks[i + 1] if i + 1 < len(checks) else None
                 if c.kind == "TYPE":
-                    both = after if after is not None and after.kind == "REQUIRED" and after.points_at == c.points_at else None
+                    both = (
+                        after
+                        if after is not None and after.kind == "REQUIRED" and after.points_at == c.points_at
+                        else None
+                    )
                     words = [texts[c.name]] + ([texts[both.name]] if both else [])
                     said.append(self.formulas.filling(c, both, words))
                 elif not c.filling:
@@ -118,59 +121,69 @@ class RowLines:
         """The cell that holds what is wrong with a table as a whole."""
         return row_cells(WORDS, self.rows.table_line[table])
 
-    def write(self, book: Workbook, truth: Truth) -> None:
+    def _names(self) -> Iterator[tuple[str, str]]:
+        """All defined names that have to do with the lines."""
+        yield from self.names.items()
+        for t in (s.table for s in self.plan.sheets if s.table is not None):
+            where, (at, last) = column_name(t.table, "row"), self.rows.lines[t.table]
+            lines = f"MIN({t.capacity},ROWS({where})-1)"
+            for name, column in (("s", STATUS), ("e", WORDS)):
+                yield f"{name}_{t.table}", f"{row_cells(column, at)}:INDEX({row_cells(column, at, last)},{lines})"
+            yield f"h_{t.table}", f"ROW(INDEX({where},1))"
+            yield f"here_{t.table}", f'IFERROR(INDEX(e_{t.table},ROW()-h_{t.table}),"")'
+            computed = tuple(self.plan.form.computed(t.table))
+            for key in t.columns:
+                of = column_name(t.table, key)
+                if key in computed:
+                    yield rows_name(t.table, key), row_cells(COMPUTED + computed.index(key), at, last)
+                    continue
+                yield f"v_{t.table}_{key}", f"INDEX({of},{line(PLACE)})"
+                if (t.table, key) in self.places.read:
+                    yield rows_name(t.table, key), f"INDEX({of},2):INDEX({of},1+{lines})"
+        for kind in dict.fromkeys(c.kind for c in self._checks if c.on is None and c.points_at[0] is None and c.kind):
+            yield field_token(kind), f'"{kind_token(kind)}"&{line(LABEL)}&"］ "'
+        for i, name in enumerate(("p_line", "p_sheet", "p_base", "p_column", "p_labels")):
+            yield name, row_cells(PARTS + i, 0, len(self.rows.parts) - 1)
+        yield ALL_WORDS, row_cells(WORDS, 0, self.rows.last)
+
+    @cached_property
+    def defined(self) -> tuple[tuple[str, str], ...]:
+        """The names, once all formulas have been made."""
+        return tuple(self._names())
+
+    def write(self, book: TemplateBook, truth: Truth) -> None:
         """Write the lines with the statuses and words of ``truth`` as cached values."""
         ws = hidden_sheet(book, HIDDEN_ROWS)
-        for name, formula in self.names.items():
-            book.define_name(name, "=" + formula)
+        book.define_names(self.defined)
         for s in self.plan.sheets:
             for key, row in s.fields.items():
                 at = self.rows.field_line[key]
                 ws.write_formula(at, PLACE, f"=ROW({field_name(key)})", None, row + 1)
                 ws.write_string(at, LABEL, self.plan.form.entries[key].label)
                 ws.write_formula(at, STATUS, "=" + self._status[key], None, truth.status[None, key])
-                _array(ws, at, WORDS, self._field_words[key], truth.field_words.get(key, ""))
+                ws.write_array(at, WORDS, self._field_words[key], truth.field_words.get(key, ""))
             if s.table is not None:
-                self._table(book, ws, s.table, truth)
-        self._parts(book, ws)
-        for kind in dict.fromkeys(c.kind for c in self._checks if c.on is None and c.points_at[0] is None and c.kind):
-            book.define_name(field_token(kind), f'="{kind_token(kind)}"&{line(LABEL)}&"］ "')
-        book.define_name(ALL_WORDS, "=" + row_cells(WORDS, 0, self.rows.last))
+                self._table(ws, s.table, truth)
+        self._parts(ws)
 
-    def _table(self, book: Workbook, ws: Worksheet, t: TablePlan, truth: Truth) -> None:
-        where, (at, last) = column_name(t.table, "row"), self.rows.lines[t.table]
-        lines = f"MIN({t.capacity},ROWS({where})-1)"
-        for name, column in (("s", STATUS), ("e", WORDS)):
-            whole = f"{row_cells(column, at)}:INDEX({row_cells(column, at, last)},{lines})"
-            book.define_name(f"{name}_{t.table}", "=" + whole)
-        book.define_name(f"h_{t.table}", f"=ROW(INDEX({where},1))")
-        book.define_name(f"here_{t.table}", f'=IFERROR(INDEX(e_{t.table},ROW()-h_{t.table}),"")')
-        computed = tuple(self.plan.form.computed(t.table))
-        for key in t.columns:
-            of = column_name(t.table, key)
-            if key not in computed:
-                book.define_name(f"v_{t.table}_{key}", f"=INDEX({of},{line(PLACE)})")
-            if key in computed:
-                area = row_cells(COMPUTED + computed.index(key), at, last)
-                book.define_name(rows_name(t.table, key), "=" + area)
-            elif (t.table, key) in self.places.read:
-                book.define_name(rows_name(t.table, key), f"=INDEX({of},2):INDEX({of},1+{lines})")
+    def _table(self, ws: Page, t: TablePlan, truth: Truth) -> None:
+        at = self.rows.lines[t.table][0]
         if t.table in self.table_words:
             whole = self.rows.table_line[t.table]
             ws.write_formula(whole, PLACE, f"=h_{t.table}+1", None, t.first + 1)
-            _array(ws, whole, WORDS, self.table_words[t.table], truth.table_words.get(t.table, ""))
-        nothing = EMPTY * len(t.columns)
+            ws.write_array(whole, WORDS, self.table_words[t.table], truth.table_words.get(t.table, ""))
+        nothing, keys = EMPTY * len(t.columns), tuple(self.plan.form.computed(t.table))
         for k in range(t.capacity):
             row, excel_row = at + k, t.first + k + 1
             ws.write_number(row, PLACE, k + 2)
             status = truth.status.get((t.table, excel_row), nothing if excel_row <= t.end else "")
             ws.write_formula(row, STATUS, f"=is_{t.table}", None, status)
-            _array(ws, row, WORDS, f"say_{t.table}", truth.words.get((t.table, excel_row), ""))
-            for i, key in enumerate(computed):
+            ws.write_array(row, WORDS, f"say_{t.table}", truth.words.get((t.table, excel_row), ""))
+            for i, key in enumerate(keys):
                 value = truth.computed.get((t.table, key), {}).get(excel_row, "")
-                _array(ws, row, COMPUTED + i, f"calc_{t.table}_{key}", value)
+                ws.write_array(row, COMPUTED + i, f"calc_{t.table}_{key}", value)
 
-    def _parts(self, book: Workbook, ws: Worksheet) -> None:
+    def _parts(self, ws: Page) -> None:
         """Where the lines belong: from which line, sheet, Excel row of the line before, column, labels before."""
         parts = self.rows.parts
         for row, p in enumerate(parts):
@@ -190,10 +203,3 @@ class RowLines:
                 ws.write_number(row, PARTS + 2, 0)
             ws.write_formula(row, PARTS + 3, f"=COLUMN({column})", None, at + 1)
             ws.write_number(row, PARTS + 4, p.labels if p.table else -1)
-        for i, name in enumerate(("p_line", "p_sheet", "p_base", "p_column", "p_labels")):
-            book.define_name(name, "=" + row_cells(PARTS + i, 0, len(parts) - 1))
-
-
-def _array(ws: Worksheet, row: int, column: int, formula: str, value: Any) -> None:
-    ws.write_array_formula(row, column, row, column, "{=" + formula + "}", None, value)
-

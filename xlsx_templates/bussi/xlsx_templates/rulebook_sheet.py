@@ -13,6 +13,7 @@ from .sheet_frame import frame, section
 from .writer import Page
 
 WIDTHS = (2, 20, 30, 8, 50, 48, 22)
+REQUIRED_COLUMN = 3
 SUBTITLE = "項目の書き方の一覧です。点検の決まりは「入力チェック」シートに、直し方と根拠とともにあります。"
 LATER = "提出後に点検する決まり（このブックでは点検されません）"
 
@@ -21,7 +22,9 @@ def write(ws: Page, look: Look, plan: Plan, rules: Sequence[Rule]) -> None:
     """Write the list of items; then the rules that no workbook can judge, where there are any."""
     items = [(s.name, e.label, _required(e), _how(e), _more(e), _example(e))
              for s in plan.sheets for e in (*s.sheet.fields, *s.sheet.columns)]  # fmt: skip
-    later = [(r.id, r.text.title, LEVELS[r.text.level], r.text.remedy, r.text.basis, "") for r in rules if not _native(r)]
+    later = [
+        (r.id, r.text.title, LEVELS[r.text.level], r.text.remedy, r.text.basis, "") for r in rules if not _native(r)
+    ]
     last = 3 + len(items) + (3 + len(later) if later else 0)
     ws.compact = True
     frame(ws, look, plan.form, RULEBOOK_SHEET, WIDTHS, last, SUBTITLE)
@@ -42,14 +45,16 @@ def _list(ws: Page, look: Look, row: int, heads: Sequence[str], lines: Sequence[
     ws.set_row(row, 24)
     for column, text in enumerate(heads, start=1):
         ws.write_string(row, column, text, look("header"))
+    plain, middle = look("cell_small", align="left"), look("cell_small", align="center")
     for texts in lines:
         row += 1
         ws.row_hint(row, 8 + 13 * max(lines_of(t, w, 9) for t, w in zip(texts, WIDTHS[1:], strict=True)))
         for column, text in enumerate(texts, start=1):
+            style = middle if column == REQUIRED_COLUMN else plain
             if text:
-                ws.write_string(row, column, text, look("cell_small", align="center" if column == 3 else "left"))
+                ws.write_string(row, column, text, style)
             else:
-                ws.write_blank(row, column, None, look("cell_small", align="center" if column == 3 else "left"))
+                ws.write_blank(row, column, None, style)
 
 
 def _required(e: Entry) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bussi.validators.forms.model import Form
-from xlsxwriter.worksheet import Worksheet
 
 from .look import Look
 from .writer import Page
@@ -18,9 +17,7 @@ PROTECTION = {
 }  # fmt: skip
 
 
-def frame(
-    ws: Worksheet, look: Look, form: Form, title: str, widths: Sequence[float], last: int, subtitle: str = ""
-) -> None:
+def frame(ws: Page, look: Look, form: Form, title: str, widths: Sequence[float], last: int, subtitle: str = "") -> None:
     """Title in the first row, subtitle in the second; ``last`` is the last row to print. The first column is margin."""
     ws.hide_gridlines(2)
     ws.set_default_row(ROW)
@@ -47,7 +44,7 @@ def fit_pages(ws: Page, last: int, widths: Sequence[float]) -> None:
         ws.fit_to_pages(1, 1)
 
 
-def section(ws: Worksheet, look: Look, row: int, text: str, last_column: int) -> None:
+def section(ws: Page, look: Look, row: int, text: str, last_column: int) -> None:
     """A heading over a part of a sheet, ruled up to ``last_column``."""
     ws.set_row(row, 28)
     ws.write_string(row, 1, text, look("section"))

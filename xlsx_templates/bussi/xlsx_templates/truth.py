@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 from bussi.validators.batch import Batch, Book, RawTable
+from bussi.validators.cells import as_number
 from bussi.validators.forms import choices
 from bussi.validators.forms.constraints import Constraint
-from bussi.validators.cells import as_number
 from bussi.validators.forms.model import Form, Level, Rule
 from bussi.validators.judging import Verdicts, constraint_name, judge
 from bussi.validators.rules.columns import BLANK
@@ -73,7 +73,9 @@ def effective_item(form: Form, plan_item: str | None, fields: Mapping[str, Any])
 def stack(form: Form, plans: Sequence[Plan], values: Sequence[Values]) -> Batch:
     """The raw cells of books that are still to be written."""
     fields = RawTable(columns={k: [] for k, e in form.entries.items() if e.formula is None})
-    tables = {t: RawTable(columns={k: [] for k, e in cs.items() if e.formula is None}) for t, cs in form.columns.items()}
+    tables = {
+        t: RawTable(columns={k: [] for k, e in cs.items() if e.formula is None}) for t, cs in form.columns.items()
+    }
     books = []
     for i, (plan, value) in enumerate(zip(plans, values, strict=True)):
         given = value.get("fields", {})
@@ -97,7 +99,9 @@ def stack(form: Form, plans: Sequence[Plan], values: Sequence[Values]) -> Batch:
     return Batch(form, books, fields, tables)
 
 
-def truths(form: Form, plans: Sequence[Plan], checks: Sequence[Sequence[Check]], values: Sequence[Values]) -> list[Truth]:
+def truths(
+    form: Form, plans: Sequence[Plan], checks: Sequence[Sequence[Check]], values: Sequence[Values]
+) -> list[Truth]:
     """Judge all books at once, then split the verdicts by book."""
     batch = stack(form, plans, values)
     verdicts = judge(batch)
@@ -120,8 +124,8 @@ def truths(form: Form, plans: Sequence[Plan], checks: Sequence[Sequence[Check]],
             truth.broken.setdefault(check.name, []).append(raw.row[i])
             level = truth.levels.get(check.name, check.level)
             said = check.words(form, level)
-            sheet = form.table_sheet[on or table].sheet if on or table else form.sheet_of[None, key].sheet
-            _count(truth, sheet, level)
+            owner = on or table
+            _count(truth, form.table_sheet[owner].sheet if owner else form.sheet_of[None, key].sheet, level)
             if on is not None:
                 truth.words[on, raw.row[i]] = truth.words.get((on, raw.row[i]), "") + said
             elif table is not None:
@@ -136,7 +140,9 @@ def truths(form: Form, plans: Sequence[Plan], checks: Sequence[Sequence[Check]],
 
 def _count(truth: Truth, sheet: str, level: Level) -> None:
     at = ("error", "warning", "info").index(level)
-    truth.totals = tuple(n + (i == at) for i, n in enumerate(truth.totals))  # type: ignore[assignment]
+    found = list(truth.totals)
+    found[at] += 1
+    truth.totals = (found[0], found[1], found[2])
     if at < 2:
         errors, warnings = truth.sheets[sheet]
         truth.sheets[sheet] = (errors + (at == 0), warnings + (at == 1))
@@ -148,7 +154,10 @@ def _levels(form: Form, checks: Iterable[Check], values: Values) -> dict[str, Le
     return {
         c.name: "warning"
         for c in checks
-        if isinstance(c.of, Rule) and c.of.text.since and c.of.text.level == "error" and day < to_serial(c.of.text.since)
+        if isinstance(c.of, Rule)
+        and c.of.text.since
+        and c.of.text.level == "error"
+        and day < to_serial(c.of.text.since)
     }
 
 

@@ -2,19 +2,29 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+from xlsxwriter.worksheet import (
+    CellArrayFormulaTuple,
+    CellBlankTuple,
+    CellBooleanTuple,
+    CellFormulaTuple,
+    CellNumberTuple,
+    CellStringTuple,
+    Worksheet,
+)
 
 from .look import FONT
 
 STAMPED = (1980, 1, 1, 0, 0, 0)  # the date of every part, so that the same input gives the same bytes
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+FORMULAS = (CellFormulaTuple, CellArrayFormulaTuple)
+LONGEST_TEXT = 16_000  # longer ones may not fit into a cell; the library cuts them
 _LETTERS = tuple(xl_col_to_name(i) for i in range(64))
 
 
@@ -25,13 +35,16 @@ class Page(Worksheet):
         super().__init__()
         self.hints: dict[int, float] = {}
         self.compact = False  # whether formulas, too, may do without their address
-        self.last = (-1, -1)
 
     # the library's own methods accept "A1" as well as (0, 0), which costs a third of the time of writing a cell
 
     def write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:  # type: ignore[override]
         """Write a text."""
-        return self._write_string(row, col, string, cell_format)
+        if len(string) > LONGEST_TEXT:
+            return self._write_string(row, col, string, cell_format)
+        self._check_dimensions(row, col)
+        self.table[row][col] = CellStringTuple(self.str_table._get_shared_string_index(string), cell_format)
+        return 0
 
     def write_number(self, row: int, col: int, number: float, cell_format: Format | None = None) -> int:  # type: ignore[override]
         """Write a number."""
@@ -39,7 +52,9 @@ class Page(Worksheet):
 
     def write_blank(self, row: int, col: int, blank: Any, cell_format: Format | None = None) -> int:  # type: ignore[override]
         """Write a format."""
-        return self._write_blank(row, col, blank, cell_format)
+        self._check_dimensions(row, col)
+        self.table[row][col] = CellBlankTuple(cell_format)
+        return 0
 
     def write_formula(  # type: ignore[override]
         self, row: int, col: int, formula: str, cell_format: Format | None = None, value: Any = 0
@@ -49,7 +64,13 @@ class Page(Worksheet):
         self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
         return 0
 
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
+    def write_array(self, row: int, col: int, formula: str, value: Any, cell_format: Format | None = None) -> None:
+        """Write an array formula of one cell."""
+        self._check_dimensions(row, col)
+        place = f"{_LETTERS[col]}{row + 1}"
+        self.table[row][col] = CellArrayFormulaTuple(formula, cell_format, value, place, "static")
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """Strip ``{=…}``. The library also looks for 40 newer functions; a test shows that we use none of them."""
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
@@ -68,47 +89,59 @@ class Page(Worksheet):
                 found += max(self.hints.get(row, 0), set_)
         return found
 
-    def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:  # noqa: ARG002
-        """Write the row's tag here: the library cannot give a height that is only a hint."""
+    def _write_rows(self) -> None:
+        """Write the rows here: in one go, with heights that are only hints, and texts of formulas typed as texts.
+
+        The library takes the text "0000" of a formula for a number, and "" for nothing.
+        """
+        out: list[str] = []
+        styles: dict[int, str] = {}
+        for row in range(self.dim_rowmin or 0, (self.dim_rowmax or 0) + 1):
+            cells = self.table.get(row)
+            if not cells:
+                if row in self.row_info or row in self.comments:
+                    out.append(self._row_tag(row, "/"))
+                continue
+            out.append(self._row_tag(row, ""))
+            before = -1
+            for col in sorted(cells):
+                cell = cells[col]
+                if cell.format is None:
+                    style = ""
+                elif (style := styles.get(id(cell.format), "")) == "":
+                    style = styles[id(cell.format)] = f' s="{cell.format._get_xf_index()}"'
+                formula = type(cell) in FORMULAS
+                # the address of a cell that follows the one before is optional; who looks for errors wants a formula's
+                address = f"{_LETTERS[col]}{row + 1}"
+                place = "" if col == before + 1 and (self.compact or not formula) else f' r="{address}"'
+                before = col
+                if formula:
+                    out.append(self._formula(place + style, address, cell))
+                else:
+                    out.append(_constant(place + style, cell))
+            out.append("</row>")
+        assert self.fh is not None  # the library calls this while it writes a part
+        self.fh.write("".join(out))
+
+    def _row_tag(self, row: int, end: str) -> str:
         height, own = "", f' r="{row + 1}"'
         if row in self.hints and self.hints[row] * 4 != self.default_row_height * 3:
             height = f' ht="{self.hints[row]:g}"'
-        if row_info is not None:
-            if row_info.height is not None and row_info.height != self.default_row_height:
-                height = f' ht="{row_info.height * 0.75:g}" customHeight="1"'
-            if row_info.row_format:
-                own += f' s="{row_info.row_format._get_xf_index()}" customFormat="1"'
-            if row_info.hidden:
+        info = self.row_info.get(row)
+        if info is not None:
+            if info.height is not None and info.height != self.default_row_height:
+                height = f' ht="{info.height * 0.75:g}" customHeight="1"'
+            if info.row_format:
+                own += f' s="{info.row_format._get_xf_index()}" customFormat="1"'
+            if info.hidden:
                 own += ' hidden="1"'
-        self.fh.write(f"<row{own}{height}{'/' if empty_row else ''}>")
+        return f"<row{own}{height}{end}>"
 
     def _calculate_spans(self) -> None:
         """Leave out the hints on where each row begins and ends: they are optional, and cost 2 % of a book."""
         self.row_spans = {}
 
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        """Write cells here: the library types the text "0000" of a formula as a number, and "" as nothing."""
-        kind = type(cell).__name__
-        style = f' s="{cell.format._get_xf_index()}"' if cell.format else ""
-        name = f"{_LETTERS[col]}{row + 1}"
-        follows = col == 0 or self.last == (row, col - 1)
-        self.last = (row, col)
-        # the address of a cell that follows the one before is optional; readers that look for errors want a formula's
-        place = "" if follows and (self.compact or "Formula" not in kind) else f' r="{name}"'
-        match kind:
-            case "String":
-                self.fh.write(f'<c{place}{style} t="s"><v>{cell.string}</v></c>')
-            case "Number":
-                self.fh.write(f"<c{place}{style}><v>{cell.number:.16G}</v></c>")
-            case "Blank":
-                self.fh.write(f"<c{place}{style}/>")
-            case "Boolean":
-                self.fh.write(f'<c{place}{style} t="b"><v>{int(cell.boolean)}</v></c>')
-            case _:
-                array = f' t="array" ref="{name}"' if kind == "ArrayFormula" else ""
-                self._write_own_formula(f"{place}{style}", array, cell)
-
-    def _write_own_formula(self, attributes: str, array: str, cell: Any) -> None:
+    def _formula(self, attributes: str, address: str, cell: Any) -> str:
         value, type_ = cell.value, ""
         match value:
             case bool():
@@ -116,8 +149,20 @@ class Page(Worksheet):
             case str():
                 type_ = ' t="e"' if value in ERRORS else ' t="str"'
                 value = self._escape_data(value)
-        formula = self._escape_data(cell.formula)
-        self.fh.write(f"<c{attributes}{type_}><f{array}>{formula}</f><v>{value}</v></c>")
+        array = f' t="array" ref="{address}"' if type(cell) is CellArrayFormulaTuple else ""
+        return f"<c{attributes}{type_}><f{array}>{self._escape_data(cell.formula)}</f><v>{value}</v></c>"
+
+
+def _constant(attributes: str, cell: Any) -> str:
+    kind = type(cell)
+    if kind is CellBlankTuple:
+        return f"<c{attributes}/>"
+    if kind is CellStringTuple:
+        return f'<c{attributes} t="s"><v>{cell.string}</v></c>'
+    if kind is CellNumberTuple:
+        return f"<c{attributes}><v>{cell.number:.16G}</v></c>"
+    assert kind is CellBooleanTuple  # nothing else is written into our books
+    return f'<c{attributes} t="b"><v>{int(cell.boolean)}</v></c>'
 
 
 class Parts(Packager):
@@ -134,13 +179,22 @@ class TemplateBook(Workbook):
     def __init__(self) -> None:
         font = {"font_name": FONT, "font_size": 10}
         super().__init__(io.BytesIO(), {"in_memory": True, "default_format_properties": font})
-        self.worksheet_class = Page
         self.parts = Parts()
+
+    def define_names(self, names: Iterable[tuple[str, str]]) -> None:
+        """Define names that a test has found valid; the library checks each of them again."""
+        self.defined_names += [[name, -1, formula, False] for name, formula in names]
+
+    def page(self, name: str) -> Page:
+        """A new sheet."""
+        ws = self.add_worksheet(name, worksheet_class=Page)
+        assert isinstance(ws, Page)
+        return ws
 
     def _get_packager(self) -> Packager:
         return self.parts
 
-    def _extract_named_ranges(self, defined_names: Sequence[Any]) -> list[str]:  # noqa: ARG002
+    def _extract_named_ranges(self, defined_names: Sequence[Any]) -> list[str]:
         """Do not repeat every defined name in the document properties: nobody reads them there, and they are 4 kB."""
         return []
 

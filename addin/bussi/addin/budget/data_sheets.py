@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from .figures import in_ratio_a
 from .ledger import Ledger, Origin
+from .page import add_page
 
 YEN = "#,##0;▲#,##0"
 HEADER_ROW = 2
@@ -94,7 +95,7 @@ def _source(origin: Origin) -> tuple[str, str, int]:
 
 
 def _sheet(book: Workbook, look: Look, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> Data:
-    ws = book.add_worksheet(name)
+    ws = add_page(book, name)
     ws.hide_gridlines(2)
     ws.set_tab_color("#8A97A6")
     ws.set_row(0, 28)

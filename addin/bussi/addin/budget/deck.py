@@ -84,6 +84,15 @@ def bucket_code(bucket: Bucket) -> str:
     return f"R{bucket[0] - 2018}{bucket[1]}"
 
 
+def bucket_key(bucket: Bucket) -> str:
+    """A column of the deck as a key.
+
+    >>> bucket_key((2024, "補正"))
+    '2024補正'
+    """
+    return f"{bucket[0]}{bucket[1]}"
+
+
 def deck_table(ledger: Ledger) -> DeckTable:
     """The deck's table of a ledger. Ministries and items stand by size, the largest first, as in the deck."""
     lines = [r for r in ledger.lines if r.in_total]

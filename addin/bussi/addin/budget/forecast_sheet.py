@@ -7,6 +7,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from .calc_sheet import DEFAULT_UNIT
 from .data_sheets import YEN, landscape
 from .forecast import Forecast
+from .page import add_page
 from .parts import View
 from .words import oku
 
@@ -92,7 +93,7 @@ def _balances(v: View, made: Forecast, ranges: dict[object, str], row: int, last
 
 def _detail(book: Workbook, look: Look, made: Forecast) -> dict[object, str]:
     """One row a plan in yen; a, b, c and the schedule are reported, the rest is formulas. Gives the ranges to add up."""
-    ws = book.add_worksheet(DETAIL)
+    ws = add_page(book, DETAIL)
     ws.hide_gridlines(2)
     ws.set_tab_color("#8A97A6")
     years = made.years

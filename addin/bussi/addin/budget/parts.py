@@ -8,6 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from .calc_sheet import DEFAULT_UNIT, Ref
+from .page import add_page
 
 AMOUNT, SHARE = "#,##0;▲#,##0;0", "0.0%"
 COLOURS = {"A": SERIES[2], "B": SERIES[0], "C": SERIES[3]}
@@ -20,7 +21,7 @@ class View:
         self, book: Workbook, look: Look, name: str, title: str, subtitle: str, widths: Sequence[float]
     ) -> None:
         self.book, self.look, self.name = book, look, name
-        self.ws: Worksheet = book.add_worksheet(name)
+        self.ws: Worksheet = add_page(book, name)
         ws = self.ws
         ws.hide_gridlines(2)
         for c, width in enumerate(widths):

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from bussi.xlsx_templates.look import SERIES, Look
 from xlsxwriter import Workbook
 
-from .calc_sheet import DEFAULT_UNIT, TOTAL, UNASSIGNED, CalcSheet, Ref, bucket_key
-from .deck import Cell, DeckTable, bucket_words
+from .calc_sheet import DEFAULT_UNIT, TOTAL, UNASSIGNED, CalcSheet, Ref
+from .deck import Cell, DeckTable, bucket_key, bucket_words
 from .ledger import Ledger
 from .parts import View
 from .words import NONE, era_year

@@ -1,0 +1,251 @@
+"""One function builds every book: blank, pre-filled, sample, return copy; what a book shows is true from the start."""
+
+import datetime as dt
+import re
+import zipfile
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import libreoffice
+import openpyxl
+import pytest
+import python_calamine as calamine
+from bussi.scripts.samples import plan_application
+from bussi.validators import forms
+from bussi.validators.errors import UsageError
+from bussi.xlsx_templates.build import blueprint, build, build_many
+from bussi.xlsx_templates.check_lines import HEAD
+from bussi.xlsx_templates.entry_sheets import MORE_ROWS
+from bussi.xlsx_templates.front_sheet import FRONT_SHEET, UNKNOWN_DUE, first_sheet_row
+from bussi.xlsx_templates.plan import CHECK_SHEET, HIDDEN_STAMP, RULEBOOK_SHEET
+from bussi.xlsx_templates.truth import NOT_READY, READY
+
+ITEM = "肥料"
+Rows = list[list[Any]]
+
+
+@pytest.fixture(scope="module")
+def form() -> forms.Form:
+    return forms.load("plan_application")
+
+
+def sheets(data: bytes, folder: Path) -> dict[str, Rows]:
+    path = folder / "book.xlsx"
+    path.write_bytes(data)
+    return of_file(path)
+
+
+def of_file(path: Path) -> dict[str, Rows]:
+    book = calamine.load_workbook(str(path))
+    return {n: book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in book.sheet_names}
+
+
+def spoiled() -> dict[str, Any]:
+    """An application with one mistake of each sort."""
+    values = plan_application(ITEM, 1)
+    fields, tables = values["fields"], values["tables"]
+    fields["lead_number"] = "8999990000014"  # wrong check digit: PLN-A03
+    fields["fiscal_year"] = "令和8"  # TYPE
+    del fields["plan_title"]  # REQUIRED
+    tables["applicants"][0]["role"] = "だれか"  # CHOICE
+    tables["sources"][0]["other"] = -5  # RANGE
+    tables["goals"][0]["unit"] = "長" * 21  # LENGTH
+    tables["activities"].append(dict(tables["activities"][0]))  # UNIQUE
+    tables["goods"] = []  # ROWS
+    return values
+
+
+# what the book shows --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.libreoffice
+def test_every_cached_value_is_what_libreoffice_computes(form: forms.Form, tmp_path: Path) -> None:
+    built = tmp_path / "built.xlsx"
+    built.write_bytes(build(form, spoiled(), item=ITEM))
+    [recalculated] = libreoffice.convert([built], tmp_path / "out", tmp_path / "profile")
+    before, after = of_file(built), of_file(recalculated)
+    different = []
+    for name, rows in before.items():
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                new = after[name][r][c] if r < len(after[name]) and c < len(after[name][r]) else ""
+                same = (
+                    abs(new - value) < 1e-9
+                    if isinstance(new, float) and isinstance(value, float | int)
+                    else new == value
+                )
+                if not same:
+                    different.append((name, r + 1, c + 1, value, new))
+    assert different == []
+
+
+def test_a_good_application_is_ready_and_a_spoiled_one_is_not(form: forms.Form, tmp_path: Path) -> None:
+    good, bad = build_many(form, [plan_application(ITEM, 1), spoiled()], item=ITEM)
+    assert sheets(good, tmp_path)[CHECK_SHEET][2][1] == READY
+    book = sheets(bad, tmp_path)
+    assert book[CHECK_SHEET][2][1] == NOT_READY
+    broken = {row[2]: row[5] for row in book[CHECK_SHEET][HEAD + 1 :] if row[5]}
+    for rule in ("TYPE", "REQUIRED", "CHOICE", "RANGE", "LENGTH", "ROWS", "PLN-A03"):
+        assert broken[rule] == 1, rule
+    assert broken["UNIQUE"] == 2  # both rows of the pair
+
+
+def test_the_cover_counts_the_errors_of_each_sheet(form: forms.Form, tmp_path: Path) -> None:
+    book = sheets(build(form, spoiled(), item=ITEM), tmp_path)
+    first = first_sheet_row(blueprint(form, ITEM).plan)
+    counts = {row[2]: row[4] for row in book[FRONT_SHEET][first:] if row[2] and isinstance(row[4], float)}
+    assert counts["表紙"] >= 3 and counts["品目"] == 1 and counts["誓約"] == 0
+    errors = [row for row in book[CHECK_SHEET][HEAD + 1 :] if row[1] == "エラー"]
+    assert sum(counts.values()) == sum(row[5] for row in errors) == book[CHECK_SHEET][4][1]
+
+
+def test_progress_is_the_part_of_the_required_cells_that_is_filled(form: forms.Form, tmp_path: Path) -> None:
+    values = plan_application(ITEM, 1)
+    full = sheets(build(form, values, item=ITEM), tmp_path)[CHECK_SHEET]
+    assert full[4][4] == 1
+    required = full[3][11]
+    del values["fields"]["plan_title"], values["tables"]["goods"][0]["risk"]
+    values["tables"]["goals"] = []  # one row is required: its required cells are missing
+    missing = 2 + sum(c.required for c in form.columns["goals"].values())
+    part = sheets(build(form, values, item=ITEM), tmp_path)[CHECK_SHEET]
+    assert part[3][11] == required and part[4][11] == missing
+    assert part[4][4] == pytest.approx(1 - missing / required)
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "table"),
+    [
+        pytest.param("TYPE", "fiscal_year", None, id="a field"),
+        pytest.param("CHOICE", "role", "applicants", id="a cell of the first row of a table"),
+        pytest.param("RANGE", "other", "sources", id="a cell of a later column"),
+        pytest.param("ROWS", "good", "goods", id="a table without rows"),
+        pytest.param("PLN-A03", "lead_number", None, id="a rule on the form"),
+    ],
+)
+def test_links_lead_to_the_first_offending_cell(
+    form: forms.Form, tmp_path: Path, rule: str, key: str, table: str | None
+) -> None:
+    book = sheets(build(form, spoiled(), item=ITEM), tmp_path)
+    plan = blueprint(form, ITEM).plan
+    layout = plan.layout()
+    sheet, cell = layout.fields[key] if table is None else layout.tables[table]
+    address = cell if table is None else f"{cell[key]}{plan.table(table).first + 1}"
+    shown = next(row[6] for row in book[CHECK_SHEET][HEAD + 1 :] if row[2] == rule)
+    assert shown == f"'{sheet}'!{address}"
+
+
+def test_what_to_mend_first_begins_with_errors(form: forms.Form, tmp_path: Path) -> None:
+    rows = sheets(build(form, spoiled(), item=ITEM), tmp_path)[CHECK_SHEET][8:16]
+    levels = [row[1] for row in rows]
+    assert levels == sorted(levels, key=["エラー", "警告", "情報", ""].index) and levels[0] == "エラー"
+    assert all(row[6] and row[7] for row in rows if row[1])
+
+
+def test_the_check_column_names_the_cells_it_means(form: forms.Form, tmp_path: Path) -> None:
+    values = plan_application(ITEM, 1)
+    row = values["tables"]["funding"][0]
+    row["subsidy_request"] = row["eligible_cost"] + 1
+    plan = blueprint(form, ITEM).plan
+    t = plan.table("funding")
+    words = sheets(build(form, values, item=ITEM), tmp_path)["資金計画"][t.first][t.check]
+    assert re.search("●PLN-C04 [^ ]*［助成希望額］［助成対象経費］", words)
+
+
+def test_days_and_fiscal_years_are_shown_in_both_calendars(form: forms.Form, tmp_path: Path) -> None:
+    values = plan_application(ITEM, 1)
+    values["fields"] |= {"fiscal_year": 2026, "submitted_on": dt.date(2026, 10, 30)}
+    plan = blueprint(form, ITEM).plan
+    sheet = plan.sheet_of(None, "fiscal_year")
+    rows = sheets(build(form, values, item=ITEM), tmp_path)[sheet.name]
+    assert rows[sheet.fields["fiscal_year"]][sheet.value + 1] == "令和8年度"
+    assert rows[sheet.fields["submitted_on"]][sheet.value + 1] == "令和8年"
+
+
+# what goes into it ----------------------------------------------------------------------------------------------------
+
+
+def test_a_template_of_an_item_has_its_own_annex_and_knows_its_item(form: forms.Form, tmp_path: Path) -> None:
+    book = sheets(build(form, item=ITEM, issued_to="架空株式会社", due="2026年10月30日"), tmp_path)
+    annexes = [n for n in book if n.startswith("別紙")]
+    assert annexes == ["別紙 肥料"] and "技術流出防止" not in book
+    stamp = {row[0]: row[1] for row in book[HIDDEN_STAMP]}
+    assert stamp["item"] == ITEM and stamp["form"] == form.name and stamp["fingerprint"] == form.fingerprint
+    texts = {v for row in book[FRONT_SHEET] for v in row}
+    assert {"架空株式会社", "2026年10月30日", ITEM, "農林水産省"} <= texts
+    place = blueprint(form, ITEM).plan.sheet_of(None, "ministry")
+    assert book[place.name][place.fields["ministry"]][place.value] == "農林水産省"
+
+
+def test_without_a_due_date_the_cover_says_who_knows_it(form: forms.Form, tmp_path: Path) -> None:
+    assert UNKNOWN_DUE in {v for row in sheets(build(form), tmp_path)[FRONT_SHEET] for v in row}
+
+
+def test_more_rows_than_the_form_provides_make_the_table_longer(form: forms.Form, tmp_path: Path) -> None:
+    values = plan_application(ITEM, 1)
+    provided = form.table_sheet["partners"].rows
+    values["tables"]["partners"] = [
+        {"role": "調達先", "name": f"架空{n}社", "task": "原料"} for n in range(provided + 15)
+    ]
+    rows = sheets(build(form, values, item=ITEM), tmp_path)["実施体制"]
+    assert sum(str(v).startswith("架空") and str(v).endswith("社") for row in rows for v in row) == provided + 15
+    end = next(r for r, row in enumerate(rows) if MORE_ROWS in row)
+    assert rows[end][0] == "#end" and rows[end - 1][2] == f"架空{provided + 14}社"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        pytest.param({"fields": {"nothing": 1}}, "nothing", id="a field"),
+        pytest.param({"tables": {"nothing": []}}, "nothing", id="a table"),
+        pytest.param({"tables": {"goods": [{"nothing": 1}]}}, "nothing", id="a column"),
+    ],
+)
+def test_unknown_keys_are_refused(form: forms.Form, values: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        build(form, values)
+
+
+def test_an_unknown_item_is_refused(form: forms.Form) -> None:
+    with pytest.raises(UsageError, match="毛糸"):
+        build(form, item="毛糸")
+
+
+def test_notes_of_a_return_copy_are_comments_on_the_cells(form: forms.Form, tmp_path: Path) -> None:
+    notes = {("表紙", "C9"): "PLN-A03 検査数字が合いません。\n→ 桁の打ち間違いを直してください。"}
+    path = tmp_path / "return.xlsx"
+    path.write_bytes(build(form, spoiled(), notes, item=ITEM))
+    comment = openpyxl.load_workbook(path)["表紙"]["C9"].comment
+    assert comment is not None and comment.text == notes["表紙", "C9"]
+    with zipfile.ZipFile(path) as archive:
+        text = unescape(archive.read("xl/worksheets/sheet2.xml").decode())
+    assert 'sqref="C9"' in text  # and the cell is coloured
+
+
+def test_many_books_are_the_same_as_one_by_one(form: forms.Form) -> None:
+    values = [plan_application(ITEM, n) for n in range(2)] + [spoiled()]
+    assert list(build_many(form, values, item=ITEM)) == [build(form, v, item=ITEM) for v in values]
+
+
+def test_books_of_several_items_can_be_made_together(form: forms.Form) -> None:
+    items = ["肥料", "半導体", "肥料"]
+    values = [plan_application(item, n) for n, item in enumerate(items)]
+    alone = [build(form, v, item=item) for item, v in zip(items, values, strict=True)]
+    assert list(build_many(form, values, item=items)) == alone
+
+
+def test_the_rulebook_explains_every_item_of_the_book(form: forms.Form, tmp_path: Path) -> None:
+    rows = sheets(build(form, item=ITEM), tmp_path)[RULEBOOK_SHEET]
+    explained = {(row[1], row[2]) for row in rows if len(row) > 2}
+    for s in blueprint(form, ITEM).plan.sheets:
+        assert {(s.name, e.label) for e in (*s.sheet.fields, *s.sheet.columns)} <= explained
+
+
+def test_every_rule_of_the_book_stands_on_the_check_sheet_with_remedy_and_basis(
+    form: forms.Form, tmp_path: Path
+) -> None:
+    rows = sheets(build(form, item=ITEM), tmp_path)[CHECK_SHEET][HEAD + 1 :]
+    listed = {row[2]: (row[3], row[7], row[8]) for row in rows}
+    for rule in blueprint(form, ITEM).rules:
+        if rule.text.native == "formula":
+            assert listed[rule.id] == (rule.text.title, rule.text.remedy, rule.text.basis)
