@@ -24,6 +24,8 @@ from bussi.addin.budget.ledger import Ledger
 from bussi.addin.budget.reconciliation import reconcile
 from bussi.addin.budget.signals import signals
 from bussi.addin.budget.sources import read_ledger
+from bussi.addin.consolidate import consolidate
+from bussi.addin.consolidated_book import write_consolidated_book
 from bussi.scripts.budget import command
 from bussi.scripts.budget_samples import budget_execution, bureau, ministries
 from bussi.scripts.samples import plan_application
@@ -256,6 +258,19 @@ def test_plan_applications_stand_beside_the_budget(tmp_path: Path, inbox: Path) 
     found = read_ledger([tmp_path, inbox], ON)
     wanted = sum(p["fields"]["subsidy_total"] for p in plans)
     assert {r.key: r.amounts.requested for r in by_item(found) if r.amounts.requested} == {"半導体": wanted}
+
+
+def test_the_consolidated_book_of_the_applications_serves_as_well(tmp_path: Path, inbox: Path) -> None:
+    plans = [plan_application("半導体", n) for n in range(3)]
+    plans[2]["fields"]["subsidy_total"] += 1  # this one is returned
+    received = tmp_path / "received"
+    received.mkdir()
+    for n, data in enumerate(build_many(forms.load("plan_application"), plans, item="半導体")):
+        (received / f"plan{n}.xlsx").write_bytes(data)
+    write_consolidated_book(consolidate([received]), tmp_path / "集計.xlsx")
+    found = read_ledger([inbox, tmp_path / "集計.xlsx"], ON)
+    assert sum(r.yen for r in found.requests) == sum(p["fields"]["subsidy_total"] for p in plans[:2])
+    assert [b.counted for b in found.books] == [True] * 5
 
 
 def test_no_budget_book_is_wrong_usage(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def command(books: tuple[Path, ...], output: Path, workers: int | None, as_json:
     if output.suffix.lower() != ".xlsx":
         raise UsageError(f"書き先 {output.name} は .xlsx にしてください")
     with progress_bar("読み取り") as progress:
-        ledger = read_ledger(books, on, workers, progress)
+        ledger = read_ledger(books, on, workers, progress, without=[output])
     head, lines = write_budget_book(ledger, output)
     if as_json:
         print_json(as_data(ledger, head, lines, output))

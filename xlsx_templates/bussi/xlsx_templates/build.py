@@ -2,7 +2,7 @@
 
 import datetime as dt
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -118,7 +118,7 @@ def build_many(
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def _no_collection() -> Generator[None]:
     """A book is made of 20,000 small objects, none of them garbage before it is done: looking for some takes 17 %."""
     before = gc.isenabled()
     gc.disable()

@@ -38,25 +38,32 @@ class Page(Worksheet):
 
     # the library's own methods accept "A1" as well as (0, 0), which costs a third of the time of writing a cell
 
-    def write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:  # type: ignore[override]
+    def write_string(  # ty: ignore[incompatible-attribute-override]
+        self, row: int, col: int, string: str, cell_format: Format | None = None
+    ) -> int:
         """Write a text."""
         if len(string) > LONGEST_TEXT:
             return self._write_string(row, col, string, cell_format)
         self._check_dimensions(row, col)
+        assert self.str_table is not None  # every sheet of a book shares its texts
         self.table[row][col] = CellStringTuple(self.str_table._get_shared_string_index(string), cell_format)
         return 0
 
-    def write_number(self, row: int, col: int, number: float, cell_format: Format | None = None) -> int:  # type: ignore[override]
+    def write_number(  # ty: ignore[incompatible-attribute-override]
+        self, row: int, col: int, number: float, cell_format: Format | None = None
+    ) -> int:
         """Write a number."""
         return self._write_number(row, col, number, cell_format)
 
-    def write_blank(self, row: int, col: int, blank: Any, cell_format: Format | None = None) -> int:  # type: ignore[override]
+    def write_blank(  # ty: ignore[incompatible-attribute-override]
+        self, row: int, col: int, blank: Any, cell_format: Format | None = None
+    ) -> int:
         """Write a format."""
         self._check_dimensions(row, col)
         self.table[row][col] = CellBlankTuple(cell_format)
         return 0
 
-    def write_formula(  # type: ignore[override]
+    def write_formula(  # ty: ignore[incompatible-attribute-override]
         self, row: int, col: int, formula: str, cell_format: Format | None = None, value: Any = 0
     ) -> int:
         """Write a formula of one value; array formulas have their own method."""

@@ -94,12 +94,14 @@ class CalcSheet:
     def put(
         self, block: str, key: str, figure: str, row: int, column: int, formula: str, value: int | float | None
     ) -> None:
+        """Write a figure (yen, or one of ``RATIOS``) with its formula and its value, and remember where it stands."""
         ratio = figure in RATIOS
         style = self.look("computed", num_format="0.00%" if ratio else YEN)
         self.ws.write_formula(row, column, f"={formula}", style, "" if value is None else value)
         self.refs[block, key, figure] = Ref(f"'{NAME}'!${xl_col_to_name(column)}${row + 1}", value)
 
     def heads(self, row: int, first: Sequence[str], heads: Sequence[str]) -> None:
+        """A header row from column A on."""
         self.ws.set_row(row, 36)
         for c, head in enumerate((*first, *heads)):
             self.ws.write_string(row, c, head, self.look("header"))

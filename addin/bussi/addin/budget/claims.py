@@ -57,6 +57,7 @@ def compare_books(ledger: Ledger, before: Ledger) -> None:
     _missing(ledger)
     _new_items(ledger)
     _last_year(ledger, before)
+    _last_balances(ledger, before)
     _units(ledger, before)
 
 
@@ -212,6 +213,22 @@ def _last_year(ledger: Ledger, before: Ledger) -> None:
         if (r.at.place, r.fiscal_year, r.appropriation) not in lines:
             message = f"{r.at.item} {r.fiscal_year}年度{r.appropriation} {r.yen:,}円が、新しい報告にありません"
             ledger.findings.append(budget_finding("BUDGET-GONE", r.origin, "amount", r.yen, "新しい報告の行", message))
+
+
+def _last_balances(ledger: Ledger, before: Ledger) -> None:
+    """期首残高 against 期末残高 of last year's book, where the new book does not hold last year itself."""
+    old = {(f.item, f.fund, f.fiscal_year): f for f in before.fund_years}
+    here = {(f.item, f.fund, f.fiscal_year) for f in ledger.fund_years}
+    for f in ledger.fund_years:
+        key = (f.item, f.fund, f.fiscal_year - 1)
+        previous = old.get(key)
+        if previous is not None and key not in here and f.opening != previous.closing:
+            message = (
+                f"{f.fund} {f.fiscal_year}年度の期首残高 {f.opening or 0:,}円が、{previous.origin.book} の期末残高 "
+                f"{previous.closing:,}円と一致しません（差 {(f.opening or 0) - previous.closing:,}円）"
+            )
+            found = budget_finding("BUDGET-CARRY", f.origin, "opening", f.opening or 0, previous.closing, message)
+            ledger.findings.append(found)
 
 
 def _units(ledger: Ledger, before: Ledger) -> None:

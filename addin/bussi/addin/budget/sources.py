@@ -16,6 +16,7 @@ from ..check import ACCEPTED, BookResult, check
 from ..consolidate import settle
 from ..intake import Progress, find_files, read_files
 from .aliases import accept_aliases
+from .applications import CONSOLIDATED, requests_of, take_consolidated
 from .claims import compare_books
 from .ledger import (
     REFUND,
@@ -29,7 +30,6 @@ from .ledger import (
     Obligation,
     Origin,
     Payment,
-    Request,
     Scheduled,
     SourceBook,
 )
@@ -39,15 +39,20 @@ OLDER = "前の年度の報告（比べるためだけに使う）"
 
 
 def read_ledger(
-    inboxes: Sequence[Path], on: dt.date | None = None, workers: int | None = None, progress: Progress | None = None
+    inboxes: Sequence[Path],
+    on: dt.date | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    without: Sequence[Path] = (),
 ) -> Ledger:
     """The ledger of all budget books and plan applications in ``inboxes``.
 
     Only accepted books count; of the books of one reporter for several years the newest counts and the others are
     compared with it. ``on``: the day whose law applies and on which the book is made (default: today for the book,
-    each book's own day for its rules). Raises ``UsageError`` where no budget book is among the files.
+    each book's own day for its rules). ``without``: files in a folder that are no input. Raises ``UsageError`` where no budget book is among the files.
     """
-    checked = check(read_files(find_files(inboxes), workers, progress), on)
+    checked = check(read_files(find_files(inboxes, without), workers, progress), on)
+    taken = take_consolidated(checked.books)
     for batch, results in checked.batches:
         if batch.form.name == BUDGET_FORM:
             accept_aliases(batch, results)
@@ -69,7 +74,7 @@ def read_ledger(
     before = Ledger(as_of=today, on=today, report_year=ledger.report_year)
     for b in older:
         _collect(before, b)
-    _requests(ledger, result.batches)
+    ledger.requests = taken + requests_of(result.batches)
     own = {id(b.result): b for b in books}
     for r in result.books:
         ledger.books.append(_source(r, own.get(id(r)), counted))
@@ -81,7 +86,8 @@ def read_ledger(
 def _source(r: BookResult, rows: "_Rows | None", counted: Sequence["_Rows"]) -> SourceBook:
     form = r.submission.form if r.submission else ""
     if rows is None:
-        return SourceBook(r.name, form, "", "", None, r.state, r.reason, form == PLAN_FORM and r.state == ACCEPTED, 0)
+        counts = r.state == ACCEPTED and (form == PLAN_FORM or r.reason == CONSOLIDATED)
+        return SourceBook(r.name, form, "", "", None, r.state, r.reason, counts, 0)
     uses = any(rows is c for c in counted)
     reason = OLDER if r.state == ACCEPTED and not uses else r.reason
     size = sum(len(numbers) for numbers, _ in (r.submission.tables.values() if r.submission else ()))
@@ -212,15 +218,3 @@ def _collect_plans(ledger: Ledger, b: _Rows, ministry: str) -> None:
         ledger.schedule.append(
             Scheduled(ministry, of_grant[r["grant_no"]], r["grant_no"], r["fiscal_year"], r["amount"], origin)
         )
-
-
-def _requests(ledger: Ledger, batches: Sequence[tuple[Batch, list[BookResult]]]) -> None:
-    """助成希望額 of every accepted plan application, by item."""
-    for batch, results in batches:
-        if batch.form.name != PLAN_FORM:
-            continue
-        fields = batch.stacked[None]
-        for i, r in enumerate(results):
-            if r.state == ACCEPTED and batch.books[i].item:
-                name, yen = fields.values["lead_name"][i], int(fields.values["subsidy_total"][i])
-                ledger.requests.append(Request(str(batch.books[i].item), str(name), yen, r.name))
