@@ -1,7 +1,7 @@
 """Measure consolidation against the bare read of the same sheets, as ratios of one run (machines are noisy).
 
-    uv run python scripts/benchmark.py            # 1,000 submissions
-    uv run python scripts/benchmark.py --files 200 --naive
+uv run python scripts/benchmark.py            # 1,000 submissions
+uv run python scripts/benchmark.py --files 200 --naive
 """
 
 import gc
@@ -84,7 +84,9 @@ def _cpu() -> float:
 @click.option("--runs", default=3, show_default=True, help="How often each step is timed.")
 @click.option("--workers", default=2, show_default=True, help="Processes that read.")
 @click.option("--naive", "with_naive", is_flag=True, help="Also time the colleague's script, on 30 files.")
-@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Folder for the submissions, kept and used again.")
+@click.option(
+    "--keep", type=click.Path(path_type=Path, file_okay=False), help="Folder for the submissions, kept and used again."
+)
 def main(files: int, runs: int, workers: int, with_naive: bool, keep: Path | None) -> None:
     """Time bare reading and the whole consolidation, and print the ratios."""
     from bussi.addin.check import check
@@ -104,7 +106,9 @@ def main(files: int, runs: int, workers: int, with_naive: bool, keep: Path | Non
         paths = sorted(folder.glob("*.xlsx"))[: per_item * len(ITEMS)]
         sheets = {p.name[0]: entry_sheets(p) for p in paths[::per_item]}
         size = statistics.mean(p.stat().st_size for p in paths) / 1000
-        click.echo(f"\n{len(paths)} submissions, {size:.0f} kB and {statistics.mean(map(len, sheets.values())):.0f} sheets each")
+        click.echo(
+            f"\n{len(paths)} submissions, {size:.0f} kB and {statistics.mean(map(len, sheets.values())):.0f} sheets each"
+        )
         out = Path(temporary, "out.xlsx")
         bare, _ = timed(lambda: bare_read(paths, sheets), runs)
         rows = [("bare calamine read, one process", bare, None)]
@@ -121,7 +125,13 @@ def main(files: int, runs: int, workers: int, with_naive: bool, keep: Path | Non
         if with_naive:
             some = paths[:: max(1, len(paths) // 30)]
             wall, cpu = timed(lambda: naive(some, sheets), 1)
-            rows.append(("pandas + openpyxl, one call per sheet (scaled)", wall * len(paths) / len(some), cpu * len(paths) / len(some)))
+            rows.append(
+                (
+                    "pandas + openpyxl, one call per sheet (scaled)",
+                    wall * len(paths) / len(some),
+                    cpu * len(paths) / len(some),
+                )
+            )
         click.echo(f"{'':<62}{'wall s':>8}{'× bare':>8}{'CPU s':>8}{'× bare':>8}")
         for what, wall, cpu in rows:
             tail = f"{cpu:8.2f}{cpu / bare:8.2f}" if cpu is not None else ""

@@ -1,6 +1,6 @@
 """Write the generated parts of the README: the table of commands and, with --demo, the transcript of the demo.
 
-    uv run python scripts/update_readme.py --demo
+uv run python scripts/update_readme.py --demo
 """
 
 import re
@@ -55,7 +55,9 @@ def main(demo: bool) -> None:
     text = replaced(README.read_text(encoding="utf-8"), "commands", commands_table())
     if demo:
         with tempfile.TemporaryDirectory() as folder:
-            run = subprocess.run([sys.executable, "-m", "bussi.scripts.cli", "demo"], cwd=folder, capture_output=True, check=True)
+            run = subprocess.run(
+                [sys.executable, "-m", "bussi.scripts.cli", "demo"], cwd=folder, capture_output=True, check=True
+            )
         text = replaced(text, "demo", f"```text\n{run.stdout.decode('utf-8').rstrip()}\n```")
     README.write_text(text, encoding="utf-8")
 

@@ -30,7 +30,15 @@ def convert(books: Sequence[Path], out: Path, profile: Path, to: str = "xlsx") -
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
     out.mkdir(parents=True, exist_ok=True)
-    command = [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", to, "--outdir", str(out)]
+    command = [
+        SOFFICE,
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--headless",
+        "--convert-to",
+        to,
+        "--outdir",
+        str(out),
+    ]
     subprocess.run([*command, *map(str, books)], check=True, capture_output=True, timeout=600)
     made = [out / f"{b.stem}.{to}" for b in books]
     missing = [m.name for m in made if not m.exists()]

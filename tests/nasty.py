@@ -28,7 +28,9 @@ def _near(value: Any, r: random.Random) -> Any:
         case bool() | None:
             return value
         case int() | float():
-            return r.choice((value + 1, value - 1, -value, value * 1000, value / 1000, value + 0.1, float(value), str(value)))
+            return r.choice(
+                (value + 1, value - 1, -value, value * 1000, value / 1000, value + 0.1, float(value), str(value))
+            )
         case dt.date():
             return r.choice((value + dt.timedelta(days=r.choice((-400, -31, -1, 1, 31, 400))), value.isoformat()))
         case str():

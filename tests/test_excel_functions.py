@@ -82,7 +82,12 @@ def values(path):
 def test_an_open_book_is_the_same_submission_as_its_file(book, file):
     opened, read = submission_of(book), read_book(file)
     assert opened.content == read.content
-    assert (opened.layout, opened.first_row, opened.notes, opened.item) == (read.layout, read.first_row, read.notes, read.item)
+    assert (opened.layout, opened.first_row, opened.notes, opened.item) == (
+        read.layout,
+        read.first_row,
+        read.notes,
+        read.item,
+    )
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: m.__name__)
@@ -108,7 +113,7 @@ def test_check_marks_the_cells_writes_the_list_and_says_so(book):
     assert len(rows) == 3 + len(result.findings)
     assert [(r[8], r[3], r[4]) for r in rows[3:]] == [(f.rule, f.sheet, f.message) for f in result.findings]
     links = book.sheets[SHEET].range(f"C4:C{len(rows)}").formula
-    assert [x for (x,) in links] == [f"=HYPERLINK(\"#'{f.sheet}'!{f.cell}\",\"{f.cell}\")" for f in result.findings]
+    assert [x for (x,) in links] == [f'=HYPERLINK("#\'{f.sheet}\'!{f.cell}","{f.cell}")' for f in result.findings]
     assert "エラー" in book.app.status_bar
     assert book.sheets.active.name == SHEET
 
@@ -143,7 +148,10 @@ def test_patterns_gradients_and_theme_colours_come_back(book, file, tmp_path):
 
     result = functions.check(book)
     functions.undo(book)
-    fills = [PatternFill("darkGrid", fgColor="FF00FF00", bgColor=Color(theme=5, tint=0.4)), GradientFill(stop=("FF0000", "0000FF"))]
+    fills = [
+        PatternFill("darkGrid", fgColor="FF00FF00", bgColor=Color(theme=5, tint=0.4)),
+        GradientFill(stop=("FF0000", "0000FF")),
+    ]
     fills.append(PatternFill("solid", fgColor=Color(theme=4, tint=-0.25)))
     places = list(dict.fromkeys((f.sheet, f.cell) for f in result.findings))[:3]
     assert len(places) == 3
@@ -171,7 +179,8 @@ def test_clear_takes_the_marks_away_and_undo_brings_them_back(book, file, tmp_pa
     functions.undo(book)
     book.save(str(tmp_path / "again.xlsx"))
     marked, again = (
-        {k: v for k, v in looks(p)[0].items() if k[0] != marking.STATE} for p in (tmp_path / "marked.xlsx", tmp_path / "again.xlsx")
+        {k: v for k, v in looks(p)[0].items() if k[0] != marking.STATE}
+        for p in (tmp_path / "marked.xlsx", tmp_path / "again.xlsx")
     )
     assert again == marked
 
@@ -268,7 +277,11 @@ def test_a_sheet_of_the_user_with_our_name_is_not_overwritten(book):
 def test_a_forged_record_is_refused_or_does_nothing(book, hostile):
     sheet = book.sheets.add(marking.STATE)
     sheet.range("A1:E3").number_format = "@"
-    sheet.range("A1").value = [(marking.FORMAT, "", hostile, "", ""), ("now", "", '{"rule": 1}', "", ""), ("x", "", "", "", "")]
+    sheet.range("A1").value = [
+        (marking.FORMAT, "", hostile, "", ""),
+        ("now", "", '{"rule": 1}', "", ""),
+        ("x", "", "", "", ""),
+    ]
     with pytest.raises((OutputError, UsageError)):
         functions.undo(book)
 

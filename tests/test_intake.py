@@ -70,17 +70,17 @@ def overlapping(book: bytes) -> bytes:
         pytest.param(lambda: PLAN()[: -len(PLAN()) // 50], "FILE-BROKEN", "途中で切れた", id="a book without its last bytes"),
         pytest.param(lambda: PLAN()[:2000] + bytes(5000) + PLAN()[7000:], "FILE-BROKEN", "壊れています", id="a damaged book"),
         pytest.param(lambda: b"", "FILE-EMPTY", "0バイト", id="an empty file"),
-        pytest.param(lambda: "法人番号,名称\n1,架空\n".encode(), "FILE-TYPE", "CSV", id="a CSV file in UTF-8"),
+        pytest.param("法人番号,名称\n1,架空\n".encode, "FILE-TYPE", "CSV", id="a CSV file in UTF-8"),
         pytest.param(lambda: "法人番号,名称\n1,架空\n".encode("cp932"), "FILE-TYPE", "CSV", id="a CSV file in Shift_JIS"),
         pytest.param(lambda: "架空の文書です".encode("cp932"), "FILE-TYPE", "文字のファイル", id="a text file"),
-        pytest.param(lambda: (crafted.DATA / "encrypted.xlsx").read_bytes(), "FILE-ENCRYPTED", "パスワード", id="a book with a password"),
+        pytest.param((crafted.DATA / "encrypted.xlsx").read_bytes, "FILE-ENCRYPTED", "パスワード", id="a book with a password"),
         pytest.param(lambda: OLE + "Workbook".encode("utf-16-le"), "FILE-TYPE", ".xls", id="an .xls book"),
         pytest.param(lambda: OLE, "FILE-TYPE", "古い形式", id="another old Office document"),
         pytest.param(lambda: crafted.zipped({"mimetype": b"application/vnd.oasis"}), "FILE-TYPE", ".ods", id="an .ods book"),
         pytest.param(lambda: crafted.zipped({"xl/workbook.bin": b"x"}), "FILE-TYPE", ".xlsb", id="an .xlsb book"),
         pytest.param(lambda: crafted.zipped({"報告.txt": b"x"}), "FILE-TYPE", "ZIP", id="a zip archive"),
         pytest.param(lambda: b"%PDF-1.7 ...", "FILE-TYPE", "PDF", id="a PDF"),
-        pytest.param(lambda: "<!DOCTYPE html><html>ログイン</html>".encode(), "FILE-TYPE", "HTML", id="a web page saved as .xlsx"),
+        pytest.param("<!DOCTYPE html><html>ログイン</html>".encode, "FILE-TYPE", "HTML", id="a web page saved as .xlsx"),
         pytest.param(lambda: b"<?xml version='1.0'?><Workbook/>", "FILE-TYPE", "XML", id="Excel 2003 XML"),
         pytest.param(lambda: random.Random(1).randbytes(5000), "FILE-TYPE", "ではないデータ", id="random bytes"),
         pytest.param(crafted.foreign, "FILE-FOREIGN", "_bussi", id="somebody else's workbook"),
@@ -433,7 +433,7 @@ def test_dates_of_a_1904_book_are_the_same_days() -> None:
 
 
 def test_an_unknown_item_in_the_stamp_is_named_and_the_book_is_read() -> None:
-    book = crafted.edited(PLAN(), "xl/sharedStrings.xml", lambda x: x) if False else PLAN()
+    crafted.edited(PLAN(), "xl/sharedStrings.xml", lambda x: x) if False else PLAN()
 
     def stamp(wb: Any) -> None:
         for row in wb["_bussi"].iter_rows():

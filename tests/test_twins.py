@@ -44,7 +44,9 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     folder = tmp_path_factory.mktemp("twins")
     form = forms.load("plan_application")
     built: list[Path] = []
-    batches: list[tuple[str | None, list[nasty.Values]]] = [(i, [nasty.nasty(i, n) for n in range(PER_ITEM)]) for i in nasty.items()]
+    batches: list[tuple[str | None, list[nasty.Values]]] = [
+        (i, [nasty.nasty(i, n) for n in range(PER_ITEM)]) for i in nasty.items()
+    ]
     items = [nasty.items()[n % len(nasty.items())] for n in range(GENERIC)]
     batches.append((None, [nasty.nasty(i, n + 20) for n, i in enumerate(items)]))  # the item is chosen in the book
     batches += several_faults_a_book()

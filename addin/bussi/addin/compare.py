@@ -79,7 +79,11 @@ def _differences(old: Submission, new: Submission, form: Form, before: Form) -> 
     seen: set[str] = set()
     for sheet in (*form.text.sheets, *gone):
         entries = {e.key: e for e in sheet.fields}
-        entries |= {k: e for k, e in before.entries.items() if k not in form.entries and before.sheet_of[None, k].sheet == sheet.sheet}
+        entries |= {
+            k: e
+            for k, e in before.entries.items()
+            if k not in form.entries and before.sheet_of[None, k].sheet == sheet.sheet
+        }
         for key, entry in entries.items():
             if entry.formula is None and key not in seen:
                 seen.add(key)
@@ -154,9 +158,7 @@ def _table(
         name = _name(columns, key, right or left or (0, {}), j if j is not None else i)
         for e in inputs:
             values = [row[1].get(e.key) if row else None for row in (left, right)]
-            cells = [
-                _cell(s, table, e.key, row[0] if row else None) for s, row in ((old, left), (new, right))
-            ]
+            cells = [_cell(s, table, e.key, row[0] if row else None) for s, row in ((old, left), (new, right))]
             yield from _one(sheet, table, name, e, *values, *cells)
 
 

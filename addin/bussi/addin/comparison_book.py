@@ -42,7 +42,9 @@ def write_comparison(result: Comparison, out: Path, made_on: dt.date | None = No
 class _Sheet:
     def __init__(self, book: Workbook, ws: Worksheet, look: Look, result: Comparison, base: Path) -> None:
         self.book, self.ws, self.look, self.result, self.base = book, ws, look, result, base
-        self.mark = book.add_format({"font_name": "Yu Gothic", "font_size": 10, "underline": 1, "bold": True, "font_color": "#B42318"})
+        self.mark = book.add_format(
+            {"font_name": "Yu Gothic", "font_size": 10, "underline": 1, "bold": True, "font_color": "#B42318"}
+        )
 
     def write(self, made_on: dt.date) -> None:
         ws, look, r = self.ws, self.look, self.result
@@ -131,6 +133,8 @@ class _Sheet:
         if value is None:
             self.ws.write_blank(row, column, None, self.look("cell"))
         elif number is not None and not isinstance(value, dt.date | dt.time | dt.timedelta):
-            self.ws.write_number(row, column, number, self.look("number", num_format="#,##0.####", align="left", **more))
+            self.ws.write_number(
+                row, column, number, self.look("number", num_format="#,##0.####", align="left", **more)
+            )
         else:
             self.ws.write_string(row, column, shown(value)[:32_000], self.look("cell", **more))

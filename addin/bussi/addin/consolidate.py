@@ -168,7 +168,9 @@ def _names_drift(batch: Batch, results: Sequence[BookResult], language: Language
             continue
         for members in spellings.values():
             for i in members:
-                others = sorted({stacked.values[text.business_name][j] for k in spellings.values() if k is not members for j in k})
+                others = sorted(
+                    {stacked.values[text.business_name][j] for k in spellings.values() if k is not members for j in k}
+                )
                 name = stacked.values[text.business_name][i]
                 sheet, cell = batch.books[i].layout.address(None, text.business_name, 0)
                 message = f"法人番号 {number} の名称「{name}」が、ほかの提出の「{'」「'.join(others)}」と違います"
@@ -199,7 +201,9 @@ def _units_slip(batch: Batch, results: Sequence[BookResult], language: Language)
                     continue
                 sheet, cell = batch.books[i].layout.address(None, key, 0)
                 label = batch.form.entries[key].label
-                message = f"{label} {shown(value)}円が、同じ物資の提出の中央値 {shown(round(middle))}円と約{slip:,}倍違います"
+                message = (
+                    f"{label} {shown(value)}円が、同じ物資の提出の中央値 {shown(round(middle))}円と約{slip:,}倍違います"
+                )
                 results[i].findings.append(
                     intake_finding("BATCH-UNIT", results[i].name, sheet, cell, key, shown(value), message, language,
                                    f"{shown(round(middle))}円に近い桁")

@@ -38,7 +38,12 @@ def write(
     row = _by_ministry(ws, look, result, row + 2)
     row = _commonest(ws, look, result, row + 2)
     if split:
-        ws.write_string(row + 1, 1, f"行数の上限のため、{'、'.join(split)} は複数のシートに分けました。", look("note", text_wrap=False))
+        ws.write_string(
+            row + 1,
+            1,
+            f"行数の上限のため、{'、'.join(split)} は複数のシートに分けました。",
+            look("note", text_wrap=False),
+        )
         row += 1
     ws.set_landscape()
     ws.set_paper(9)
@@ -81,7 +86,9 @@ def _account(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
     ws.write_string(at + 1, 1, "未提出（名簿との差）", look("cell"))
     ws.write_number(at + 1, 2, len(result.missing), look("number"))
     ws.write_string(at + 1, 3, "", look("cell"))
-    levels = "　".join(f"{word} {n:,}件" for word, n in zip(("エラー", "警告", "情報"), result.levels.values(), strict=True))
+    levels = "　".join(
+        f"{word} {n:,}件" for word, n in zip(("エラー", "警告", "情報"), result.levels.values(), strict=True)
+    )
     ws.write_string(at + 2, 1, f"指摘: {levels}", look("subtitle"))
     chart = book.add_chart({"type": "bar"})
     chart.add_series({

@@ -40,12 +40,18 @@ def read_roster(path: Path) -> list[Expected]:
     header = next((i for i, row in enumerate(rows) if any(_text(c) == COLUMNS[0] for c in row)), None)
     if header is None:
         raise UsageError(f"名簿 {path.name} に「{COLUMNS[0]}」という見出しの列がありません")
-    at = {name: [_text(c) for c in rows[header]].index(name) for name in COLUMNS if name in [_text(c) for c in rows[header]]}
+    at = {
+        name: [_text(c) for c in rows[header]].index(name)
+        for name in COLUMNS
+        if name in [_text(c) for c in rows[header]]
+    }
 
     def cell(row: list[object], name: str) -> str:
         return _text(row[at[name]]) if name in at and at[name] < len(row) else ""
 
-    found = [Expected(cell(row, COLUMNS[0]), cell(row, COLUMNS[1]), cell(row, COLUMNS[2])) for row in rows[header + 1 :]]
+    found = [
+        Expected(cell(row, COLUMNS[0]), cell(row, COLUMNS[1]), cell(row, COLUMNS[2])) for row in rows[header + 1 :]
+    ]
     return [e for e in dict.fromkeys(found) if e.corporate_number]
 
 

@@ -71,8 +71,6 @@ def HHI(shares):
 @xw.arg("consumed_there", err_to_str=True)
 @xw.arg("increase_over", err_to_str=True)
 @xw.arg("exempt_from", err_to_str=True)
-def CONSULTATION_REQUIRED(
-    acts, fears, before, after, consumed_there, increase_over, exempt_from
-):
+def CONSULTATION_REQUIRED(acts, fears, before, after, consumed_there, increase_over, exempt_from):
     """技術移転等の事前相談が必要なら TRUE。"""
     return twin.CONSULTATION_REQUIRED(acts, fears, before, after, consumed_there, increase_over, exempt_from)

@@ -11,7 +11,9 @@ from .options import json_option, print_json
 @click.command("compare", cls=Command, epilog="bussi compare 当初.xlsx 変更.xlsx -o 新旧対照表.xlsx")
 @click.argument("old", type=click.Path(path_type=Path), metavar="OLD")
 @click.argument("new", type=click.Path(path_type=Path), metavar="NEW")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="新旧対照表の書き先")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="新旧対照表の書き先"
+)
 @json_option
 def command(old: Path, new: Path, output: Path, as_json: bool) -> int:
     """同じ様式の2つのブックを比べ、新旧対照表を作る。

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 book_option = click.option("--book", metavar="NAME", help="開いているブックの名前（省くと、いま前面のブック）")
-file_option = click.option("--file", "file", type=FILE, metavar="BOOK.xlsx", help="Excelを使わず、このファイルに書き込む")
-output_option = click.option("-o", "--output", type=FILE, metavar="OUT.xlsx", help="新しいブックの書き先（省くと、ブックと同じフォルダ）")
+file_option = click.option(
+    "--file", "file", type=FILE, metavar="BOOK.xlsx", help="Excelを使わず、このファイルに書き込む"
+)
+output_option = click.option(
+    "-o", "--output", type=FILE, metavar="OUT.xlsx", help="新しいブックの書き先（省くと、ブックと同じフォルダ）"
+)
 dialog_option = click.option("--no-dialog", is_flag=True, help="Excelに質問や知らせの窓を出さない")
 
 
@@ -24,7 +28,11 @@ class Group(JapaneseHelp, click.Group):
     """Commands of ours."""
 
 
-@click.group("excel", cls=Group, epilog="bussi excel check\nbussi excel check --book 提出.xlsx\nbussi excel check --file 提出.xlsx")
+@click.group(
+    "excel",
+    cls=Group,
+    epilog="bussi excel check\nbussi excel check --book 提出.xlsx\nbussi excel check --file 提出.xlsx",
+)
 def command() -> None:
     """開いているExcelのブックを検査・統合・比較する（マクロは使わない）。"""
 
@@ -102,7 +110,9 @@ def undo(book: str | None, file: Path | None, no_dialog: bool) -> int:
 
 @command.command("consolidate", cls=Command, epilog="bussi excel consolidate --folder 受付箱")
 @book_option
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="提出されたブックのフォルダ（省くと、窓で選ぶ）")
+@click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), help="提出されたブックのフォルダ（省くと、窓で選ぶ）"
+)
 @click.option("--roster", type=FILE, metavar="R.xlsx", help="提出するはずの者の名簿")
 @output_option
 @on_option
@@ -116,7 +126,9 @@ def consolidate(
     from bussi.validators.errors import UsageError
 
     def act(active: "xw.Book") -> "xw.Book":
-        chosen = folder or (None if no_dialog else hands_of(active).folder(active.app, "提出されたブックのフォルダを選んでください"))
+        chosen = folder or (
+            None if no_dialog else hands_of(active).folder(active.app, "提出されたブックのフォルダを選んでください")
+        )
         if chosen is None:
             raise UsageError("フォルダを --folder で指定してください")
         return functions.consolidate(active.app, chosen, output or functions.free_path(active, "集計.xlsx"), on, roster)
@@ -145,7 +157,11 @@ def compare(book: str | None, other: str | None, output: Path | None, no_dialog:
                 raise UsageError("比べる相手がありません。同じ様式のブックをもう1つ開いてください")
             at: int | None = 0
             if len(others) > 1:
-                at = None if no_dialog else hands_of(active).choice(active.app, "どのブックと比べますか", [b.name for b in others])
+                at = (
+                    None
+                    if no_dialog
+                    else hands_of(active).choice(active.app, "どのブックと比べますか", [b.name for b in others])
+                )
             if at is None:
                 raise UsageError("比べる相手を --with で指定してください")
             found = others[at]
@@ -171,10 +187,14 @@ def template(book: str | None, form: str, item: str | None, output: Path | None,
         chosen = item
         if chosen is None and not no_dialog:
             names = [i.name for i in law.load().items]
-            at = hands_of(active).choice(active.app, "どの物資の様式を作りますか", ["（物資をブックの中で選ぶ）", *names])
+            at = hands_of(active).choice(
+                active.app, "どの物資の様式を作りますか", ["（物資をブックの中で選ぶ）", *names]
+            )
             chosen = names[at - 1] if at else None
         code = law.load().item(chosen).code if chosen else "all"
-        return functions.template(active.app, form, chosen, output or functions.free_path(active, f"{form}-{code}.xlsx"))
+        return functions.template(
+            active.app, form, chosen, output or functions.free_path(active, f"{form}-{code}.xlsx")
+        )
 
     click.echo(f"様式: {_on_book(book, None, no_dialog, act).fullname}")
     return 0

@@ -62,7 +62,9 @@ def judge(batch: Batch, on: dt.date | None = None) -> Verdicts:
             broken[table] = {}
             continue
         own = [c for c in all_constraints if c.on == table and judge_one.needs_own_check(c)]
-        verdicts: dict[str, Verdict] = {kind: partial(judge_one.all_of, kind, own) for kind in dict.fromkeys(c.kind for c in own)}
+        verdicts: dict[str, Verdict] = {
+            kind: partial(judge_one.all_of, kind, own) for kind in dict.fromkeys(c.kind for c in own)
+        }
         verdicts |= {r.id: partial(judge_one.rule, r) for r in form.rules_on(table)}
         found = TableSchema(batch.inputs(table), verdicts).broken(batch.frame(table))
         found |= judge_one.details

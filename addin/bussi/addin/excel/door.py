@@ -11,7 +11,9 @@ from bussi.validators.errors import BussiError, UsageError
 ELSEWHERE = ("開いている Excel への接続は Windows と macOS だけで使えます。ファイルには "
              "bussi check BOOK.xlsx（画面に表示）か bussi excel check --file BOOK.xlsx（ブックに印）を使ってください")  # fmt: skip
 NO_EXCEL = "起動している Excel が見つかりません。対象のブックを開いてからやり直してください"
-NO_PYWIN32 = "Excel に接続する部品（pywin32）がありません。bussi を入れ直してください（bussi addin doctor で確かめられます）"
+NO_PYWIN32 = (
+    "Excel に接続する部品（pywin32）がありません。bussi を入れ直してください（bussi addin doctor で確かめられます）"
+)
 
 
 def running_apps() -> list[xw.App]:
@@ -37,7 +39,9 @@ def find_book(apps: Sequence[xw.App], name: str | None) -> xw.Book:
     books = [book for app in apps for book in app.books]
     found = [book for book in books if _key(book.name) == _key(name)]
     if len(found) > 1:
-        raise UsageError(f"「{name}」という名前のブックが{len(found)}つの Excel で開かれています。一方を閉じてからやり直してください")
+        raise UsageError(
+            f"「{name}」という名前のブックが{len(found)}つの Excel で開かれています。一方を閉じてからやり直してください"
+        )
     if not found:
         names = "、".join(book.name for book in books[:8]) or "なし"
         raise UsageError(f"「{name}」は開かれていません（開いているブック: {names}）")

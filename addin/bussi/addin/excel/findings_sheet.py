@@ -37,7 +37,9 @@ def write_findings(book: xw.Book, title: str, findings: Sequence[Finding], remar
     for column in "BDEFGHIJ":
         sheet.range(f"{column}{FIRST}:{column}{last}").number_format = "@"
     sheet.range("A1").value = f"指摘一覧　{title}"
-    sheet.range("A2").value = f"「移動」を押すと、そのセルへ移ります。印と一覧は「印を消す」で消え、「元に戻す」で前の状態に戻ります。{remark}"
+    sheet.range(
+        "A2"
+    ).value = f"「移動」を押すと、そのセルへ移ります。印と一覧は「印を消す」で消え、「元に戻す」で前の状態に戻ります。{remark}"
     sheet.range("A3").value = list(HEADS)
     if findings:
         sheet.range(f"A{FIRST}").value = [

@@ -58,7 +58,10 @@ def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None,
                           progress=lambda done, total: say(app, f"読み取り {done:,} / {total:,}"))  # fmt: skip
     write_consolidated_book(result, out)
     a = result.account
-    say(app, f"統合しました: 受付{a['received']:,} 受理{a['accepted']:,} 差戻し{a['returned']:,} 隔離{a['quarantined']:,}")
+    say(
+        app,
+        f"統合しました: 受付{a['received']:,} 受理{a['accepted']:,} 差戻し{a['returned']:,} 隔離{a['quarantined']:,}",
+    )
     return opened(app, out)
 
 
@@ -117,7 +120,9 @@ def free_path(book: xw.Book | None, name: str, folders: Sequence[Path] = ()) -> 
     wanted += [*folders, Path.home() / "Documents", Path.home()]
     folder = next(f for f in wanted if f.is_dir())
     stem, suffix = Path(name).stem, Path(name).suffix
-    return next(p for n in range(1, 10_000) if not (p := folder / (name if n == 1 else f"{stem} ({n}){suffix}")).exists())
+    return next(
+        p for n in range(1, 10_000) if not (p := folder / (name if n == 1 else f"{stem} ({n}){suffix}")).exists()
+    )
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -19,7 +19,15 @@ _PATTERNS_WITHOUT_GRADIENT = 4000  # xlPatternLinearGradient; from here on a fil
 _ALLOWED = ("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns",
             "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting",
             "AllowFiltering", "AllowUsingPivotTables")  # fmt: skip
-_INTERIOR = ("Pattern", "Color", "ThemeColor", "TintAndShade", "PatternColor", "PatternThemeColor", "PatternTintAndShade")
+_INTERIOR = (
+    "Pattern",
+    "Color",
+    "ThemeColor",
+    "TintAndShade",
+    "PatternColor",
+    "PatternThemeColor",
+    "PatternTintAndShade",
+)
 _FOLDER_PICKER, _TEXT = 4, 2
 
 
@@ -62,7 +70,9 @@ def on_top(sheet: xw.Sheet) -> None:
 
 def locked(sheet_name: str) -> OutputError:
     """A sheet with a password."""
-    return OutputError(f"シート「{sheet_name}」がパスワードで保護されています。校閲タブの「シート保護の解除」をしてからやり直してください")
+    return OutputError(
+        f"シート「{sheet_name}」がパスワードで保護されています。校閲タブの「シート保護の解除」をしてからやり直してください"
+    )
 
 
 class _Remote:
@@ -149,7 +159,10 @@ class _Windows(_Remote):
     def _color(interior: Any, prefix: str, name: str) -> dict[str, Any]:
         theme = getattr(interior, f"{prefix}ThemeColor")
         if isinstance(theme, int) and theme > 0:
-            return {f"{prefix}ThemeColor": theme, f"{prefix}TintAndShade": float(getattr(interior, f"{prefix}TintAndShade"))}
+            return {
+                f"{prefix}ThemeColor": theme,
+                f"{prefix}TintAndShade": float(getattr(interior, f"{prefix}TintAndShade")),
+            }
         return {name: getattr(interior, name)}
 
     def refill(self, cell: xw.Range, kept: str) -> None:

@@ -200,7 +200,9 @@ def read_state(book: xw.Book) -> State:
     rows = sheet.range((1, 1), (last, 5)).options(ndim=2, err_to_str=True).value
     formulas = sheet.range((1, 2), (last + 1, 2)).formula  # two rows at least: a tuple of rows on every engine
     if rows[0][0] != FORMAT:
-        raise OutputError(f"シート {STATE} は、この版の bussi の控えではありません（新しい bussi で元に戻してください）")
+        raise OutputError(
+            f"シート {STATE} は、この版の bussi の控えではありません（新しい bussi で元に戻してください）"
+        )
     try:
         return _state_of(rows, formulas)
     except (ValueError, TypeError, KeyError) as e:  # somebody wrote into the hidden sheet

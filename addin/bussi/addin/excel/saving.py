@@ -25,7 +25,9 @@ _EXTENSIONS = re.compile(r"<extLst>(?:(?!<extLst>).)*</extLst>(?=</worksheet>)",
 _LOOKS = re.compile(r"<dxfs[^>]*?(?:/>|>.*?</dxfs>)", re.DOTALL)
 _AFTER_RULES = re.compile(r"<(?:dataValidations|hyperlinks|printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|"
                           r"ignoredErrors|drawing|legacyDrawing|tableParts|extLst)\b|</worksheet>")  # fmt: skip
-_AFTER_IGNORED = re.compile(r"<(?:smartTags|drawing|legacyDrawing|legacyDrawingHF|picture|tableParts|extLst)\b|</worksheet>")
+_AFTER_IGNORED = re.compile(
+    r"<(?:smartTags|drawing|legacyDrawing|legacyDrawingHF|picture|tableParts|extLst)\b|</worksheet>"
+)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -38,7 +40,9 @@ def saved(book: openpyxl.Workbook, original: bytes, values: Mapping[str, Sequenc
     """
     before, names_before = _texts(original)
     if lost := sorted({part.split("/")[1] for part in _names(original) if part.startswith(LOST)}):
-        raise OutputError(f"このブックには保存で失われるもの（{'、'.join(lost)}）があります。Excelで開いて bussi excel を使ってください")
+        raise OutputError(
+            f"このブックには保存で失われるもの（{'、'.join(lost)}）があります。Excelで開いて bussi excel を使ってください"
+        )
     out = io.BytesIO()
     book.save(out)
     parts = _sheet_parts(out.getvalue())
@@ -102,7 +106,9 @@ def _declared(before: str, after: str) -> str:
     roots = [re.search(r"<worksheet[^>]*>", text) for text in (before, after)]
     if roots[0] is None or roots[1] is None:
         return after
-    missing = "".join(f' {m[0]}' for m in re.finditer(r'xmlns:\w+="[^"]*"', roots[0][0]) if m[0].split("=")[0] not in roots[1][0])
+    missing = "".join(
+        f" {m[0]}" for m in re.finditer(r'xmlns:\w+="[^"]*"', roots[0][0]) if m[0].split("=")[0] not in roots[1][0]
+    )
     return after.replace("<worksheet", f"<worksheet{missing}", 1)
 
 
