@@ -12,6 +12,7 @@ from typing import Any
 import libreoffice
 import nasty_budget
 import openpyxl
+import openxml_audit
 import pytest
 import python_calamine as calamine
 import twins
@@ -369,6 +370,12 @@ def test_the_book_prints_the_deck_and_has_native_charts(tmp_path: Path, ledger: 
     for ws in book:
         assert ws.page_setup.orientation == "landscape"
         assert str(ws.page_setup.paperSize) == "9"
+
+
+def test_the_book_is_valid_open_xml(tmp_path: Path, ledger: Ledger) -> None:
+    out = tmp_path / "b.xlsx"
+    write_budget_book(ledger, out)
+    assert openxml_audit.OpenXmlValidator().validate(str(out)).errors == []
 
 
 def test_a_book_that_cannot_be_written_is_one_line(tmp_path: Path, ledger: Ledger) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
-COMMANDS = ("demo", "template", "check", "consolidate", "rules")
+COMMANDS = ("demo", "template", "check", "consolidate", "budget", "compare", "rules", "excel")
 
 
 class JapaneseHelp:
@@ -20,7 +20,8 @@ class JapaneseHelp:
 
     def format_options(self: Any, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """「オプション」 instead of Options."""
-        records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        records = [r for p in options if (r := p.get_help_record(ctx)) is not None]
         if records:
             with formatter.section("オプション"):
                 formatter.write_dl(records)

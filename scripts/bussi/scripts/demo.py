@@ -17,7 +17,8 @@ ROSTER_EXTRA = 3  # businesses on the roster that submit nothing
 @click.command("demo", cls=Command, epilog="bussi demo\nbussi demo 見学/")
 @click.argument("directory", default="bussi-demo", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
 def command(directory: Path) -> int:
-    """様式を作り、架空の申請124件を受け付け、点検して集計するまでを見せる。"""
+    """様式を作り、架空の申請124件を点検して集計し、公表資料から予算執行のブックを作るまでを見せる。"""
+    from bussi.addin.budget.demo import demo_budget
     from bussi.addin.consolidate import consolidate
     from bussi.addin.consolidated_book import write_consolidated_book
     from bussi.addin.overview_sheet import commonest
@@ -46,9 +47,15 @@ def command(directory: Path) -> int:
     for rule, level, count, books, message, remedy in commonest(result, 3):
         click.echo(f"  {rule}（{level}）{count}件・{books}ファイル  例: {message}")
         click.echo(f"      直し方: {remedy}")
+    click.echo("3. 公表資料のデータから、予算執行のブックを作ります")
+    budget = directory / "予算執行.xlsx"
+    head = demo_budget(budget)
+    click.echo(f"   {head.sentence}")
+    click.echo(f"   {head.ratios}")
     click.echo("開いて見るもの:")
     for path, what in (
         (book, "集計ブック（概要・提出一覧・指摘一覧・各表）"),
+        (budget, "予算執行のブック（総括・予算表・年度別・基金残高・見込み）"),
         (templates, "物資ごとの様式"),
         (inbox, "架空の申請"),
     ):

@@ -68,6 +68,10 @@ def places_sheet(book: Workbook, look: Look, ledger: Ledger) -> None:
         texts = (at.item, at.account, at.subaccount, at.jurisdiction, at.kou, at.moku or at.name)
         for c, text in enumerate(texts, start=1):
             v.ws.write_string(row, c, text, look("cell", font_size=9))
+        v.ws.set_row(
+            row,
+            28 if max(len(text) / room for text, room in zip(texts, (12, 9, 10, 9, 14, 17), strict=True)) > 1 else 18,
+        )
         v.ws.write_number(row, 7, year, look("number", num_format="0"))
         for c, yen in enumerate((a.revised, a.executed, a.carried_out, a.unused), start=8):
             style = look("number", num_format="#,##0;▲#,##0;0")
