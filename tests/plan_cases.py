@@ -25,7 +25,7 @@ from bussi.validators.judging import Verdicts, judge
 from bussi.validators.reporting import findings
 from bussi.validators.types import to_serial
 from bussi.xlsx_templates.build import build
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
+from sheet_xml import addressed
 
 Values = dict[str, Any]
 Change = Callable[[Values], None]
@@ -241,29 +241,12 @@ def typed_into(book: bytes, cells: Cells) -> bytes:
             data = old.read(entry)
             here = {a: v for (sheet, a), v in cells.items() if escape(sheet) == parts.get(entry.filename)}
             if here:
-                xml = _addressed(data.decode())
+                xml = addressed(data.decode())
                 for address, value in here.items():
                     xml = _typed(xml, address, value)
                 data = xml.encode()
             new_.writestr(entry.filename, data)
     return out.getvalue()
-
-
-def _addressed(xml: str) -> str:
-    """The sheet with every cell's address written out, which a cell that follows the one before may leave out."""
-
-    def row(match: re.Match[str]) -> str:
-        column = -1
-
-        def cell(found: re.Match[str]) -> str:
-            nonlocal column
-            given = re.search(r' r="([A-Z]+)\d+"', found[0])
-            column = xl_cell_to_rowcol(f"{given[1]}1")[1] if given else column + 1
-            return found[0] if given else f'<c r="{xl_col_to_name(column)}{match[1]}"{found[1]}'
-
-        return re.sub(r"<c\b([^>]*>)", cell, match[0])
-
-    return re.sub(r'<row r="(\d+)"[^>/]*>.*?</row>', row, xml, flags=re.DOTALL)
 
 
 def _typed(xml: str, address: str, value: Any) -> str:

@@ -1,6 +1,7 @@
 """What the form itself asks of every cell, and that every rule of the form has cases on both sides of its line."""
 
 import datetime as dt
+import re
 
 import pytest
 import test_plan_rules_applicants as applicants
@@ -90,6 +91,9 @@ def one_bad_cell_each():
 
 BAD_CELLS = list(one_bad_cell_each())
 JUDGED, BAD_JUDGED = Judged(CONSTRAINTS), Judged(BAD_CELLS)
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
+# rules on values of the law of which none is confirmed where the rule speaks
+UNCONFIRMED = {r.id for r in FORM.rules if r.text.when is not None and "not certain(" in r.text.when} - {"PLN-A02"}
 RULE_CASES = [*applicants.CASES, *content.CASES, *money.CASES, *technology.CASES]
 
 
@@ -134,3 +138,37 @@ def test_what_is_typed_into_the_template_reads_like_what_it_is_built_with():
     contents = [read_submission(book, "built.xlsx").content for book in built]
     assert contents == [read_submission(typed_plan(c), "typed.xlsx").content for c in cases]
     assert len(set(contents)) > len(contents) / 2
+
+
+@pytest.mark.parametrize("module", [applicants, content, money, technology], ids=lambda m: m.__name__)
+def test_a_warning_on_law_that_is_not_confirmed_names_its_source(module):
+    """An unconfirmed value never rejects, and whoever is warned can look it up."""
+    seen = 0
+    for one in module.JUDGED.cases:
+        for f in module.JUDGED.of(one):
+            if f.rule in UNCONFIRMED:
+                seen += 1
+                assert f.level != "error"
+                assert re.search(r"出典: .+（確度 (medium|low)）", f.message), f.message
+    assert seen or module is technology, "the law of technology leaks is confirmed"
+
+
+@pytest.mark.parametrize("module", [applicants, content, money, technology], ids=lambda m: m.__name__)
+def test_an_english_finding_has_no_japanese_but_what_it_quotes(module):
+    """It quotes what was typed, what is expected, and the sources of the law."""
+    for one in module.JUDGED.cases:
+        typed = {v for v in _texts(one.values()) if JAPANESE.search(v)}
+        for f in module.JUDGED.of(one, "en"):
+            quoted = sorted({f.value, f.expected, *typed}, key=len, reverse=True)
+            own_words = re.sub("|".join(map(re.escape, quoted)), "", f.message.partition(" Source: ")[0])
+            assert not JAPANESE.search(own_words), f.message
+            assert not JAPANESE.search(f.remedy), f.remedy
+
+
+def _texts(value):
+    """All texts within nested values."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)

@@ -17,6 +17,10 @@ JOINT = (
     another("applicants", no=2, role="共同", corporate_number=PARTNER, name="架空部品株式会社"),
     another("contacts", no=2),
 )
+THIRD = (
+    another("applicants", no=3, role="共同", corporate_number=PARENT, name="架空素材株式会社"),
+    another("contacts", no=3),
+)
 PARENTED = {"parent_name": "架空持株株式会社", "parent_country": "日本"}
 # the confirmed rule, the presumed one, the document's name in English, and its rows among the sample's attachments
 DOCUMENTS = (
@@ -37,6 +41,13 @@ def submitted(day: dt.date, **fields):
     return put(submitted_on=day, fiscal_year=year, pledged_on=before, consulted_on=before, **fields)
 
 
+def one_more_of_each(values):
+    """One more of every document, for the joint applicant."""
+    attached = values["tables"]["attachments"]
+    for document in dict.fromkeys(a["document"] for a in attached):
+        attached.append({"document": document, "period": "直近期", "file_name": f"共同_{document}.pdf"})
+
+
 def attachments_cases():
     for confirmed, presumed, document, rows in DOCUMENTS:
         enough = f"as many {document} as there must be ({len(rows)})"
@@ -46,6 +57,8 @@ def attachments_cases():
         yield case(presumed, without("attachments", rows[-1]), f"{presumed} attachments[1].document",
                    id=f"one too few of the {document}, where the ordinance is presumed")  # fmt: skip
         yield case(presumed, id=f"{enough}, where the ordinance is presumed")
+    yield case("PLN-A27", *JOINT, one_more_of_each, item=HEALTH, id="both of two joint applicants attach documents")
+    yield case("PLN-A28", *JOINT, one_more_of_each, id="both of two joint applicants attach documents")
 
 
 CASES = [
@@ -75,6 +88,7 @@ CASES = [
     case("PLN-A20", put(revision=2, application_type="差戻し後の再提出"), id="a resubmission in its second revision"),
     case("PLN-A21", put(application_type="差戻し後の再提出"), "PLN-A21 revision", id="a resubmission in its first revision"),
     case("PLN-A21", put(revision=2, application_type="差戻し後の再提出"), id="a resubmission in its second revision"),
+    case("PLN-A21", put(revision=3, application_type="差戻し後の再提出"), id="a resubmission in its third revision"),
     # corporate numbers
     case("PLN-A03", put(lead_number=WRONG_LEAD), "PLN-A03 lead_number", "PLN-A08 applicants[1].corporate_number",
          id="wrong check digit on the cover"),
@@ -111,6 +125,7 @@ CASES = [
     case("PLN-A05", *JOINT, id="one lead of two"),
     case("PLN-A06", put(joint="はい"), "PLN-A06 joint", id="a joint application of one"),
     case("PLN-A06", *JOINT, id="a joint application of two"),
+    case("PLN-A06", *JOINT, *THIRD, id="a joint application of three"),
     case("PLN-A07", *JOINT, put(joint="いいえ"), "PLN-A07 joint", id="two applicants but not joint"),
     case("PLN-A07", id="one applicant and not joint"),
     case("PLN-A13", *JOINT, without("contacts", 2), "PLN-A13 applicants[2].no", id="an applicant without an address"),
@@ -131,6 +146,8 @@ CASES = [
          id="two reports of one period"),
     case("PLN-A38", *JOINT, another("attachments", document="貸借対照表", period="直近期", file_name="共同申請者.pdf"),
          id="each of two joint applicants has a balance sheet"),
+    case("PLN-A38", another("attachments", document="その他", file_name="a.pdf"),
+         another("attachments", document="その他", file_name="b.pdf"), id="two other documents of no period"),
     case("PLN-A39", row("attachments", 2, file_name="01_定款の写し.pdf"), "PLN-A39 attachments[1].file_name",
          "PLN-A39 attachments[2].file_name", id="one file for two documents"),
     case("PLN-A39", row("attachments", 2, file_name="01_定款の写し.PDF"), id="file names that differ in case"),

@@ -162,6 +162,15 @@ CASES = [
     case("PLN-B45", put(lng_ships=3, lng_sbl_ships=3), item=GAS, id="3 ships, all for reserve"),
     case("PLN-B46", put(lng_ships=12, lng_sbl_ships=13), "PLN-B46 lng_sbl_ships", item=GAS, id="more reserve ships than ships"),
     case("PLN-B46", put(lng_ships=12, lng_sbl_ships=12), item=GAS, id="all ships are reserve ships"),
+    # well on the good side of the line
+    case("PLN-B07", row("activities", 1, continue_until=month(2038, 6)), id="production for ten years"),
+    case("PLN-B26", put(continuity_years=10 + 1), item=CHIPS, id="semiconductors for 11 years"),
+    case("PLN-B32", project_of(200_000 * MILLION + 1), item=CHIPS, id="power semiconductors for a yen more than 200,000 million"),
+    case("PLN-B34", put(antibiotic_ready_year=2029), item=MEDICINE, id="antibiotics ready in 2029"),
+    case("PLN-B35", put(fertilizer_target=3 + 0.01), item=FERTILIZER, id="more than 3 months' stock"),
+    case("PLN-B37", put(fertilizer_years=3 - 1), item=FERTILIZER, id="the target in 2 years"),
+    case("PLN-B45", put(lng_ships=10 + 1, lng_sbl_ships=0), item=GAS, id="11 ships, none for reserve"),
+    case("PLN-B45", put(lng_ships=10 - 1, lng_sbl_ships=3 + 1), item=GAS, id="9 ships, 4 for reserve"),
 ]  # fmt: skip
 JUDGED = Judged(CASES)
 

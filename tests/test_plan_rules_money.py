@@ -127,6 +127,11 @@ CASES = [
     case("PLN-C19", another("funding", cost_class="研究開発", **NOTHING), id="two classes of cost"),
     case("PLN-C23", row("investments", 1, equipment=0, research=0), "PLN-C23 investments[1].equipment", id="a year without investment"),
     case("PLN-C23", row("investments", 1, equipment=0, research=1), id="a year with a yen of investment"),
+    # well on the good side of the line
+    case("PLN-C06", first_year(asked=299 * MILLION), item=CHIPS, id="less than a third that is not confirmed"),
+    case("PLN-C22", first_year(asked=1), row("funding", 2, subsidy_request=0), put(subsidy_total=1),
+         row("sources", 2, subsidy=0, own_funds=700 * MILLION), "PLN-C20 funding[1].subsidy_request", id="a yen is asked for"),
+    case("PLN-C24", put(mineral_burden=2000 * MILLION - 1), item=MINERALS, id="a burden of a yen less than the cost"),
 ]  # fmt: skip
 JUDGED = Judged(CASES)
 

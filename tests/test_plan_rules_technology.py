@@ -83,6 +83,8 @@ CASES = [
     case("PLN-D11", building(before=100.0, after=100 * 1.1 + 0.01), DATE_ON_SITE, id="just over 10%"),
     case("PLN-D11", building(before=100.0, after=110.0), id="exactly 10%"),
     case("PLN-D11", building(before=0.3, after=0.33), id="exactly 10%, where binary fractions are a little more"),
+    case("PLN-D11", building(before=1.0, after=1.1), id="exactly 10% of one"),
+    case("PLN-D11", act(condition=RISK, before=100.0, after=200.0, local_share=0.0), DATE, id="joint research is no site, whatever it increases"),
     case("PLN-D11", building(before=3e12, after=3.3e12), id="exactly 10% of three trillion"),
     case("PLN-D11", building(before=0.0, after=0.01), DATE_ON_SITE, id="a new site"),
     case("PLN-D11", building(local=85 - 0.1), DATE_ON_SITE, id="84.9% consumed there"),
