@@ -72,7 +72,7 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
     except UnicodeDecodeError as e:
         line = e.object.count(b"\n", 0, e.start) + 1
         raise DefinitionError(path, line, "UTF-8 で書かれていません") from e
-    except yaml.reader.ReaderError as e:
+    except yaml.reader.ReaderError as e:  # ty: ignore[possibly-missing-submodule]
         line = text.count("\n", 0, e.position) + 1
         raise DefinitionError(path, line, f"使えない文字があります: U+{e.character:04X}") from e
     except yaml.MarkedYAMLError as e:

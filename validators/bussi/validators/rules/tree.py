@@ -426,7 +426,7 @@ class _Parser:
             table: str | None = self.each
         finally:
             self.each = None
-        if not table:
+        if not table:  # ty: ignore[redundant-condition] -- node() sets it
             raise RuleError(f"{name} には 表.列 を渡します: {ast.unparse(e)!r}")
         if name in ("any", "all"):
             self.expect(value, "bool", args[0])
