@@ -20,7 +20,6 @@ from .writer import Page, TemplateBook
 LINE, LONG_ROW = 15, 54  # heights in points: of a line of text, of a row for long texts
 LONG = 200  # a text of so many characters gets more room
 REQUIRED = kind_token("REQUIRED")
-MORE_ROWS = "行を増やすときは、表の途中の行を選んで「挿入」してください。"
 TEXT_NUMBERS = ("corporate_number", "postal_code", "phone")  # texts of digits, which Excel would mark as a mistake
 
 
@@ -189,7 +188,7 @@ class EntrySheets:
         inputs = [t.columns[e.key] for e in s.sheet.columns if e.formula is None]
         ws.autofilter(t.header, min(inputs), t.last, max(inputs))
         ws.write_string(t.end, KEY_COLUMN, "#end")
-        ws.write_string(t.end, FIRST_COLUMN, MORE_ROWS, look("small"))
+        ws.set_row(t.end, 12)
         ws.repeat_rows(t.header)
 
     @staticmethod

@@ -30,7 +30,6 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "label_required": {"bold": True, "bg_color": PALE, "border": 1, "border_color": LINE, "valign": "vcenter",
                        "text_wrap": True, "indent": 1},
     "table_title": {"bold": True, "font_size": 12, "font_color": NAVY, "valign": "vcenter"},
-    "small": {"font_size": 8, "font_color": QUIET, "valign": "top"},
     "step": {"bold": True, "font_color": NAVY, "valign": "vcenter", "align": "center"},
     "status": {"bold": True, "valign": "vcenter", "align": "left", "indent": 1,
                "num_format": '[Red]"● エラー "0"件";;"✓ エラーはありません"', "font_color": GREEN},
