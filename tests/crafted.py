@@ -62,7 +62,7 @@ def on_sheet(book: bytes, sheet: str, old: str, new: str) -> bytes:
 
 def with_cell(book: bytes, sheet: str, cell: str) -> bytes:
     """The book with one more row, which holds ``cell`` (XML), at the end of a sheet."""
-    row = re.search(r'r="[A-Za-z]+(\d+)"', cell)
+    row = re.search(r"""r=["'][A-Za-z]+(\d+)["']""", cell)
     assert row
     return on_sheet(book, sheet, "</sheetData>", f'<row r="{row[1]}">{cell}</row></sheetData>')
 

@@ -167,12 +167,12 @@ class Judged:
         return [read_submission(typed_plan(c), "plan.xlsx") for c in self.cases]
 
     @cached_property
-    def _verdicts(self) -> Verdicts:
+    def verdicts(self) -> Verdicts:
         return judge(stack(FORM, self._submissions))
 
     @cached_property
     def _findings(self) -> dict[Language, list[list[Finding]]]:
-        return {language: findings(self._verdicts, language) for language in ("ja", "en")}
+        return {language: findings(self.verdicts, language) for language in ("ja", "en")}
 
     def of(self, case: Case, language: Language = "ja") -> list[Finding]:
         return self._findings[language][self.cases.index(case)]

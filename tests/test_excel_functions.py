@@ -27,7 +27,7 @@ def wrong_plan():
     values = plan_application(ITEM, 0)
     values["fields"].pop("incident_contact")  # a required cell left empty
     values["tables"]["funding"][0]["total_cost"] = "１，２００円"  # an amount as text
-    values["tables"]["sources"][0]["own_funds"] -= 1
+    values["tables"]["attachments"] = values["tables"]["attachments"][1:]
     return values
 
 
@@ -119,7 +119,7 @@ def test_check_marks_the_cells_writes_the_list_and_says_so(book):
 
 
 def test_undo_brings_back_everything_and_a_second_undo_says_there_is_nothing(book, file, tmp_path):
-    book.sheets["申請者"].range("B2").color = "#123456"  # something the user did and did not save
+    with_lifted(book, "申請者", lambda: setattr(book.sheets["申請者"].range("B2"), "color", "#123456"))  # something the user did and did not save
     book.save(str(tmp_path / "before.xlsx"))
     functions.check(book)
     book.save(str(tmp_path / "marked.xlsx"))
@@ -154,13 +154,14 @@ def test_patterns_gradients_and_theme_colours_come_back(book, file, tmp_path):
     ]
     fills.append(PatternFill("solid", fgColor=Color(theme=4, tint=-0.25)))
     places = list(dict.fromkeys((f.sheet, f.cell) for f in result.findings))[:3]
-    assert len(places) == 3
+    assert len(places) == len(fills)
     for (sheet, cell), fill in zip(places, fills, strict=True):
         one = book.sheets[sheet].api[cell]
         one.fill, one.font = fill, Font(name="MS Gothic", size=17, strike=True, color=Color(theme=6))
     book.save(str(tmp_path / "before.xlsx"))
     functions.check(book)
-    assert all(book.sheets[s].range(c).color == (0xFD, 0xE3, 0xE1) for s, c in places)
+    colors = {tuple(bytes.fromhex(c[1:])) for c in marking.COLORS.values()}
+    assert all(book.sheets[s].range(c).color in colors for s, c in places)
     functions.undo(book)
     book.save(str(tmp_path / "after.xlsx"))
     assert looks(tmp_path / "after.xlsx") == looks(tmp_path / "before.xlsx")

@@ -24,10 +24,12 @@ from bussi.addin.finder import OUR_SHEETS, column_name
 from bussi.addin.guards import MAX_INFLATED, MAX_PART
 from bussi.addin.intake import Incoming, Outcome, Unreadable, find_files, read_files, read_one
 from bussi.addin.read import Submission, _canonical, read_submission
+from bussi.scripts.samples import plan_application
 from bussi.validators.cells import UNCALCULATED, ErrorCell
 from bussi.validators.errors import UnreadableError, UsageError
-from bussi.xlsx_templates.build import build_many
+from bussi.xlsx_templates.build import build, build_many
 from bussi.xlsx_templates.front_sheet import FRONT_SHEET
+from sheet_xml import addressed
 
 PLAN = crafted.plan
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -261,6 +263,20 @@ def test_findings_point_to_where_a_moved_cell_stands() -> None:
     assert (finding.sheet, finding.cell, finding.value) == ("資金計画（修正）", f"{moved}{row + 2}", "壱億円")
 
 
+def test_in_a_book_for_any_item_only_the_sheets_of_the_chosen_item_must_be_there() -> None:
+    book = build(crafted.FORM, plan_application(crafted.ITEM, 0))
+
+    def remove(wb: Any) -> None:
+        for title in wb.sheetnames:
+            if title.startswith("別紙 ") and crafted.ITEM not in title:
+                wb.remove(wb[title])
+
+    assert notes(crafted.by_openpyxl(book, remove)) == {}
+    assert notes(crafted.by_openpyxl(book, lambda wb: wb.remove(wb[f"別紙 {crafted.ITEM}"]))) == {
+        "BOOK-STRUCTURE": ["（ファイル全体）!A1"]
+    }
+
+
 def test_a_deleted_sheet_is_one_finding() -> None:
     found = notes(crafted.by_openpyxl(PLAN(), lambda wb: wb.remove(wb["資金計画"])))
     assert found == {"BOOK-STRUCTURE": ["（ファイル全体）!A1"]}
@@ -359,21 +375,13 @@ def _cell_of(key: str) -> tuple[str, str]:
 def _typed(key: str, cell: str) -> bytes:
     """The plan with the XML of one field's cell replaced."""
     sheet, address = _cell_of(key)
-    pattern = re.compile(rf'<c(?: r="{address}")?((?: s="\d+")?)[^<>]*(?:/>|>(?:(?!</c>).)*</c>)')
 
     def edit(xml: bytes) -> bytes:
-        text = xml.decode()
-        row = re.search(rf'<row r="{address[1:]}"[^>]*>(.*?)</row>', text)
-        assert row
-        cells = re.findall(
-            r"<c(?:(?! r=)[^<>])*(?:/>|>(?:(?!</c>).)*</c>)|<c r=[^<>]*(?:/>|>(?:(?!</c>).)*</c>)", row[1]
-        )
-        index = ord(address[0]) - 65
-        old = next((c for c in cells if f'r="{address}"' in c), cells[index] if index < len(cells) else "")
-        assert pattern.match(old)
-        new = cell.replace("<c", f'<c r="{address}"', 1)
-        changed = row[1].replace(old, new, 1)
-        return (text[: row.start(1)] + changed + text[row.end(1) :]).encode()
+        old = re.compile(rf'<c r="{address}"[^<>]*(?:/>|>(?:(?!</c>).)*</c>)')
+        text = addressed(xml.decode())
+        (was,) = old.findall(text)
+        style = re.search(r' s="\d+"', was)  # a date stays formatted as a date
+        return text.replace(was, cell.replace("<c", f'<c r="{address}"{style[0] if style else ""}', 1)).encode()
 
     return crafted.edited(PLAN(), crafted.part_of(PLAN(), sheet), edit)
 
@@ -390,8 +398,8 @@ def _typed(key: str, cell: str) -> bytes:
         pytest.param("lead_name", '<c t="str"><f>""</f><v></v></c>', "", id="a formula that gives no text"),
         pytest.param("lead_name", '<c t="inlineStr"><is><t>架空&amp;社</t></is></c>', "架空&社", id="a text in the cell itself"),
         pytest.param("project_total", "<c><v>12<!-- x -->34</v></c>", 1234.0, id="a comment inside a value"),
-        pytest.param("project_total", "<c><v> 7 </v></c>", 7, id="spaces around a number"),
-        pytest.param("plan_start", "<c><v>-1e308</v></c>", -1e308, id="a number no calendar has"),
+        pytest.param("project_total", "<c><v> 7 </v></c>", " 7 ", id="spaces around a number"),
+        pytest.param("plan_start", "<c><v>-1e308</v></c>", ErrorCell("#VALUE!"), id="a number no calendar has"),
         pytest.param("project_total", '<c t="b"><v>1</v></c>', True, id="TRUE"),
     ],
 )  # fmt: skip

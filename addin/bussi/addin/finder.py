@@ -65,8 +65,10 @@ class Finder:
         for title in others:
             if self._wanted - self.fields.keys() - self.tables.keys():  # a sheet was renamed: look at the others too
                 self._sheet(title)
+        concerned = item or self.fields.get(form.text.item or "")
         for s in expected:
-            self._missing(s)
+            if s.items is None or concerned in s.items:
+                self._missing(s)
         known = {place[0] for places in (self.field_places, self.table_places) for place in places.values()}
         known |= {s.sheet for s in form.text.sheets}
         for title in others:
@@ -193,7 +195,7 @@ class Finder:
             there = self.table_places[sheet.table][1]
             lost += [(f"{sheet.table}.{e.key}", e.label) for e in inputs if e.key not in there]
         title = sheet.sheet if sheet.sheet in self.book.names else WHOLE_BOOK
-        if lost and len(lost) == len(fields) + bool(sheet.table):
+        if lost and len(lost) == len(fields) + bool(sheet.table) and sheet.table not in self.table_places:
             lost = [(sheet.table or lost[0][0], f"シート {sheet.sheet}")]
         for key, label in lost:
             self.notes.append(

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import click
 
-COMMANDS = ("demo", "template", "check", "consolidate", "budget", "compare", "rules", "excel")
+COMMANDS = ("demo", "template", "check", "consolidate", "budget", "compare", "rules", "excel", "addin")
 
 
 class JapaneseHelp:

@@ -137,6 +137,28 @@ def consolidate(
     return 0
 
 
+@command.command("budget", cls=Command, epilog="bussi excel budget --folder 各省")
+@book_option
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="各省の予算執行状況のフォルダ（省くと、窓で選ぶ）")
+@output_option
+@on_option
+@dialog_option
+def budget(book: str | None, folder: Path | None, output: Path | None, on: dt.date | None, no_dialog: bool) -> int:
+    """各省の予算執行状況のブックから予算ブックを作り直し、Excelで開く。"""
+    from bussi.addin.excel import functions
+    from bussi.addin.excel.hands import hands_of
+    from bussi.validators.errors import UsageError
+
+    def act(active: "xw.Book") -> "xw.Book":
+        chosen = folder or (None if no_dialog else hands_of(active).folder(active.app, "各省の予算執行状況のフォルダを選んでください"))
+        if chosen is None:
+            raise UsageError("フォルダを --folder で指定してください")
+        return functions.budget(active.app, chosen, output or functions.free_path(active, "予算執行.xlsx"), on)
+
+    click.echo(f"予算ブック: {_on_book(book, None, no_dialog, act).fullname}")
+    return 0
+
+
 @command.command("compare", cls=Command, epilog="bussi excel compare --book 変更.xlsx --with 当初.xlsx")
 @book_option
 @click.option("--with", "other", metavar="NAME", help="比べる相手のブックの名前（省くと、開いている同じ様式のブック）")

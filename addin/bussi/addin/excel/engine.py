@@ -219,10 +219,6 @@ class Book(base_classes.Book):
         except OSError as e:
             raise OutputError(f"{self._path} に書けません（{e.strerror}）") from e
 
-    def renamed(self, sheet: "Sheet", name: str) -> None:
-        """Know a sheet by another name, in the same place."""
-        self._sheets = {(name if s is sheet else n): s for n, s in self._sheets.items()}
-
     def ordered(self) -> list["Sheet"]:
         """The sheets in their order."""
         return [self._sheets[n] for n in (self.native.sheetnames if "native" in self.__dict__ else self._sheets)]
@@ -294,12 +290,6 @@ class Sheet(base_classes.Sheet):
     def name(self) -> str:
         """Its name."""
         return self._name
-
-    @name.setter
-    def name(self, value: str) -> None:
-        self.api.title = value
-        self._book.renamed(self, value)
-        self._name = value
 
     @cached_property
     def rows(self) -> list[list[Any]]:

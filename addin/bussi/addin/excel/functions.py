@@ -65,6 +65,19 @@ def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None,
     return opened(app, out)
 
 
+def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> xw.Book:
+    """The ministries' saved books of a folder as a new budget book, written to ``out`` and opened; as ``bussi budget``."""
+    from ..budget.book import write_budget_book
+    from ..budget.sources import read_ledger
+
+    if not folder.is_dir():
+        raise UsageError(f"{folder} というフォルダはありません")
+    ledger = read_ledger([folder], on, progress=lambda done, total: say(app, f"読み取り {done:,} / {total:,}"), without=[out])
+    head, _ = write_budget_book(ledger, out)
+    say(app, head.sentence)
+    return opened(app, out)
+
+
 def compare(book: xw.Book, other: xw.Book, out: Path) -> xw.Book:
     """Compare two open books into a new one, the earlier revision as old; as ``bussi compare``."""
     from ..comparison_book import write_comparison

@@ -36,7 +36,7 @@ class Marking:
 
 @dataclass(frozen=True)
 class Mark:
-    """One marked cell: where, the fill it had, the colour and note we gave it ("" where none)."""
+    """One marked cell: where, the fill it had, the colour we gave it and the note ("" where it had one already)."""
 
     sheet: str
     cell: str
@@ -132,10 +132,12 @@ def _planned(book: xw.Book, findings: Iterable[Finding], hands: Hands) -> tuple[
             continue
         cell = book.sheets[sheet].range(address)
         fill = hands.fill(cell)
+        if fill is None:  # it could not be brought back
+            continue
         level = min((f.level for f in found), key=LEVELS.index)
         text = "\n".join(f"{LEVEL_WORDS['ja'][f.level]} {f.rule} {f.message}\n→ {f.remedy}" for f in found)[:MAX_NOTE]
-        free = fill is not None and len(marks) < MAX_NOTES and cell.note is None
-        marks.append(Mark(sheet, address, fill or "", COLORS[level] if fill is not None else "", text if free else ""))
+        free = len(marks) < MAX_NOTES and cell.note is None
+        marks.append(Mark(sheet, address, fill, COLORS[level], text if free else ""))
     remark = f"シート「{'」「'.join(locked)}」はパスワードで保護されているので、色を付けていません。" if locked else ""
     if len(marks) == MAX_MARKS < len(places):
         remark += f"色を付けたのは最初の{MAX_MARKS:,}か所です。"
@@ -153,8 +155,7 @@ def _writable(sheet: xw.Sheet, hands: Hands) -> bool:
 def _by_sheet(marks: Sequence[Mark]) -> dict[str, list[Mark]]:
     found: dict[str, list[Mark]] = {}
     for m in marks:
-        if m.color or m.note:
-            found.setdefault(m.sheet, []).append(m)
+        found.setdefault(m.sheet, []).append(m)
     return found
 
 
@@ -164,8 +165,7 @@ def _apply(book: xw.Book, marks: Sequence[Mark], hands: Hands) -> None:
         with hands.lifted(sheet):
             for m in own:
                 cell = sheet.range(m.cell)
-                if m.color:
-                    cell.color = m.color
+                cell.color = m.color
                 if m.note:
                     cell.add_note(m.note)
 
@@ -176,7 +176,7 @@ def _restore(book: xw.Book, marks: Sequence[Mark], hands: Hands) -> None:
         with hands.lifted(sheet):
             for m in own:
                 cell = sheet.range(m.cell)
-                if m.color and cell.color == tuple(bytes.fromhex(m.color[1:])):
+                if cell.color == tuple(bytes.fromhex(m.color[1:])):
                     hands.refill(cell, m.fill)
                 note = cell.note if m.note else None
                 if note is not None and _same(note.text, m.note):
@@ -198,7 +198,8 @@ def read_state(book: xw.Book) -> State:
     sheet = book.sheets[STATE]
     last = sheet.used_range.last_cell.row
     rows = sheet.range((1, 1), (last, 5)).options(ndim=2, err_to_str=True).value
-    formulas = sheet.range((1, 2), (last + 1, 2)).formula  # two rows at least: a tuple of rows on every engine
+    marked = any(row[0] == "mark" for row in rows)  # xlwings Server marks nothing and reads no formulas
+    formulas = sheet.range((1, 2), (last + 1, 2)).formula if marked else [("",)] * (last + 1)  # two rows at least: a tuple
     if rows[0][0] != FORMAT:
         raise OutputError(
             f"シート {STATE} は、この版の bussi の控えではありません（新しい bussi で元に戻してください）"

@@ -19,6 +19,7 @@ STYLES = "xl/styles.xml"
 LOST = ("xl/charts/", "xl/media/", "xl/embeddings/", "xl/ctrlProps/", "xl/activeX/", "xl/pivotTables/", "xl/slicers/",
         "xl/threadedComments/", "xl/diagrams/", "xl/vbaProject", "xl/queryTables/", "xl/connections")  # fmt: skip
 _FORMULA = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))<v ?(?:/>|></v>)</c>')
+_EMPTY = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?) ?(?:/>|></c>)')
 _RULES = re.compile(r"<conditionalFormatting[ >].*?</conditionalFormatting>", re.DOTALL)
 _IGNORED = re.compile(r"<ignoredErrors>.*?</ignoredErrors>", re.DOTALL)
 _EXTENSIONS = re.compile(r"<extLst>(?:(?!<extLst>).)*</extLst>(?=</worksheet>)", re.DOTALL)
@@ -52,7 +53,7 @@ def saved(book: openpyxl.Workbook, original: bytes, values: Mapping[str, Sequenc
             data = source.read(entry)
             if entry.filename in parts:
                 name = parts[entry.filename]
-                text = _with_results(data.decode("utf-8"), values.get(name, ()))
+                text = _with_empty_texts(_with_results(data.decode("utf-8"), values.get(name, ())), book[name])
                 data = (_carried(names_before[name], text) if name in names_before else text).encode("utf-8")
             elif entry.filename == STYLES and (looks := _LOOKS.search(before)):
                 data = _LOOKS.sub(lambda _, kept=looks[0]: kept, data.decode("utf-8"), count=1).encode("utf-8")
@@ -110,6 +111,21 @@ def _declared(before: str, after: str) -> str:
         f" {m[0]}" for m in re.finditer(r'xmlns:\w+="[^"]*"', roots[0][0]) if m[0].split("=")[0] not in roots[1][0]
     )
     return after.replace("<worksheet", f"<worksheet{missing}", 1)
+
+
+def _with_empty_texts(xml: str, sheet: Any) -> str:
+    """An empty text is no empty cell; openpyxl writes both alike."""
+    empty = {cell.coordinate for cell in sheet._cells.values() if cell.value == "" and cell.data_type == "s"}
+    if not empty:
+        return xml
+
+    def text(m: re.Match[str]) -> str:
+        if m[1] not in empty:
+            return m[0]
+        attributes = re.sub(r' t="\w+"', "", m[2])
+        return f'<c r="{m[1]}"{attributes} t="inlineStr"><is><t></t></is></c>'
+
+    return _EMPTY.sub(text, xml)
 
 
 def _with_results(xml: str, rows: Sequence[Sequence[Any]]) -> str:
