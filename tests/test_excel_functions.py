@@ -119,7 +119,9 @@ def test_check_marks_the_cells_writes_the_list_and_says_so(book):
 
 
 def test_undo_brings_back_everything_and_a_second_undo_says_there_is_nothing(book, file, tmp_path):
-    with_lifted(book, "申請者", lambda: setattr(book.sheets["申請者"].range("B2"), "color", "#123456"))  # something the user did and did not save
+    with_lifted(
+        book, "申請者", lambda: setattr(book.sheets["申請者"].range("B2"), "color", "#123456")
+    )  # something the user did and did not save
     book.save(str(tmp_path / "before.xlsx"))
     functions.check(book)
     book.save(str(tmp_path / "marked.xlsx"))

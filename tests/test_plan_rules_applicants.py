@@ -128,6 +128,8 @@ CASES = [
     case("PLN-A06", *JOINT, *THIRD, id="a joint application of three"),
     case("PLN-A07", *JOINT, put(joint="いいえ"), "PLN-A07 joint", id="two applicants but not joint"),
     case("PLN-A07", id="one applicant and not joint"),
+    case("PLN-A07", without("applicants"), "PLN-A05 applicants[1].role", "PLN-A14 contacts[1].no", "PLN-C21 applicant_size",
+         "ROWS applicants[1].no", id="no applicant at all"),
     case("PLN-A13", *JOINT, without("contacts", 2), "PLN-A13 applicants[2].no", id="an applicant without an address"),
     case("PLN-A13", *JOINT, id="two applicants with two addresses"),
     case("PLN-A14", another("contacts", no=2), "PLN-A14 contacts[2].no", id="an address without an applicant"),

@@ -139,7 +139,11 @@ def consolidate(
 
 @command.command("budget", cls=Command, epilog="bussi excel budget --folder 各省")
 @book_option
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="各省の予算執行状況のフォルダ（省くと、窓で選ぶ）")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="各省の予算執行状況のフォルダ（省くと、窓で選ぶ）",
+)
 @output_option
 @on_option
 @dialog_option
@@ -150,7 +154,9 @@ def budget(book: str | None, folder: Path | None, output: Path | None, on: dt.da
     from bussi.validators.errors import UsageError
 
     def act(active: "xw.Book") -> "xw.Book":
-        chosen = folder or (None if no_dialog else hands_of(active).folder(active.app, "各省の予算執行状況のフォルダを選んでください"))
+        chosen = folder or (
+            None if no_dialog else hands_of(active).folder(active.app, "各省の予算執行状況のフォルダを選んでください")
+        )
         if chosen is None:
             raise UsageError("フォルダを --folder で指定してください")
         return functions.budget(active.app, chosen, output or functions.free_path(active, "予算執行.xlsx"), on)

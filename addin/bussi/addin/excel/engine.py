@@ -296,7 +296,7 @@ class Sheet(base_classes.Sheet):
         """Its values from A1 on, blanks as ""; writes change them too."""
         return [list(row) for row in self._book.values.rows(self._name)]
 
-    @property
+    @cached_property
     def api(self) -> Worksheet:
         """The openpyxl worksheet."""
         return self._book.native[self._name]
@@ -351,14 +351,14 @@ class Sheet(base_classes.Sheet):
         found = values[first - 1 : last]
         return [*found, *[""] * (last - first + 1 - len(found))]
 
-    def put(self, row: int, column: int, value: Any) -> None:
-        """Put a value into a cell."""
+    def put(self, cell: Any, value: Any) -> None:
+        """Put a value into an openpyxl cell."""
         rows = self.rows
-        while len(rows) < row:
+        while len(rows) < cell.row:
             rows.append([])
-        rows[row - 1].extend([""] * (column - len(rows[row - 1])))
-        rows[row - 1][column - 1] = value
-        cell = self.cell(row, column)
+        line = rows[cell.row - 1]
+        line.extend([""] * (cell.column - len(line)))
+        line[cell.column - 1] = value
         cell.value = value.code if isinstance(value, ErrorCell) else None if value == "" else value
         if isinstance(value, str) and value:
             cell.data_type = "s"  # a text that starts with = stays a text

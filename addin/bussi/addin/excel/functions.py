@@ -72,7 +72,9 @@ def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> x
 
     if not folder.is_dir():
         raise UsageError(f"{folder} というフォルダはありません")
-    ledger = read_ledger([folder], on, progress=lambda done, total: say(app, f"読み取り {done:,} / {total:,}"), without=[out])
+    ledger = read_ledger(
+        [folder], on, progress=lambda done, total: say(app, f"読み取り {done:,} / {total:,}"), without=[out]
+    )
     head, _ = write_budget_book(ledger, out)
     say(app, head.sentence)
     return opened(app, out)

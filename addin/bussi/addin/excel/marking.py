@@ -5,9 +5,11 @@ there as a formula, so that it is still found when rows were inserted or a sheet
 a colour or note that a person changed since stays.
 """
 
+import base64
 import json
+import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import xlwings as xw
@@ -23,6 +25,9 @@ COLORS = {"error": "#FDE3E1", "warning": "#FDF0D5", "info": "#E8EEF5"}
 MAX_MARKS = 2000  # cells that get a colour; the list holds all
 MAX_NOTES = 500
 MAX_NOTE = 1000  # characters
+MAX_TEXT = 30_000  # characters of one cell of the hidden sheet
+MAX_RECORD = 256 * 2**20  # bytes of the findings in it
+FINDING = tuple(f.name for f in fields(Finding))
 NOTHING = "元に戻すものはありません"
 
 
@@ -199,7 +204,9 @@ def read_state(book: xw.Book) -> State:
     last = sheet.used_range.last_cell.row
     rows = sheet.range((1, 1), (last, 5)).options(ndim=2, err_to_str=True).value
     marked = any(row[0] == "mark" for row in rows)  # xlwings Server marks nothing and reads no formulas
-    formulas = sheet.range((1, 2), (last + 1, 2)).formula if marked else [("",)] * (last + 1)  # two rows at least: a tuple
+    formulas = (
+        sheet.range((1, 2), (last + 1, 2)).formula if marked else [("",)] * (last + 1)
+    )  # two rows at least: a tuple
     if rows[0][0] != FORMAT:
         raise OutputError(
             f"シート {STATE} は、この版の bussi の控えではありません（新しい bussi で元に戻してください）"
@@ -213,18 +220,36 @@ def read_state(book: xw.Book) -> State:
 def _state_of(rows: Sequence[Sequence[Any]], formulas: Sequence[Sequence[Any]]) -> State:
     about = json.loads(rows[0][2])
     state = State(undoable=about["undoable"] is True, top=str(about["top"]))
-    found: dict[str, list[Finding]] = {"now": [], "before": []}
+    packed = {"now": "", "before": ""}
     for row, (formula,) in zip(rows[1:], formulas[1:], strict=False):
         kind, _, data, color, note = row
         if kind == "mark":
             if place := _place(formula):
                 state.marks.append(Mark(*place, data or "", color or "", note or ""))
-        elif kind in found:
-            values = json.loads("".join(x for x in (data, color, note) if x))
-            found[kind].append(Finding(**{**values, "related": tuple(values["related"])}))
-    state.now = Marking(about["now"], tuple(found["now"])) if about["now"] is not None else None
-    state.before = Marking(about["before"], tuple(found["before"])) if about["before"] is not None else None
+        elif kind in packed:
+            packed[kind] += "".join(x for x in (data, color, note) if x)
+    state.now = Marking(about["now"], _unpacked(packed["now"])) if about["now"] is not None else None
+    state.before = Marking(about["before"], _unpacked(packed["before"])) if about["before"] is not None else None
     return state
+
+
+def _packed(findings: Sequence[Finding]) -> str:
+    """Findings as a text for a few cells: a book may have tens of thousands."""
+    rows = [[getattr(f, name) for name in FINDING] for f in findings]
+    return base64.b64encode(zlib.compress(json.dumps(rows, ensure_ascii=False).encode())).decode()
+
+
+def _unpacked(text: str) -> tuple[Finding, ...]:
+    """The findings again; raises ``ValueError`` where the text is none of ours, or would grow without end."""
+    unzip = zlib.decompressobj()
+    try:
+        data = unzip.decompress(base64.b64decode(text, validate=True), MAX_RECORD)
+    except zlib.error as e:
+        raise ValueError("no record of ours") from e
+    if not unzip.eof:
+        raise ValueError("a record without end")
+    values = [dict(zip(FINDING, row, strict=True)) for row in json.loads(data)]
+    return tuple(Finding(**{**v, "related": tuple(v["related"])}) for v in values)
 
 
 def _write_state(book: xw.Book, state: State) -> None:
@@ -237,9 +262,9 @@ def _write_state(book: xw.Book, state: State) -> None:
     rows: list[tuple[str, ...]] = [(FORMAT, "", json.dumps(about, ensure_ascii=False), "", "")]
     rows += [("mark", "", m.fill, m.color, m.note) for m in state.marks]
     for kind, marking in (("now", state.now), ("before", state.before)):
-        for f in marking.findings if marking else ():
-            text = json.dumps(asdict(f), ensure_ascii=False)
-            rows.append((kind, "", *(text[i : i + 30_000] for i in (0, 30_000, 60_000))))
+        text = _packed(marking.findings) if marking else ""
+        for at in range(0, len(text), 3 * MAX_TEXT):
+            rows.append((kind, "", *(text[i : i + MAX_TEXT] for i in range(at, at + 3 * MAX_TEXT, MAX_TEXT))))
     if STATE in [s.name for s in book.sheets]:
         book.sheets[STATE].delete()
     try:

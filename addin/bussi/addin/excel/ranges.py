@@ -93,22 +93,20 @@ class Range(base_classes.Range):
         self._sheet.guard()
         for (r, c), value in self._spread(values):
             cell = self._sheet.cell(r, c)
-            if is_formula(value, cell.number_format):
-                self._set_formula(cell, value)
+            number_format = cell.number_format
+            if is_formula(value, number_format):
+                self._sheet.put(cell, ErrorCell("（未計算の数式）"))
+                cell.value = value
                 continue
-            kept = taken(value, cell.number_format)
-            if isinstance(kept, dt.date) and cell.number_format == "General":
+            kept = taken(value, number_format)
+            if isinstance(kept, dt.date) and number_format == "General":
                 cell.number_format = "yyyy/m/d"
-            self._sheet.put(r, c, kept)
+            self._sheet.put(cell, kept)
 
     def _spread(self, values: Any) -> Iterator[tuple[tuple[int, int], Any]]:
         for r in range(self.box[0], self.box[2] + 1):
             for c in range(self.box[1], self.box[3] + 1):
                 yield (r, c), values[r - self.row][c - self.column] if isinstance(values, list | tuple) else values
-
-    def _set_formula(self, cell: Cell, formula: str) -> None:
-        self._sheet.put(cell.row, cell.column, ErrorCell("（未計算の数式）"))
-        cell.value = formula
 
     @property
     def formula(self) -> Any:

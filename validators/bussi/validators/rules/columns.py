@@ -7,16 +7,15 @@ The Python twin of ``excel``; both follow the same written semantics. A value tr
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from ..corporate_number import corporate_number_is_valid
+from .folding import Array, Index, Mask, fold, groups, names, pairs, split
 from .tree import Aggregate, Constant, Lookup, Name, Node, Operation, Presence, reads_law, strict_inputs, walk
 
-Array = npt.NDArray[Any]
-Mask = npt.NDArray[np.bool_]
 BLANK, WELL_TYPED, BADLY_TYPED = 0, 1, 2
 EPOCH_DAYS = 25569  # the Excel serial of 1970-01-01, which numpy counts from
 
@@ -102,9 +101,6 @@ class Columns:
         self.fields, self.tables, self._law = fields, tables, law
         self._day_field, self._on = day, on
         self.submissions = len(fields)
-        self._start = {
-            t: np.searchsorted(s.submission, np.arange(self.submissions + 1)).astype(np.intp) for t, s in tables.items()
-        }
 
     # verdicts ---------------------------------------------------------------------------------------------------
 
@@ -265,48 +261,42 @@ class Columns:
         return a >= b
 
     def _aggregate(self, node: Aggregate, place: _Place) -> tuple[Array, Mask]:
-        inner = [n for part in (node.value, node.where) if part is not None for n in strict_inputs(part)]
-        if any(n.where == "row" for n in inner):
+        if "row" in names(node.value, node.where):
             return self._aggregate_at(node, place)
         value, error = self._aggregate_at(node, _Place(np.arange(self.submissions, dtype=np.intp)))
         return value[place.submission], error[place.submission]
 
     def _aggregate_at(self, node: Aggregate, place: _Place) -> tuple[Array, Mask]:
-        """Pair every element with the rows of the table in its own submission, then fold the pairs."""
-        stacked, start = self.tables[node.table], self._start[node.table]
-        counts = start[place.submission + 1] - start[place.submission]
-        owner = np.repeat(np.arange(len(place), dtype=np.intp), counts)
-        first = np.repeat(np.cumsum(counts) - counts, counts)
-        each = start[place.submission][owner] + np.arange(len(owner), dtype=np.intp) - first
-        row = place.row[owner] if place.row is not None else None
-        pairs = _Place(place.submission[owner], row, each)
-        hit = np.ones(len(owner), dtype=bool)
+        """Fold over the rows of the table with the keys of ``place``, which are in the same submission."""
+        stacked = self.tables[node.table]
+        elements = _Place(stacked.submission, None, np.arange(len(stacked), dtype=np.intp))
+        keys, rest = split(node)
+        row_keys, element_keys = [place.submission], [elements.submission]
+        for element, row, scale in keys:
+            for node_, where, found in ((row, place, row_keys), (element, elements, element_keys)):
+                value, _ = self._value(node_, where)
+                found.append(value if scale < 0 else excel_round(value, scale))
+        rows, groups_, size = groups(row_keys, element_keys)
+        usable = np.ones(len(elements), dtype=bool)
         for part in (node.value, node.where):
             for name in strict_inputs(part) if part is not None else ():
                 if name.where == "each":
-                    hit &= stacked.status[name.key][each] == WELL_TYPED
-        if node.where is not None:
-            truth, _ = self._value(node.where, pairs)
-            hit &= ~truth if node.op == "all" else truth
-        count = np.bincount(owner[hit], minlength=len(place)).astype(float)
-        none = np.zeros(len(place), dtype=bool)
-        match node.op:
-            case "count":
-                return count, none
-            case "any":
-                return count > 0, none
-            case "all":
-                return count == 0, none
-            case "unique":
-                return count <= 1, none
-        assert node.value is not None
-        value, _ = self._value(node.value, pairs)
-        if node.op == "sum":
-            return np.bincount(owner[hit], weights=value[hit], minlength=len(place)), none
-        fold, empty = (np.minimum, np.inf) if node.op == "min" else (np.maximum, -np.inf)
-        result = np.full(len(place), empty)
-        fold.at(result, owner[hit], value[hit])
-        return np.where(count > 0, result, 0.0), count == 0
+                    usable &= stacked.status[name.key] == WELL_TYPED
+        if "row" not in names(node.value, rest):
+            value, error = self._folded(node, rest, elements, groups_, usable, size)
+            return value[rows], error[rows]
+        owner, each = pairs(rows, groups_, size)
+        row_of = place.row[owner] if place.row is not None else None
+        return self._folded(node, rest, _Place(place.submission[owner], row_of, each), owner, usable[each], len(place))
+
+    def _folded(
+        self, node: Aggregate, rest: Node | None, place: _Place, group: Index, hit: Mask, size: int
+    ) -> tuple[Array, Mask]:
+        if rest is not None:
+            truth, _ = self._value(rest, place)
+            hit = hit & (~truth if node.op == "all" else truth)
+        value = None if node.value is None else self._value(node.value, place)[0][hit]
+        return fold(node.op, group[hit], value, size)
 
     def _lookup(self, node: Lookup, place: _Place) -> tuple[Array, Mask]:
         error = np.zeros(len(place), dtype=bool)

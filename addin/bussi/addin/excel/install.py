@@ -1,0 +1,80 @@
+"""Put the add-in and its launcher into the user's own folders, and take them away: no administrator, nothing machine-wide."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from bussi.validators.errors import OutputError
+
+from ..ribbon import xlam
+from .places import Places
+
+
+@dataclass(frozen=True)
+class Done:
+    """One file: what was done with it."""
+
+    path: Path
+    what: str
+
+
+def install(where: Places, launcher: Path | None) -> list[Done]:
+    """Write the add-in, and a copy of ``launcher`` where buttons need one; a second call changes nothing.
+
+    Raises ``OutputError`` where a file cannot be written, as when Excel holds the old add-in open.
+    """
+    files = {where.addin: xlam.build()}
+    if where.launcher is not None and launcher is not None:
+        files[where.launcher] = launcher.read_bytes()
+    done = []
+    for path, data in files.items():
+        if path.is_file() and path.read_bytes() == data:
+            done.append(Done(path, "入っています"))
+            continue
+        new = path.with_name(path.name + ".new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new.write_bytes(data)
+            if path == where.launcher:
+                new.chmod(0o755)
+            new.replace(path)
+        except OSError as e:
+            new.unlink(missing_ok=True)
+            raise OutputError(f"{path} に書けません（Excel を閉じてからやり直してください: {e.strerror}）") from e
+        done.append(Done(path, "入れました"))
+    where.record.parent.mkdir(parents=True, exist_ok=True)
+    record = {str(path): hashlib.sha256(data).hexdigest() for path, data in files.items()}
+    where.record.write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
+    return done
+
+
+def uninstall(where: Places) -> list[Done]:
+    """Take away what ``install`` wrote; a file that somebody exchanged since stays, and is named."""
+    ours = {str(p) for p in (where.addin, where.launcher) if p is not None}
+    done = []
+    for name, digest in _record(where).items():
+        path = Path(name)
+        if name not in ours or not path.is_file():
+            continue
+        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            done.append(Done(path, "入れたあとに変わっているので残しました"))
+            continue
+        try:
+            path.unlink()
+        except OSError as e:
+            raise OutputError(f"{path} を消せません（Excel を閉じてからやり直してください: {e.strerror}）") from e
+        done.append(Done(path, "消しました"))
+    where.record.unlink(missing_ok=True)
+    for folder in (where.launcher.parent if where.launcher else None, where.record.parent):
+        if folder is not None and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+    return done
+
+
+def _record(where: Places) -> dict[str, str]:
+    try:
+        found = json.loads(where.record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}

@@ -1,0 +1,105 @@
+"""``bussi addin …``: build the add-in, put it into the user's Excel, say what works, bundle it for closed networks."""
+
+from pathlib import Path
+
+import click
+
+from .cli import Command, JapaneseHelp
+
+OUT = click.Path(path_type=Path, dir_okay=False)
+
+
+class Group(JapaneseHelp, click.Group):
+    """Commands of ours."""
+
+
+@click.group("addin", cls=Group, epilog="bussi addin install\nbussi addin doctor")
+def command() -> None:
+    """Excelのアドイン（リボンと関数）を作る・入れる・調べる。"""
+
+
+@command.command("build", cls=Command, epilog="bussi addin build -o bussi.xlam")
+@click.option(
+    "-o", "--output", type=OUT, default=Path("bussi.xlam"), metavar="F.xlam", help="書き先（ふだんは bussi.xlam）"
+)
+def build(output: Path) -> int:
+    """アドイン bussi.xlam を作る。同じ版からは、いつも同じファイルができる。"""
+    from bussi.addin.ribbon import xlam
+    from bussi.validators.errors import OutputError
+
+    try:
+        xlam.build(output)
+    except OSError as e:
+        raise OutputError(f"{output} に書けません（{e.strerror}）") from e
+    click.echo(str(output))
+    return 0
+
+
+@command.command("install", cls=Command, epilog="bussi addin install")
+def install() -> int:
+    """アドインと起動プログラムを、自分のフォルダに入れる（管理者の権限はいらない）。"""
+    from bussi.addin.excel import install as installing
+    from bussi.addin.excel.places import own_launcher, places
+
+    where = places()
+    for done in installing.install(where, own_launcher() if where.launcher else None):
+        click.echo(f"{done.what}: {done.path}")
+    click.echo("Excel を開き直すと、リボンに「bussi」のタブが出ます。出ないときは bussi addin doctor")
+    return 0
+
+
+@command.command("uninstall", cls=Command, epilog="bussi addin uninstall")
+def uninstall() -> int:
+    """入れたものを取り除く。"""
+    from bussi.addin.excel import install as installing
+    from bussi.addin.excel.places import places
+
+    done = installing.uninstall(places())
+    for one in done:
+        click.echo(f"{one.what}: {one.path}")
+    if not done:
+        click.echo("取り除くものはありません")
+    return 0
+
+
+@command.command("doctor", cls=Command, epilog="bussi addin doctor")
+def doctor() -> int:
+    """何が使えて何が止められているかを調べる。使えないものがあれば終了コード1。"""
+    from bussi.addin.excel.doctor import examine
+    from bussi.addin.excel.places import places, registry
+    from bussi.validators.errors import UsageError
+
+    try:
+        where = places()
+    except UsageError:
+        where = None
+    lines = examine(where, registry(), running=_running())
+    for line in lines:
+        mark = {True: "○", False: "×", None: "－"}[line.ok]
+        click.echo(f"{mark} {line.what}: {line.detail}")
+    return 1 if any(line.ok is False for line in lines) else 0
+
+
+def _running() -> int | None:
+    """How many Excels are open; None where nothing can ask."""
+    import xlwings as xw
+
+    return len(xw.engines["excel"].apps) if "excel" in [e.name for e in xw.engines] else None
+
+
+@command.command("bundle", cls=Command, epilog="bussi addin bundle -o bussi-offline.zip")
+@click.option("-o", "--output", type=OUT, default=Path("bussi-offline.zip"), metavar="F.zip", help="書き先")
+@click.option(
+    "--wheels",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="集めた wheel のフォルダ（省くと集める）",
+)
+@click.option("--platform", default="win_amd64", help="入れる先の種類（ふだんは win_amd64）")
+@click.option("--python", default="3.11", help="入れる先の Python（ふだんは 3.11）")
+def bundle(output: Path, wheels: Path | None, platform: str, python: str) -> int:
+    """インターネットのない網で入れるための、ひとまとめのZIPを作る（wheel・アドイン・手順）。"""
+    from bussi.addin.excel import bundle as bundling
+
+    names = bundling.bundle(output, wheels, platform, python)
+    click.echo(f"{output}（{sum(n.endswith('.whl') for n in names)}個の wheel、アドイン、手順）")
+    return 0

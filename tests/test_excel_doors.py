@@ -1,0 +1,275 @@
+"""The doors to an open book: from the ribbon's XML to a marked file and back; names, two Excels, files, the server."""
+
+import re
+import sys
+import warnings
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import pytest
+import xlwings as xw
+from bussi.addin.excel import door, functions, server_example
+from bussi.addin.excel.engine import headless_app
+from bussi.addin.excel.findings_sheet import SHEET
+from bussi.addin.excel.hands import _INTERIOR, _Remote, _Windows
+from bussi.addin.ribbon import xlam
+from bussi.scripts import cli
+from bussi.scripts.excel import command
+from bussi.validators.errors import UsageError
+from click.testing import CliRunner
+from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.interpreter import VBAObject, member, method
+from test_excel_functions import file, looks, values, wrong_bytes  # noqa: F401 -- fixtures
+
+LOCAL = r"C:\Users\me\AppData\Local"
+UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
+
+
+class Control(VBAObject):
+    vba_type_name = "IRibbonControl"
+
+    def __init__(self, identifier):
+        self.identifier = identifier
+
+    @member
+    def ID(self):
+        return self.identifier
+
+
+class Windows(VBAObject):
+    """The shell and the file system; keeps the command line it is given."""
+
+    vba_type_name = "Object"
+
+    def __init__(self):
+        self.started = []
+
+    @method
+    def Namespace(self, vDir):
+        return self
+
+    @member
+    def Self(self):
+        return self
+
+    @member
+    def Path(self):
+        return LOCAL
+
+    @method
+    def GetDrive(self, DriveSpec):
+        return self
+
+    @member
+    def DriveType(self):
+        return 2.0
+
+    @method
+    def FileExists(self, FileSpec):
+        return True
+
+    @method
+    def ShellExecute(self, File, vArgs, vDir, vOperation, vShow):
+        self.started.append((File, vArgs))
+
+
+@pytest.fixture
+def ribbon(tmp_path):
+    """Press a button by its label: its command line is what the VBA of the built add-in gives to Windows."""
+    path = tmp_path / "bussi.xlam"
+    xlam.build(path)
+    excel = ExcelApplication.open(path)
+    windows = Windows()
+    excel.interpreter.host.create = lambda name: windows
+    ui = ElementTree.fromstring(xlam.source("customUI14.xml"))
+    buttons = {b.get("label"): b for b in ui.iter(f"{UI}button")}
+
+    def press(label, book):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            excel.open_workbook(book)
+        windows.started.clear()
+        button = buttons[label]
+        excel.run(button.get("onAction"), Control(button.get("id")))
+        ((program, line),) = windows.started
+        assert program == LOCAL + r"\bussi\bin\bussi.exe"
+        return [quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|(\S+)', line)]
+
+    return press
+
+
+def run(arguments, apps=None):
+    """``bussi`` with these arguments, in this process; ``apps`` stand for the running Excels."""
+    return CliRunner().invoke(cli.bussi, arguments, obj=apps, standalone_mode=False)
+
+
+@pytest.fixture
+def app():
+    app = headless_app()
+    yield app
+    app.quit()
+
+
+def test_from_the_ribbon_to_a_marked_file_and_back(ribbon, app, file, tmp_path):  # noqa: F811
+    """Ribbon XML → callback in the VBA interpreter → command line → Python → marked file → undo → as at the start."""
+    book = app.books.open(str(file))
+    start, start_values = looks(file), values(file)
+
+    pressed = ribbon("検査", file)
+    assert pressed == ["excel", "check", "--book", "提出.xlsx"]
+    done = run(pressed, [app])
+    assert (done.exception, done.return_value) == (None, 1)
+    assert "エラー" in done.output
+    book.save()
+    marked = looks(file)
+    assert SHEET in [s[0] for s in marked[1]] and marked != start
+
+    pressed = ribbon("元に戻す", file)
+    assert run(pressed, [app]).exception is None
+    book.save()
+    assert looks(file) == start
+    assert values(file) == start_values
+
+    again = run(pressed, [app])
+    assert "元に戻すものはありません" in str(again.exception)
+    assert app.impl.alerts == ["元に戻すものはありません"]  # the user of a button sees Excel, not a shell
+
+
+def test_the_label_clear_takes_the_marks_away(ribbon, app, file):  # noqa: F811
+    book = app.books.open(str(file))
+    run(ribbon("検査", file), [app])
+    assert run(ribbon("印を消す", file), [app]).exception is None
+    assert SHEET not in [s.name for s in book.sheets]
+
+
+def test_every_button_s_command_exists():
+    words = set(re.findall(r'StartBussi "(\w+)"', xlam.source("Ribbon.bas")))
+    assert words == set(command.commands)
+    for word in words:
+        assert "--book" in [o for p in command.commands[word].params for o in p.opts]
+
+
+# --- which book
+
+
+def test_a_book_is_looked_up_by_name_and_never_opened_as_a_path(app, file):  # noqa: F811
+    with pytest.raises(UsageError, match="開かれていません"):
+        door.find_book([app], str(file))
+    assert len(app.books) == 0
+    app.books.open(str(file))
+    assert door.find_book([app], "提出.XLSX").name == "提出.xlsx"
+
+
+def test_two_excels_with_a_book_of_one_name_are_not_guessed_between(app, file):  # noqa: F811
+    other = headless_app()
+    app.books.open(str(file))
+    other.books.open(str(file))
+    with pytest.raises(UsageError, match="2つの Excel"):
+        door.find_book([app, other], "提出.xlsx")
+    result = run(["excel", "check", "--book", "提出.xlsx"], [app, other])
+    assert "2つの Excel" in str(result.exception)
+    assert any("2つの Excel" in text for text in app.impl.alerts)
+    other.quit()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there may be an Excel")
+def test_other_systems_say_what_to_use_instead():
+    result = run(["excel", "check"])
+    assert isinstance(result.exception, UsageError)
+    assert "bussi check BOOK.xlsx" in str(result.exception) and "--file" in str(result.exception)
+
+
+def test_a_book_under_an_address_on_the_web_is_checked_all_the_same(app, file, monkeypatch):  # noqa: F811
+    book = app.books.open(str(file))
+    monkeypatch.setattr(type(book.impl), "fullname", "https://example.sharepoint.com/sites/a/提出.xlsx")
+    assert functions.check(book).errors
+    assert functions.free_path(book, "集計.xlsx").is_absolute()
+
+
+# --- the other commands
+
+
+def test_consolidate_template_and_compare_open_what_they_made(app, file, tmp_path):  # noqa: F811
+    folder = tmp_path / "受付箱"
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(file.read_bytes())
+    book = app.books.open(str(file))
+    out = tmp_path / "集計.xlsx"
+    assert (
+        run(["excel", "consolidate", "--folder", str(folder), "-o", str(out), "--book", book.name], [app]).exception
+        is None
+    )
+    assert "集計.xlsx" in [b.name for b in app.books]
+    assert "受付1" in app.status_bar
+    made = run(["excel", "template", "--item", "半導体", "--book", book.name], [app])
+    assert made.exception is None
+    assert "plan_application-semiconductor.xlsx" in [b.name for b in app.books]  # beside the book
+    compared = run(["excel", "compare", "--book", book.name, "-o", str(tmp_path / "新旧.xlsx"), "--no-dialog"], [app])
+    assert compared.exception is None
+    assert app.books["新旧.xlsx"].sheets[0].name == "新旧対照表"
+
+
+def test_consolidate_without_a_folder_asks_for_one(app, file):  # noqa: F811
+    book = app.books.open(str(file))
+    assert "--folder" in str(run(["excel", "consolidate", "--book", book.name, "--no-dialog"], [app]).exception)
+
+
+def test_an_existing_file_is_not_overwritten(app, file):  # noqa: F811
+    book = app.books.open(str(file))
+    first = functions.free_path(book, "集計.xlsx")
+    first.write_bytes(b"x")
+    assert functions.free_path(book, "集計.xlsx").name == "集計 (2).xlsx"
+
+
+def test_a_plain_file_is_marked_and_unmarked(file):  # noqa: F811
+    start = looks(file)
+    assert run(["excel", "check", "--file", str(file)]).return_value == 1
+    assert looks(file) != start
+    assert run(["excel", "undo", "--file", str(file)]).return_value == 0
+    assert looks(file) == start
+    assert isinstance(run(["excel", "undo", "--file", str(file)]).exception, UsageError)
+
+
+# --- the hands
+
+
+def test_a_record_in_a_stranger_s_book_can_set_nothing_but_a_fill():
+    cell = SimpleNamespace(api=SimpleNamespace(Interior=SimpleNamespace()))
+    _Windows().refill(cell, '{"Pattern": 1, "Color": 255, "Parent": 1, "__class__": 2, "ThemeColor": "x"}')
+    assert vars(cell.api.Interior) == {"Pattern": 1, "Color": 255}
+    assert {"Pattern", "Color"} <= set(_INTERIOR)
+
+
+# --- xlwings Server
+
+
+def test_the_server_example_runs_the_same_functions(app, file):  # noqa: F811
+    book = app.books.open(str(file))
+    server_example.bussi_check(book)
+    assert SHEET in [s.name for s in book.sheets]
+    server_example.bussi_undo(book)
+    assert SHEET not in [s.name for s in book.sheets]
+    server_example.bussi_undo(book)
+    assert app.impl.alerts == ["元に戻すものはありません"]
+
+
+def test_where_looks_cannot_be_read_the_list_is_written_and_no_cell_touched(app, file, monkeypatch):  # noqa: F811
+    from bussi.addin.excel import marking
+
+    monkeypatch.setattr(marking, "hands_of", lambda book: _Remote())
+    book = app.books.open(str(file))
+    before = native_looks(book)
+    server_example.bussi_check(book)
+    assert {k: v for k, v in native_looks(book).items() if k[0] in {s for s, _ in before}} == before
+    assert SHEET in [s.name for s in book.sheets]
+    server_example.bussi_undo(book)
+    assert native_looks(book) == before
+
+
+def native_looks(book):
+    return {(s.title, c.coordinate): (c.style_id, c.comment) for s in book.api for c in s._cells.values()}
+
+
+def test_the_licence_of_the_server_is_stated_and_no_pro_feature_is_needed():
+    assert "PolyForm Noncommercial" in server_example.__doc__ and "companies" in server_example.__doc__
+    assert not xw.__pro__
