@@ -16,8 +16,10 @@ import twins
 from bussi.addin.read import Submission, read_book
 from bussi.addin.stacking import stack
 from bussi.validators import forms
+from bussi.validators.batch import Batch
 from bussi.validators.forms.model import Rule
 from bussi.validators.judging import judge
+from bussi.validators.rules.columns import Mask
 from bussi.validators.rules.tree import Operation
 from bussi.xlsx_templates.build import build, build_many
 from bussi.xlsx_templates.plan import make_plan
@@ -134,9 +136,20 @@ def test_a_rule_changed_in_one_twin_only_is_caught(corpus: Corpus) -> None:
         broken = ~columns.holds(turned, rule.when, rule.table, applies)
         owner = batch.stacked[rule.table].submission
         python = np.bincount(owner[broken], minlength=len(batch.books))
-        if all(_native_count(counts, rule) == n for (counts, _), n in zip(corpus.says, python, strict=True)):
+        counts_agree = all(_native_count(counts, rule) == n for (counts, _), n in zip(corpus.says, python, strict=True))
+        if counts_agree and (rule.table is None or _native_rows(corpus, rule) == _python_rows(batch, rule, broken)):
             missed.append(rule.id)
     assert missed == []
+
+
+def _native_rows(corpus: Corpus, rule: Rule) -> set[tuple[int, int]]:
+    """(book, Excel row) of every row whose check column names the rule."""
+    return {(i, r) for i, (_, words) in enumerate(corpus.says) for (_, r), said in words.items() if rule.id in said}
+
+
+def _python_rows(batch: Batch, rule: Rule, broken: Mask) -> set[tuple[int, int]]:
+    owner, row = batch.stacked[rule.table].submission, batch.raw(rule.table).row
+    return {(int(owner[i]), row[i]) for i in np.flatnonzero(broken)}
 
 
 def _native_count(counts: twins.Said, rule: Rule) -> int:

@@ -54,7 +54,7 @@ class BookResult:
         form, layout = forms.load(self.submission.form, self.submission.version), self.submission.layout
         private = [s for s in form.text.sheets if s.private]
         found = {s.sheet for s in private}
-        found |= {layout.tables[s.table][0] for s in private if s.table in layout.tables}
+        found |= {layout.tables[s.table][0] for s in private if s.table is not None and s.table in layout.tables}
         found |= {layout.fields[e.key][0] for s in private for e in s.fields if e.key in layout.fields}
         return frozenset(found)
 

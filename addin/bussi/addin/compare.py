@@ -214,6 +214,6 @@ def plain(value: Any) -> str:
     ('2026', '半導体')
     """
     number = as_number(value)
-    if number is not None and number.is_integer() and not isinstance(value, dt.date):
+    if number is not None and float(number).is_integer() and not isinstance(value, dt.date):
         return str(int(number))
     return shown(value)

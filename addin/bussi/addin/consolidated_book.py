@@ -11,7 +11,7 @@ from typing import Any
 from bussi.validators.batch import Batch
 from bussi.validators.cells import MISSING, typed
 from bussi.validators.errors import OutputError
-from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
+from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding, Level
 from bussi.validators.forms.model import Entry, Sheet
 from bussi.validators.judging import columns_of
 from bussi.validators.rules.columns import WELL_TYPED, Columns
@@ -27,7 +27,7 @@ from .flat_sheets import Column, FlatSheets, Link
 
 COUNTED = (ACCEPTED, RETURNED)  # what the flat sheets hold; the others are in the list of submissions
 STATE_STYLES = {ACCEPTED: "good", RETURNED: "bad", QUARANTINED: "warn", SUPERSEDED: "faint", DUPLICATE: "faint"}
-LEVEL_STYLES = {"error": "bad", "warning": "warn"}
+LEVEL_STYLES: Mapping[Level, str] = {"error": "bad", "warning": "warn"}
 _ESCAPES = str.maketrans({"%": "%25", "#": "%23", " ": "%20", "?": "%3F", "\\": "/"})
 
 

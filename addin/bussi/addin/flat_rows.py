@@ -63,6 +63,7 @@ class FlatWorksheet(Worksheet):
         columns = [_column(i, s) for i, s in enumerate(styles)]
         per_row = max(1, sum(isinstance(v, Link) for v in rows[0])) if rows else 1
         linked_until = first + 1 + MAX_LINKS // per_row
+        assert self.str_table is not None  # add_worksheet gave it
         string, xml = self.str_table._get_shared_string_index, self._xml
         for r, row in enumerate(rows, start=first + 1):
             parts = [f'<row r="{r}">']
@@ -108,12 +109,14 @@ class FlatWorksheet(Worksheet):
 
     def _write_rows(self) -> None:
         super()._write_rows()
+        assert self.fh is not None  # it is being written
         self.fh.write("".join(self._xml))
 
     def _write_hyperlinks(self) -> None:
         """One relation for each file, however many cells lead to it."""
         if not self._links:
             return
+        assert self.fh is not None  # it is being written
         ids: dict[str, int] = {}
         parts = ["<hyperlinks>"]
         for address, link in self._links:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from bussi.validators import law
 from bussi.validators.calendar_japan import wareki
@@ -12,6 +11,7 @@ from bussi.xlsx_templates.look import SERIES, Look
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from .charts import add_chart
 from .check import ACCEPTED, RETURNED, STATE_WORDS, STATES
 from .consolidate import Consolidation
 
@@ -90,24 +90,15 @@ def _account(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
         f"{word} {n:,}件" for word, n in zip(("エラー", "警告", "情報"), result.levels.values(), strict=True)
     )
     ws.write_string(at + 2, 1, f"指摘: {levels}", look("subtitle"))
-    chart = book.add_chart({"type": "bar"})
+    chart = add_chart(book, "bar", "受付の収支（件）", legend=False)
     chart.add_series({
         "categories": ["概要", row + 2, 1, row + 1 + len(STATES), 1],
         "values": ["概要", row + 2, 2, row + 1 + len(STATES), 2],
         "points": [{"fill": {"color": c}} for c in STATE_COLOURS], "gap": 40, "data_labels": {"value": True},
     })  # fmt: skip
-    _style(chart, "受付の収支（件）", legend=False)
-    chart.set_y_axis({"reverse": True, "line": {"none": True}, "num_font": {"size": 9}})
     ws.insert_chart(row + 1, 5, chart, {"object_position": 2, "description": "受付の状態ごとの件数の棒グラフ"})
     chart.set_size({"width": 620, "height": 250})
     return max(at + 2, row + 11)
-
-
-def _style(chart: Any, title: str, legend: bool = True) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 11, "bold": True, "color": "#1F3A5F"}, "overlay": False})
-    chart.set_legend({"position": "bottom"} if legend else {"none": True})
-    chart.set_chartarea({"border": {"color": "#C9D1D9"}})
-    chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#E3E8ED"}}, "num_font": {"size": 9}})
 
 
 def _totals(result: Consolidation) -> dict[str, dict[str, int]]:
@@ -157,24 +148,20 @@ def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
         ws.write_formula(last + 1, column, formula, look("number", num_format=number, bold=True), value)
     ws.write_string(last + 1, 4, "", look("cell"))
     height = max(260, 22 * len(totals) + 70)
-    counts = book.add_chart({"type": "bar", "subtype": "stacked"})
+    counts = add_chart(book, "bar", "物資別の件数", subtype="stacked")
     for column, name, colour in ((2, "受理", STATE_COLOURS[0]), (3, "差戻し", STATE_COLOURS[1])):
         counts.add_series({"name": name, "categories": ["概要", first, 1, last, 1],
                            "values": ["概要", first, column, last, column], "fill": {"color": colour}, "gap": 35})  # fmt: skip
-    _style(counts, "物資別の件数")
-    counts.set_y_axis({"reverse": True, "line": {"none": True}, "num_font": {"size": 9}})
     counts.set_size({"width": 500, "height": height})
     ws.insert_chart(row + 1, 9, counts, {"object_position": 2, "description": "物資ごとの受理と差戻しの件数"})
     at = last + 2
     if entries:
-        amounts = book.add_chart({"type": "bar"})
+        amounts = add_chart(book, "bar", "物資別の金額（億円、受理分）")
         for k, e in enumerate(entries.values()):
             if k in (0, len(entries) - 1):
                 amounts.add_series({"name": e.label, "categories": ["概要", first, 1, last, 1],
                                     "values": ["概要", first, 5 + k, last, 5 + k], "fill": {"color": SERIES[k % 3]},
                                     "gap": 45})  # fmt: skip
-        _style(amounts, "物資別の金額（億円、受理分）")
-        amounts.set_y_axis({"reverse": True, "line": {"none": True}, "num_font": {"size": 9}})
         amounts.set_size({"width": 860, "height": height})
         ws.insert_chart(at + 1, 1, amounts, {"object_position": 2, "description": "物資ごとの総事業費と助成希望額"})
         at += 2 + height // 20

@@ -46,7 +46,7 @@ def read_roster(path: Path) -> list[Expected]:
         if name in [_text(c) for c in rows[header]]
     }
 
-    def cell(row: list[object], name: str) -> str:
+    def cell(row: Sequence[object], name: str) -> str:
         return _text(row[at[name]]) if name in at and at[name] < len(row) else ""
 
     found = [

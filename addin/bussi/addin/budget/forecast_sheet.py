@@ -4,6 +4,7 @@ from bussi.xlsx_templates.look import SERIES, Look
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from ..charts import add_chart
 from .calc_sheet import DEFAULT_UNIT
 from .data_sheets import YEN, landscape
 from .forecast import Forecast
@@ -52,7 +53,7 @@ def forecast_sheets(book: Workbook, look: Look, made: Forecast) -> None:
         _yen(v, row, c, source, whole, bold=True, bg_color="#E8EEF5")
     total = row
     row = _balances(v, made, ranges, row + 2, last_column)
-    chart = v.chart("column", "年度ごとの支払の見込み（計）", legend=False)
+    chart = add_chart(v.book, "column", "年度ごとの支払の見込み（計）", legend=False)
     chart.add_series({"name": "支払の見込み", "categories": [NAME, 3, 3, 3, last_column], "values": [NAME, total, 3, total, last_column],
                       "fill": {"color": SERIES[0]}, "gap": 60, "data_labels": {"value": True, "num_format": "#,##0"}})  # fmt: skip
     chart.set_size({"width": 820, "height": 280})

@@ -3,6 +3,7 @@
 from bussi.xlsx_templates.look import SERIES, Look
 from xlsxwriter import Workbook
 
+from ..charts import add_chart
 from .calc_sheet import NAME as CALC
 from .calc_sheet import CalcSheet
 from .ledger import Ledger
@@ -33,7 +34,7 @@ def fund_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
         for c, year in enumerate(years, start=3):
             v.amount(n, c, calc.ref("fund", f"{item}/{fund}", str(year)))
     end = first + len(calc.funds)
-    chart = v.chart("line", "基金の期末残高")
+    chart = add_chart(v.book, "line", "基金の期末残高")
     last = 1 + len(years)
     for n in range(min(len(calc.funds), MOST_LINES)):
         colour, row = LINES[n % len(LINES)], calc.fund_chart + 1 + n

@@ -70,27 +70,6 @@ class View:
         """A row heading."""
         self.ws.write_string(row, column, text, self.look("label_required") if strong else self.look("cell", indent=1))
 
-    def chart(self, kind: str, title: str, *, subtype: str = "", legend: bool = True, percent: bool = False) -> Any:
-        """A chart in our dress."""
-        options = {"type": kind} | ({"subtype": subtype} if subtype else {})
-        chart: Any = self.book.add_chart(options)
-        font = {"name": "Yu Gothic", "size": 9, "color": "#1F2933"}
-        chart.set_title(
-            {"name": title, "overlay": False, "name_font": {"name": "Yu Gothic", "size": 11, "color": "#1F3A5F"}}
-        )
-        chart.set_legend({"position": "bottom", "font": font} if legend else {"none": True})
-        chart.set_chartarea({"border": {"color": "#C9D1D9"}})
-        grid = {"visible": True, "line": {"color": "#E3E8ED"}}
-        numbers = {"num_font": font, "line": {"none": True}, "num_format": "0%" if percent else "#,##0"}
-        names = {"num_font": font, "line": {"color": "#C9D1D9"}}
-        if kind == "bar":
-            chart.set_x_axis({**numbers, "major_gridlines": grid})
-            chart.set_y_axis({**names, "reverse": True, "major_gridlines": {"visible": False}})
-        else:
-            chart.set_y_axis({**numbers, "major_gridlines": grid})
-            chart.set_x_axis(names)
-        return chart
-
     def series(
         self, name: str, rows: tuple[int, int], labels: int, values: int, colour: str, **more: Any
     ) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from bussi.validators.calendar_japan import wareki
 from bussi.xlsx_templates.look import SERIES, Look
 from xlsxwriter import Workbook
 
+from ..charts import add_chart
 from .calc_sheet import DEFAULT_UNIT, TOTAL, UNITS, CalcSheet
 from .deck import Headline
 from .ledger import Ledger
@@ -129,7 +130,7 @@ def _ministries(view: View, calc: CalcSheet, row: int) -> int:
 def _charts(view: View, calc: CalcSheet, row: int, items: tuple[str, tuple[int, int]]) -> int:
     sheet, (first, last) = items
     view.section(row, "物資別の三つの率と、要望から支払まで", 11)
-    chart = view.chart("bar", "物資別　A 執行率・B 執行見込率・C 支払率", percent=True)
+    chart = add_chart(view.book, "bar", "物資別　A 執行率・B 執行見込率・C 支払率", percent=True)
     for name, column, colour in (
         ("A 執行率", 8, SERIES[2]),
         ("B 執行見込率", 9, SERIES[0]),
@@ -158,7 +159,7 @@ def _charts(view: View, calc: CalcSheet, row: int, items: tuple[str, tuple[int, 
             at + n, 11, formula, view.look("number", num_format="0%", align="right"), share if previous else NONE
         )
         previous, before = ref.address, value
-    funnel = view.chart("bar", "要望 → 認定 → 交付決定 → 支払", legend=False)
+    funnel = add_chart(view.book, "bar", "要望 → 認定 → 交付決定 → 支払", legend=False)
     funnel.add_series(
         view.series(
             "金額", (at, at + len(FUNNEL) - 1), 8, 10, SERIES[0], data_labels={"value": True, "num_format": "#,##0"}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bussi.xlsx_templates.look import SERIES, Look
 from xlsxwriter import Workbook
 
+from ..charts import add_chart
 from .calc_sheet import DEFAULT_UNIT, TOTAL, UNASSIGNED, CalcSheet, Ref
 from .deck import Cell, DeckTable, bucket_key, bucket_words
 from .ledger import Ledger
@@ -95,7 +96,7 @@ def year_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
             "執行額・支払済額は公開資料で分かる物資だけです。予算額の全体に対する B・C は計算しません。",
             look("subtitle"),
         )
-    moved = v.chart("column", "歳出予算現額の行き先", subtype="stacked")
+    moved = add_chart(v.book, "column", "歳出予算現額の行き先", subtype="stacked")
     for name, c, colour in (("執行額", 4, SERIES[0]), ("翌年度繰越", 5, SERIES[2]), ("不用額", 6, SERIES[3])):
         moved.add_series(v.series(name, (first, last), 1, c, colour))
     moved.set_size({"width": 600, "height": 330})
@@ -103,7 +104,7 @@ def year_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
     v.ws.insert_chart(
         at, 1, moved, {"object_position": 2, "description": "年度ごとの執行額・翌年度繰越・不用額の積上げ棒グラフ"}
     )
-    grown = v.chart("column", "累計: 予算額・執行見込額・支払済額")
+    grown = add_chart(v.book, "column", "累計: 予算額・執行見込額・支払済額")
     for name, c, colour in (("予算額", 8, SERIES[2]), ("執行見込額", 9, SERIES[0]), ("支払済額", 10, SERIES[3])):
         grown.add_series(v.series(name, (first, last), 1, c, colour))
     grown.set_size({"width": 600, "height": 330})
@@ -139,7 +140,7 @@ def item_sheet(book: Workbook, look: Look, calc: CalcSheet) -> tuple[str, tuple[
         n += 1
     _item_row(v, calc, n, TOTAL, figures, {"bold": True, "bg_color": "#E8EEF5"})
     v.label(n, 1, TOTAL, strong=True)
-    chart = v.chart("bar", "物資別　予算額・執行見込額・交付決定額・支払済額")
+    chart = add_chart(v.book, "bar", "物資別　予算額・執行見込額・交付決定額・支払済額")
     for name, c, colour in (
         ("予算額", 2, SERIES[2]),
         ("執行見込額", 5, SERIES[0]),

@@ -287,7 +287,7 @@ class Sheet(base_classes.Sheet):
     cells = property(lambda self: Range(self, (1, 1, MAX_ROWS, MAX_COLUMNS)))
 
     @property
-    def name(self) -> str:
+    def name(self) -> str:  # ty: ignore[incompatible-property-override] -- nothing here renames a sheet
         """Its name."""
         return self._name
 

@@ -6,7 +6,7 @@ says so and the functions do without: a cell whose fill could not be brought bac
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -85,7 +85,7 @@ class _Remote:
         raise NotImplementedError
 
     @contextmanager
-    def lifted(self, sheet: xw.Sheet) -> Iterator[None]:
+    def lifted(self, sheet: xw.Sheet) -> Generator[None]:
         yield
 
     def folder(self, app: xw.App, title: str) -> Path | None:
@@ -111,7 +111,7 @@ class _Headless(_Remote):
         cell.impl.restyle(lambda one: setattr(one, "fill", fill))
 
     @contextmanager
-    def lifted(self, sheet: xw.Sheet) -> Iterator[None]:
+    def lifted(self, sheet: xw.Sheet) -> Generator[None]:
         protection = sheet.api.protection
         was = protection.sheet
         if was and (protection.password or protection.hashValue):
@@ -134,7 +134,7 @@ class _Mac(_Remote):
         cell.color = None if color is None else tuple(color)
 
     @contextmanager
-    def lifted(self, sheet: xw.Sheet) -> Iterator[None]:
+    def lifted(self, sheet: xw.Sheet) -> Generator[None]:
         if sheet.api.protect_contents.get():
             raise OutputError(
                 f"シート「{sheet.name}」が保護されています。校閲タブの「シート保護の解除」（パスワードなし）をしてからやり直してください"
@@ -171,7 +171,7 @@ class _Windows(_Remote):
                 setattr(cell.api.Interior, name, value)
 
     @contextmanager
-    def lifted(self, sheet: xw.Sheet) -> Iterator[None]:
+    def lifted(self, sheet: xw.Sheet) -> Generator[None]:
         native = sheet.api
         if not native.ProtectContents:
             yield

@@ -248,8 +248,10 @@ def _unpacked(text: str) -> tuple[Finding, ...]:
         raise ValueError("no record of ours") from e
     if not unzip.eof:
         raise ValueError("a record without end")
-    values = [dict(zip(FINDING, row, strict=True)) for row in json.loads(data)]
-    return tuple(Finding(**{**v, "related": tuple(v["related"])}) for v in values)
+    values: list[dict[str, Any]] = [dict(zip(FINDING, row, strict=True)) for row in json.loads(data)]
+    for v in values:
+        v["related"] = tuple(v["related"])
+    return tuple(Finding(**v) for v in values)
 
 
 def _write_state(book: xw.Book, state: State) -> None:

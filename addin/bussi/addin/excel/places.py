@@ -85,7 +85,7 @@ def _known_folder(identifier: str) -> Path:
 
     guid = (ctypes.c_byte * 16).from_buffer_copy(uuid.UUID(identifier).bytes_le)
     path = ctypes.c_wchar_p()
-    shell, ole = ctypes.WinDLL("shell32"), ctypes.WinDLL("ole32")  # type: ignore[attr-defined] # Windows only
+    shell, ole = (getattr(ctypes, "WinDLL")(name) for name in ("shell32", "ole32"))  # noqa: B009 -- Windows alone has it
     if shell.SHGetKnownFolderPath(guid, 0, None, ctypes.byref(path)) != 0 or not path.value:
         raise UsageError("Windows が個人用フォルダの場所を教えてくれません")
     try:

@@ -163,7 +163,10 @@ class Range(base_classes.Range):
         """The fill as red, green and blue; None without a plain fill of an own colour."""
         fill = self._sheet.cell(self.row, self.column).fill
         rgb = fill.fgColor.rgb if fill.fill_type == "solid" and fill.fgColor.type == "rgb" else None
-        return tuple(bytes.fromhex(rgb[-6:])) if isinstance(rgb, str) else None  # type: ignore[return-value]
+        if not isinstance(rgb, str):
+            return None
+        red, green, blue = bytes.fromhex(rgb[-6:])
+        return red, green, blue
 
     @color.setter
     def color(self, value: Any) -> None:

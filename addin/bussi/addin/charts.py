@@ -1,0 +1,32 @@
+"""The dress of every chart: native Excel charts, so that a reader can click, copy and change them."""
+
+from typing import Any
+
+from xlsxwriter import Workbook
+
+FONT = {"name": "Yu Gothic", "size": 9, "color": "#1F2933"}
+
+
+def add_chart(
+    book: Workbook, kind: str, title: str, *, subtype: str = "", legend: bool = True, percent: bool = False
+) -> Any:
+    """A chart of XlsxWriter without series, to be inserted; bars run from the first category at the top downwards."""
+    chart: Any = book.add_chart({"type": kind} | ({"subtype": subtype} if subtype else {}))
+    chart.set_title({"name": title, "overlay": False, "name_font": FONT | {"size": 11, "color": "#1F3A5F"}})
+    chart.set_legend({"position": "bottom", "font": FONT} if legend else {"none": True})
+    chart.set_chartarea({"border": {"color": "#C9D1D9"}})
+    grid = {"visible": True, "line": {"color": "#E3E8ED"}}
+    numbers = {
+        "num_font": FONT,
+        "line": {"none": True},
+        "num_format": "0%" if percent else "#,##0",
+        "major_gridlines": grid,
+    }
+    names = {"num_font": FONT, "line": {"color": "#C9D1D9"}, "major_gridlines": {"visible": False}}
+    if kind == "bar":
+        chart.set_x_axis(numbers | {"label_position": "high"})  # reversed categories would put the numbers on top
+        chart.set_y_axis(names | {"reverse": True})
+    else:
+        chart.set_y_axis(numbers)
+        chart.set_x_axis(names)
+    return chart
