@@ -29,9 +29,12 @@ from bussi.addin.consolidate import consolidate
 from bussi.addin.consolidated_book import write_consolidated_book
 from bussi.scripts.budget import command
 from bussi.scripts.budget_samples import budget_execution, bureau, ministries
+from bussi.scripts.rules import command as rulebook
 from bussi.scripts.samples import plan_application
 from bussi.validators import forms
+from bussi.validators.catalogue import BUDGET
 from bussi.validators.errors import OutputError, UsageError
+from bussi.validators.findings import LEVEL_WORDS, Language
 from bussi.xlsx_templates.build import build, build_many
 from click.testing import CliRunner
 from test_budget_deck import PRINTED
@@ -231,6 +234,59 @@ def test_last_years_book_is_compared_and_not_added(tmp_path: Path) -> None:
     assert [b.counted for b in found.books] == [False, True]
     carry = [f for f in found.findings if f.rule == "BUDGET-CARRY"]
     assert [(f.value, f.expected) for f in carry] == [("4,099,999,999", "4,100,000,000")]
+
+
+def _everything_wrong(folder: Path) -> None:
+    """Books that between them break each rule about several books; none has an error of its own."""
+
+    def maritime(v: Values) -> None:
+        t = v["tables"]
+        t["execution"] = [r for r in t["execution"] if r["fiscal_year"] != 2024]
+        for row in t["execution"]:
+            if row["fiscal_year"] == 2025:
+                row |= {"carried_in": row["carried_in"] - 1, "reserve": 1}  # BUDGET-CARRY
+            elif row["fiscal_year"] == 2023:
+                row |= {"executed": row["executed"] + 1, "unused": row["unused"] - 1}  # BUDGET-CHANGED
+        t["appropriations"][0]["appropriation"] = "補正第3号"  # BUDGET-GONE
+        plan = t["certifications"][0]
+        plan |= {"max_subsidy": plan["max_subsidy"] // 1000, "expected": 0}  # BUDGET-UNIT
+        lost = {g["grant_no"] for g in t["grants"] if g["certification_no"] == plan["certification_no"]}
+        for table in ("grants", "payments", "schedule"):
+            t[table] = [r for r in t[table] if r["grant_no"] not in lost]
+        t["projects"].append(t["projects"][0] | {"no": 50, "item": "人工衛星", "kou": "新規", "method": "基金"})
+        t["appropriations"].append({"project_no": 50, "fiscal_year": 2025, "appropriation": "当初", "amount": 0,
+                                    "in_total": "はい"})  # BUDGET-NEW  # fmt: skip
+
+    def health(v: Values) -> None:
+        v["fields"] |= {"ministry": "厚生労働省", "department": "架空の局"}  # BUDGET-CLAIM, of the fund
+        for row in v["tables"]["projects"]:
+            row |= {"kou": "別の項", "item": "肥料（※）"}  # BUDGET-MINISTRY, BUDGET-ALIAS
+
+    write(folder, "2024", budget_execution("国土交通省", report_year=2024))
+    write(folder, "2025", changed("国土交通省", maritime))
+    write(folder, "厚労", changed("農林水産省", health))
+    write(folder, "農水", budget_execution("農林水産省"))  # BUDGET-MISSING: 経済産業省
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_rule_about_several_books_fires_in_both_languages(tmp_path: Path, language: Language) -> None:
+    _everything_wrong(tmp_path)
+    out = tmp_path / "b.xlsx"
+    CliRunner().invoke(
+        command, [str(tmp_path), "-o", str(out), "--on", "2026-11-01", "--lang", language], standalone_mode=False
+    )
+    said = {r[2]: r for r in openpyxl.load_workbook(out)["指摘"].iter_rows(values_only=True) if r[2] in BUDGET}
+    assert set(said) == set(BUDGET)
+    for rule, row in said.items():
+        assert row[1] == LEVEL_WORDS[language][BUDGET[rule].level]
+        assert row[7] == (BUDGET[rule].remedy if language == "ja" else BUDGET[rule].remedy_en)
+        assert str(row[6]).startswith(BUDGET[rule].title_en) == (language == "en")
+
+
+def test_the_rules_about_several_books_are_in_the_rulebook() -> None:
+    printed = CliRunner().invoke(rulebook, ["--markdown"], standalone_mode=False).stdout
+    for rule in BUDGET.values():
+        assert f"| {rule.id} | {LEVEL_WORDS['ja'][rule.level]} | {rule.title} | {rule.remedy} |" in printed
 
 
 def test_an_older_revision_is_superseded(tmp_path: Path) -> None:
@@ -441,8 +497,8 @@ def test_the_live_ratios_of_the_form_equal_python(tmp_path: Path) -> None:
     assert 9.44 in rates
 
 
-def test_many_bureaus_consolidate_as_fast_per_row_as_plan_applications(tmp_path: Path) -> None:
-    """A smoke test of the shape: 40 books of bureaus; the ratio itself is measured by the benchmark."""
+def test_the_books_of_many_bureaus_are_counted_together(tmp_path: Path) -> None:
+    """40 books in under a minute; how fast 500 are is measured by the benchmark."""
     for n, data in enumerate(build_many(FORM, [bureau(n) for n in range(40)])):
         (tmp_path / f"{n:03d}.xlsx").write_bytes(data)
     start = time.perf_counter()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .cli import Command
-from .options import BOOKS, json_option, on_option, print_json, progress_bar
+from .options import BOOKS, json_option, lang_option, on_option, print_json, progress_bar
 
 if TYPE_CHECKING:
     from bussi.addin.budget.deck import Headline
@@ -29,7 +29,10 @@ WIDTH = 116
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
 @json_option
 @on_option
-def command(books: tuple[Path, ...], output: Path, workers: int | None, as_json: bool, on: dt.date | None) -> int:
+@lang_option
+def command(
+    books: tuple[Path, ...], output: Path, workers: int | None, as_json: bool, on: dt.date | None, lang: str
+) -> int:  # fmt: skip
     """各省の予算執行状況のブックから、予算表・三つの率・基金残高・見通しを作る。
 
     計画の申請データシートも一緒に渡すと、助成希望額を予算の横に並べる。エラーのあるブックは集計に入れず、そう書く。
@@ -42,7 +45,7 @@ def command(books: tuple[Path, ...], output: Path, workers: int | None, as_json:
     if output.suffix.lower() != ".xlsx":
         raise UsageError(f"書き先 {output.name} は .xlsx にしてください")
     with progress_bar("読み取り") as progress:
-        ledger = read_ledger(books, on, workers, progress, without=[output])
+        ledger = read_ledger(books, on, workers, progress, [output], "en" if lang == "en" else "ja")
     head, lines = write_budget_book(ledger, output)
     if as_json:
         print_json(as_data(ledger, head, lines, output))

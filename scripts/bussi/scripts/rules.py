@@ -12,7 +12,7 @@ from .cli import Command
 @click.option("--markdown", is_flag=True, help="Markdownで書く")
 @click.option("--lang", type=click.Choice(("ja", "en")), default="ja", help="言語（ふだんは ja）")
 def command(form: str | None, markdown: bool, lang: str) -> int:
-    """点検の決まりの一覧。FORM を省くと、様式の一覧と、受付の決まり。"""
+    """点検の決まりの一覧。FORM を省くと、様式の一覧と、受付・集計の決まり。"""
     from bussi.validators import forms
 
     if form is None:
@@ -35,14 +35,15 @@ def _forms() -> list[tuple[str, ...]]:
 
 
 def intake_rows(lang: str = "ja") -> list[tuple[str, ...]]:
-    """The rules of the intake and of batches."""
-    from bussi.validators.catalogue import INTAKE
+    """The rules of the intake, of batches and of the budget book."""
+    from bussi.validators.catalogue import BUDGET, INTAKE
     from bussi.validators.findings import LEVEL_WORDS
 
     words = LEVEL_WORDS["en" if lang == "en" else "ja"]
     en = lang == "en"
     return [
-        (r.id, words[r.level], r.title_en if en else r.title, r.remedy_en if en else r.remedy) for r in INTAKE.values()
+        (r.id, words[r.level], r.title_en if en else r.title, r.remedy_en if en else r.remedy)
+        for r in (*INTAKE.values(), *BUDGET.values())
     ]
 
 

@@ -1,6 +1,6 @@
-"""The rules that hold for every form and are about files and batches rather than cells: id, words and remedy.
+"""The rules that are about files, batches and several ministries' books rather than cells: id, words and remedy.
 
-Their texts stand here once; the README's table and ``bussi rules`` are generated from them.
+Their texts stand here once; ``bussi rules`` is generated from them.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from .forms.model import Level
 
 @dataclass(frozen=True)
 class IntakeRule:
-    """A rule of the intake. ``quarantines``: a file that breaks it is kept aside; the others are findings."""
+    """A rule about more than cells. ``quarantines``: a file that breaks it is kept aside; the others are findings."""
 
     id: str
     level: Level
@@ -67,4 +67,26 @@ _RULES = (
     IntakeRule("BATCH-REVISION", "warning", "同じ提出回次で内容の違う提出があります", "same revision, different content",
                "どちらが正しいか提出者に確かめてください", "Ask which one is right"),
 )  # fmt: skip
+_BUDGET_RULES = (
+    IntakeRule("BUDGET-CLAIM", "error", "同じ予算・計画を二つのブックが報告しています", "two books report the same line",
+               "どちらが報告するかを決めて、片方から消してください（集計には一方だけを入れました）",
+               "Decide who reports it and delete it from the other; only one is counted"),
+    IntakeRule("BUDGET-MINISTRY", "warning", "所管でない省が報告しています", "reported by a ministry not in charge",
+               "所管省と、報告する省を確かめてください", "Check which ministry is in charge"),
+    IntakeRule("BUDGET-MISSING", "error", "報告のない省があります", "a ministry has not reported",
+               "その省に報告を求めてください（この集計には入っていません）", "Ask that ministry; it is not in the figures"),
+    IntakeRule("BUDGET-NEW", "info", "年度の途中で指定された物資です", "an item designated within the year",
+               "前年度と比べるときは、指定の日を考えに入れてください", "Mind the day of designation when comparing years"),
+    IntakeRule("BUDGET-CARRY", "error", "前年度の報告と繰越がつながりません", "carry-over differs from last year's book",
+               "前年度の報告の翌年度繰越か、今年度の前年度繰越を直してください", "Correct one of the two amounts"),
+    IntakeRule("BUDGET-CHANGED", "warning", "前年度の報告と額が違います", "differs from last year's book",
+               "どちらが正しいか確かめてください（集計には新しい報告を使いました）", "Check which is right; the newer one is used"),
+    IntakeRule("BUDGET-GONE", "warning", "前年度の報告にあった行がありません", "a line of last year's book is gone",
+               "行を落としていないか確かめてください", "Check that no line was lost"),
+    IntakeRule("BUDGET-UNIT", "warning", "単位を取り違えた疑いがあります", "wrong unit?",
+               "円単位で記入しているか確かめてください", "Check that the amount is in yen"),
+    IntakeRule("BUDGET-ALIAS", "warning", "物資の別の呼び名です", "another name of an item",
+               "次からは一覧の名称を選んでください", "Choose the name in the list"),
+)  # fmt: skip
 INTAKE: Mapping[str, IntakeRule] = {r.id: r for r in _RULES}
+BUDGET: Mapping[str, IntakeRule] = {r.id: r for r in _BUDGET_RULES}

@@ -5,36 +5,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from bussi.validators import law
-from bussi.validators.catalogue import IntakeRule
+from bussi.validators.catalogue import BUDGET
 from bussi.validators.findings import WHOLE_BOOK, Finding
 from bussi.validators.ratios import UnitSlip, median, unit_slip
 
-from .aliases import ALIAS
+from ..check import ACCEPTED
 from .ledger import Coordinates, Ledger, Origin, plan_of_grants
+from .words import NONE
 
-RULES = (
-    IntakeRule("BUDGET-CLAIM", "error", "同じ予算・計画を二つのブックが報告しています", "two books report the same line",
-               "どちらが報告するかを決めて、片方から消してください（集計には一方だけを入れました）",
-               "Decide who reports it and delete it from the other; only one is counted"),
-    IntakeRule("BUDGET-MINISTRY", "warning", "所管でない省が報告しています", "reported by a ministry not in charge",
-               "所管省と、報告する省を確かめてください", "Check which ministry is in charge"),
-    IntakeRule("BUDGET-MISSING", "error", "報告のない省があります", "a ministry has not reported",
-               "その省に報告を求めてください（この集計には入っていません）", "Ask that ministry; it is not in the figures"),
-    IntakeRule("BUDGET-NEW", "info", "年度の途中で指定された物資です", "an item designated within the year",
-               "前年度と比べるときは、指定の日を考えに入れてください", "Mind the day of designation when comparing years"),
-    IntakeRule("BUDGET-CARRY", "error", "前年度の報告と繰越がつながりません", "carry-over differs from last year's book",
-               "前年度の報告の翌年度繰越か、今年度の前年度繰越を直してください", "Correct one of the two amounts"),
-    IntakeRule("BUDGET-CHANGED", "warning", "前年度の報告と額が違います", "differs from last year's book",
-               "どちらが正しいか確かめてください（集計には新しい報告を使いました）", "Check which is right; the newer one is used"),
-    IntakeRule("BUDGET-GONE", "warning", "前年度の報告にあった行がありません", "a line of last year's book is gone",
-               "行を落としていないか確かめてください", "Check that no line was lost"),
-    IntakeRule("BUDGET-UNIT", "warning", "単位を取り違えた疑いがあります", "wrong unit?",
-               "円単位で記入しているか確かめてください", "Check that the amount is in yen"),
-    IntakeRule(ALIAS, "warning", "物資の別の呼び名です", "another name of an item",
-               "次からは一覧の名称を選んでください", "Choose the name in the list"),
-)  # fmt: skip
-_BY_ID = {r.id: r for r in RULES}
 MIN_PEERS = 4
+BASIS = "予算執行の集計の決まり"
 T = TypeVar("T", bound="Reported")
 
 
@@ -61,17 +41,20 @@ def compare_books(ledger: Ledger, before: Ledger) -> None:
     _units(ledger, before)
 
 
-def budget_finding(
-    rule_id: str, origin: Origin, key: str, value: object, expected: object, message: str, related: tuple[str, ...] = ()
-) -> Finding:
-    """A finding of one of ``RULES``; amounts are shown with separators."""
-    rule = _BY_ID[rule_id]
+def tell(
+    ledger: Ledger, rule_id: str, origin: Origin, key: str, what: str, value: object, expected: object, message: str,
+    related: tuple[str, ...] = (),
+) -> None:  # fmt: skip
+    """Add a finding of one of the ``BUDGET`` rules about ``what``; ``message`` is what it says in Japanese."""
+    rule = BUDGET[rule_id]
+    english = ledger.language == "en"
     whole = origin.sheet == WHOLE_BOOK
-    return Finding(
+    ledger.findings.append(Finding(
         rule=rule.id, level=rule.level, book=origin.book, sheet=origin.sheet, cell="A1" if whole else origin.cell(key),
-        related=related, field=key, value=_shown(value), expected=_shown(expected), message=message, remedy=rule.remedy,
-        basis="予算執行の集計の決まり",
-    )  # fmt: skip
+        related=related, field=key, value=_shown(value), expected=_shown(expected),
+        message=f"{rule.title_en}: {what} (found {_shown(value)}, expected {_shown(expected)})" if english else message,
+        remedy=rule.remedy_en if english else rule.remedy, basis=BASIS,
+    ))  # fmt: skip
 
 
 def _shown(value: object) -> str:
@@ -133,11 +116,7 @@ def _once(
                 message = (f"{words(m)} {yen(m):,}円は {chosen.book}（{ministry(keep)} {yen(keep):,}円）も報告しています。"
                            f"{ministry(keep)}の額だけを集計しました")  # fmt: skip
                 related = (f"{chosen.book}!{chosen.cell(column)}",)
-                ledger.findings.append(
-                    budget_finding(
-                        "BUDGET-CLAIM", origin, column, yen(m), f"{chosen.book} だけの報告", message, related
-                    )
-                )
+                tell(ledger, "BUDGET-CLAIM", origin, column, words(m), origin.book, chosen.book, message, related)
     return [r for r in records if id(r) not in dropped]
 
 
@@ -150,9 +129,7 @@ def _in_charge(ledger: Ledger) -> None:
         if charge and charge != r.at.ministry and key not in seen:
             seen.add(key)
             message = f"{r.at.item}の所管は{charge}ですが、{r.at.ministry}が予算を報告しています"
-            ledger.findings.append(
-                budget_finding("BUDGET-MINISTRY", r.origin, "amount", r.at.ministry, charge, message)
-            )
+            tell(ledger, "BUDGET-MINISTRY", r.origin, "amount", r.at.item, r.at.ministry, charge, message)
 
 
 def _missing(ledger: Ledger) -> None:
@@ -169,10 +146,9 @@ def _missing(ledger: Ledger) -> None:
         why = "、".join(f"{b.name} は{b.reason}" for b in given) or "ブックが届いていません"
         ledger.missing.append(ministry)
         message = f"{ministry}（{'・'.join(items)}）の額が集計に入っていません（{why}）"
-        ledger.findings.append(
-            budget_finding("BUDGET-MISSING", Origin(given[0].name if given else ministry, WHOLE_BOOK, 1), "ministry",
-                           "（報告なし）" if not given else given[0].reason, f"{ministry}の報告", message)
-        )  # fmt: skip
+        origin = Origin(given[0].name if given else ministry, WHOLE_BOOK, 1)
+        state = given[0].state if given else NONE
+        tell(ledger, "BUDGET-MISSING", origin, "ministry", ministry, state, ACCEPTED, message)
 
 
 def _new_items(ledger: Ledger) -> None:
@@ -184,9 +160,7 @@ def _new_items(ledger: Ledger) -> None:
         if lines:
             months = (ledger.report_year + 1 - item.since.year) * 12 + 4 - item.since.month
             message = f"{item.name}は{item.since}に指定されました（{ledger.report_year}年度は約{months}か月分）"
-            ledger.findings.append(
-                budget_finding("BUDGET-NEW", lines[0].origin, "amount", item.name, f"{item.since}からの額", message)
-            )
+            tell(ledger, "BUDGET-NEW", lines[0].origin, "amount", item.name, ledger.report_year, item.since, message)
 
 
 def _last_year(ledger: Ledger, before: Ledger) -> None:
@@ -201,18 +175,18 @@ def _last_year(ledger: Ledger, before: Ledger) -> None:
                     message = (
                         f"{m.at.item} {year}年度: {value:,}円が、前の報告 {same.origin.book} の {was:,}円と違います"
                     )
-                    ledger.findings.append(budget_finding("BUDGET-CHANGED", m.origin, key, value, was, message))
+                    tell(ledger, "BUDGET-CHANGED", m.origin, key, f"{m.at.item} {year}年度", value, was, message)
         elif previous is not None and (place, year - 1) not in new and m.carried_in != previous.carried_out:
             message = (f"{m.at.item} {year}年度の前年度繰越 {m.carried_in:,}円が、{previous.origin.book} の翌年度繰越 "
                        f"{previous.carried_out:,}円と一致しません（差 {m.carried_in - previous.carried_out:,}円）")  # fmt: skip
-            ledger.findings.append(
-                budget_finding("BUDGET-CARRY", m.origin, "carried_in", m.carried_in, previous.carried_out, message)
-            )
+            what = f"{m.at.item} {year}年度"
+            tell(ledger, "BUDGET-CARRY", m.origin, "carried_in", what, m.carried_in, previous.carried_out, message)
     lines = {(r.at.place, r.fiscal_year, r.appropriation) for r in ledger.lines}
     for r in before.lines:
         if (r.at.place, r.fiscal_year, r.appropriation) not in lines:
-            message = f"{r.at.item} {r.fiscal_year}年度{r.appropriation} {r.yen:,}円が、新しい報告にありません"
-            ledger.findings.append(budget_finding("BUDGET-GONE", r.origin, "amount", r.yen, "新しい報告の行", message))
+            what = f"{r.at.item} {r.fiscal_year}年度{r.appropriation}"
+            message = f"{what} {r.yen:,}円が、新しい報告にありません"
+            tell(ledger, "BUDGET-GONE", r.origin, "amount", what, NONE, r.yen, message)
 
 
 def _last_balances(ledger: Ledger, before: Ledger) -> None:
@@ -227,8 +201,8 @@ def _last_balances(ledger: Ledger, before: Ledger) -> None:
                 f"{f.fund} {f.fiscal_year}年度の期首残高 {f.opening or 0:,}円が、{previous.origin.book} の期末残高 "
                 f"{previous.closing:,}円と一致しません（差 {(f.opening or 0) - previous.closing:,}円）"
             )
-            found = budget_finding("BUDGET-CARRY", f.origin, "opening", f.opening or 0, previous.closing, message)
-            ledger.findings.append(found)
+            what = f"{f.fund} {f.fiscal_year}年度"
+            tell(ledger, "BUDGET-CARRY", f.origin, "opening", what, f.opening or 0, previous.closing, message)
 
 
 def _units(ledger: Ledger, before: Ledger) -> None:
@@ -269,7 +243,7 @@ def _slip(ledger: Ledger, origin: Origin, key: str, yen: int, reference: int, wo
     slip: UnitSlip | None = unit_slip(yen, reference)
     if slip is not None:
         message = f"{words} {yen:,}円は、{beside} {reference:,}円と比べて{slip.words}"
-        ledger.findings.append(budget_finding("BUDGET-UNIT", origin, key, yen, f"{reference:,}円に近い桁", message))
+        tell(ledger, "BUDGET-UNIT", origin, key, words, yen, f"≈{reference:,}", message)
 
 
-__all__ = ["MIN_PEERS", "RULES", "budget_finding", "compare_books"]
+__all__ = ["BASIS", "MIN_PEERS", "compare_books"]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bussi.validators import law
 from bussi.validators.calendar_japan import fiscal_year
-from bussi.validators.findings import Finding
+from bussi.validators.findings import Finding, Language
 
 REFUND = "返還"
 SUPPLEMENTARY, INITIAL = "補正", "当初"
@@ -210,6 +210,7 @@ class Ledger:
     """Everything the budget book is made of.
 
     ``partial``: the records are what is publicly known, so that an item without payments is unknown, not unpaid.
+    ``language``: of its findings.
     ``stated_expected``, ``stated_plans``: figures a source states as a whole, without saying of which plans.
     """
 
@@ -218,6 +219,7 @@ class Ledger:
     report_year: int
     title: str = "ministries"
     partial: bool = False
+    language: Language = "ja"
     lines: list[Line] = field(default_factory=list)
     movements: list[Movement] = field(default_factory=list)
     obligations: list[Obligation] = field(default_factory=list)

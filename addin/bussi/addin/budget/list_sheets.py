@@ -98,7 +98,7 @@ def findings_sheet(book: Workbook, look: Look, ledger: Ledger) -> None:
              (2, 9, 15, 26, 18, 9, 62, 40, 26, 2))  # fmt: skip
     row = 3
     if ledger.books:
-        v.heads(row, ("集計", "様式", "ブック", "省・報告者", "状態", "理由", "", "年度"), 24)
+        v.heads(row, ("集計", "様式", "ブック", "省", "状態", "理由", "報告者", "年度"), 24)
         for b in ledger.books:
             row += 1
             v.ws.write_string(
@@ -126,7 +126,9 @@ def findings_sheet(book: Workbook, look: Look, ledger: Ledger) -> None:
     for f in sorted(ledger.findings, key=lambda f: order[f.level]):
         row += 1
         v.ws.set_row(row, 8 + 13 * max(1, -(-len(f.message) // 44), -(-len(f.remedy) // 28), -(-len(f.basis) // 18)))
-        v.ws.write_string(row, 1, LEVEL_WORDS["ja"][f.level], look("cell_center", font_color=tones[f.level], bold=True))
+        v.ws.write_string(
+            row, 1, LEVEL_WORDS[ledger.language][f.level], look("cell_center", font_color=tones[f.level], bold=True)
+        )
         sheet, cell = ("", "") if f.sheet == WHOLE_BOOK else (f.sheet, f.cell)
         for c, text in enumerate((f.rule, f.book, sheet, cell, f.message, f.remedy, f.basis), start=2):
             v.ws.write_string(row, c, text[:32767], look("cell", font_size=9))

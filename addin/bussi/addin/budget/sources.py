@@ -9,6 +9,7 @@ import numpy as np
 from bussi.validators import law
 from bussi.validators.batch import Batch
 from bussi.validators.errors import UsageError
+from bussi.validators.findings import Language
 from bussi.validators.rules.columns import WELL_TYPED
 from bussi.validators.types import from_serial
 
@@ -44,21 +45,23 @@ def read_ledger(
     workers: int | None = None,
     progress: Progress | None = None,
     without: Sequence[Path] = (),
+    language: Language = "ja",
 ) -> Ledger:
     """The ledger of all budget books and plan applications in ``inboxes``.
 
     Only accepted books count; of the books of one reporter for several years the newest counts and the others are
     compared with it. ``on``: the day whose law applies and on which the book is made (default: today for the book,
-    each book's own day for its rules). ``without``: files in a folder that are no input. Raises ``UsageError`` where no budget book is among the files.
+    each book's own day for its rules). ``without``: files in a folder that are no input.
+    ``language``: of the findings. Raises ``UsageError`` where no budget book is among the files.
     """
-    checked = check(read_files(find_files(inboxes, without), workers, progress), on)
+    checked = check(read_files(find_files(inboxes, without), workers, progress), on, language)
     taken = take_consolidated(checked.books)
     for batch, results in checked.batches:
         if batch.form.name == BUDGET_FORM:
-            accept_aliases(batch, results)
-    result = settle(checked, (), on)
+            accept_aliases(batch, results, language)
+    result = settle(checked, (), on, language)
     today = on or dt.date.today()
-    ledger = Ledger(as_of=today, on=today, report_year=0)
+    ledger = Ledger(as_of=today, on=today, report_year=0, language=language)
     books = [
         _Rows(batch, i, r) for batch, rs in result.batches if batch.form.name == BUDGET_FORM for i, r in enumerate(rs)
     ]
