@@ -10,6 +10,7 @@ import click
 from .cli import Command
 from .options import progress_bar
 
+BATCH = 24  # books that a worker builds and judges together
 EVERY = 6  # one sample in so many carries a mistake
 ROSTER_EXTRA = 3  # businesses on the roster that submit nothing
 
@@ -71,45 +72,40 @@ def write_samples(templates: Path, inbox: Path, progress: Any) -> dict[str, int]
 
     from .samples import deck_counts
 
-    tasks: list[tuple[Any, ...]] = [("template", str(templates), i.name, 0, 0, 0) for i in law.load().items]
-    start = 0
-    for item, count in deck_counts():
-        tasks += [("plans", str(inbox), item, n, min(count, n + 8), start + n) for n in range(0, count, 8)]
-        start += count
-    total = len(law.load().items) + start
+    items = [i.name for i in law.load().items]
+    plans = [(item, n) for item, count in deck_counts() for n in range(count)]
+    books = [(str(templates), item, None, 0) for item in items]
+    books += [(str(inbox), item, n, at) for at, (item, n) in enumerate(plans)]
+    books.sort(key=lambda b: items.index(b[1]))  # what is laid out for an item once serves all its books in a batch
+    batches = [books[i : i + BATCH] for i in range(0, len(books), BATCH)]
     done = 0
-    tasks.sort(key=lambda t: -(t[4] - t[3]))
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        for n in pool.map(_write, tasks):
+        for n in pool.map(_write, batches):
             done += n
-            progress(done, total)
-    return {"templates": len(law.load().items), "plans": start, "extra": _extra(inbox)}
+            progress(done, len(books))
+    return {"templates": len(items), "plans": len(plans), "extra": _extra(inbox)}
 
 
-def _write(task: tuple[Any, ...]) -> int:
-    """One worker's task: a template, or the plans ``first`` to ``last`` of an item."""
+def _write(books: Sequence[tuple[str, str, int | None, int]]) -> int:
+    """One worker's task: (folder, item, number of the plan or None for the template, place among all plans) a book."""
     from bussi.validators import forms, law
-    from bussi.xlsx_templates.build import build, build_many
+    from bussi.xlsx_templates.build import build_many
 
     from .mistakes import MISTAKES
     from .samples import plan_application
 
-    kind, folder, item, first, last, serial = task
-    form = forms.load("plan_application")
-    code = law.load().item(item).code
-    if kind == "template":
-        Path(folder, f"plan_application-{code}.xlsx").write_bytes(build(form, item=item))
-        return 1
-    values = []
-    for n in range(first, last):
-        plan = plan_application(item, n)
-        at = serial + n - first
-        if at % EVERY == EVERY - 1:
+    values, paths = [], []
+    for folder, item, n, at in books:
+        code = law.load().item(item).code
+        plan = {} if n is None else plan_application(item, n)
+        if n is not None and at % EVERY == EVERY - 1:
             MISTAKES[at // EVERY % len(MISTAKES)](plan)
         values.append(plan)
-    for n, data in zip(range(first, last), build_many(form, values, item=item), strict=True):
-        Path(folder, sample_name(code, n)).write_bytes(data)
-    return last - first
+        paths.append(Path(folder, f"plan_application-{code}.xlsx" if n is None else sample_name(code, n)))
+    made = build_many(forms.load("plan_application"), values, item=[item for _, item, _, _ in books])
+    for path, data in zip(paths, made, strict=True):
+        path.write_bytes(data)
+    return len(books)
 
 
 def sample_name(code: str, n: int) -> str:
