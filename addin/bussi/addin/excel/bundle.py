@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 from pathlib import Path
 
 from bussi.validators.errors import OutputError, UsageError
@@ -86,8 +86,11 @@ def _fetch(folder: Path, platform: str, python: str) -> None:
             *pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(source)]  # fmt: skip
         _run(build)
         wanted = [str(next(folder.glob("bussi-*.whl")))]
+    tried = folder / "constraints.txt"  # the versions that work here, not the newest ones
+    tried.write_text("".join(f"{d.name}=={d.version}\n" for d in distributions() if d.name != "bussi"))
     download = [*pip, "download", "--only-binary=:all:", "--platform", platform, "--python-version", python,
-                "--implementation", "cp", "--dest", str(folder), "--find-links", str(folder)]  # fmt: skip
+                "--implementation", "cp", "--dest", str(folder), "--find-links", str(folder),
+                "--constraint", str(tried)]  # fmt: skip
     while wanted:
         _run([*download, *wanted])
         wanted = sorted(missing_on_windows(folder)) if platform.startswith("win") else []

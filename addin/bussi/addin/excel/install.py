@@ -1,5 +1,6 @@
 """Put the add-in and its launcher into the user's own folders, and take them away: no administrator, nothing machine-wide."""
 
+import contextlib
 import hashlib
 import json
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ def install(where: Places, launcher: Path | None) -> list[Done]:
                 new.chmod(0o755)
             new.replace(path)
         except OSError as e:
-            new.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                new.unlink()
             raise OutputError(f"{path} に書けません（Excel を閉じてからやり直してください: {e.strerror}）") from e
         done.append(Done(path, "入れました"))
     where.record.parent.mkdir(parents=True, exist_ok=True)
