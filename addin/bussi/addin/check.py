@@ -7,7 +7,7 @@ from functools import cached_property
 
 from bussi.validators import forms
 from bussi.validators.batch import Batch
-from bussi.validators.catalogue import INTAKE
+from bussi.validators.catalogue import INTAKE, IntakeRule
 from bussi.validators.cells import shown
 from bussi.validators.findings import WHOLE_BOOK, Finding, Language
 from bussi.validators.judging import judge
@@ -132,10 +132,20 @@ def intake_finding(
         field=field_name,
         value=value,
         expected=expected or (rule.remedy if language == "ja" else rule.remedy_en),
-        message=message if language == "ja" else f"{rule.title_en} ({value})",
+        message=message if language == "ja" else _english(rule, field_name, value),
         remedy=rule.remedy if language == "ja" else rule.remedy_en,
         basis=INTAKE_BASIS,
     )
+
+
+def _english(rule: IntakeRule, field_name: str, value: str) -> str:
+    """The message in English, with what was typed; the reader's own words for what it found are Japanese and left out."""
+    match rule.id:
+        case "BOOK-STRUCTURE":
+            return f"{rule.title_en}: {field_name}"
+        case "BOOK-EXTERNAL" | "BOOK-1904" | "BOOK-FINGERPRINT":
+            return rule.title_en
+    return f"{rule.title_en} ({value})"
 
 
 def _notes(s: Submission, language: Language) -> list[Finding]:
@@ -161,8 +171,11 @@ def _notes(s: Submission, language: Language) -> list[Finding]:
 def _date_in_number(
     s: Submission, sheet: str, cell: str, key: str, label: str, value: dt.date, language: Language
 ) -> Finding:
-    message = f"{label}に日付 {shown(value)} が入力されています"
-    return intake_finding("CELL-DATE", s.name, sheet, cell, key, shown(value), message, language, "数値")
+    typed = shown(value, language)
+    message = f"{label}に日付 {typed} が入力されています"
+    return intake_finding(
+        "CELL-DATE", s.name, sheet, cell, key, typed, message, language, "数値" if language == "ja" else "a number"
+    )
 
 
 __all__ = ["ACCEPTED", "DUPLICATE", "QUARANTINED", "RETURNED", "STATES", "STATE_WORDS", "SUPERSEDED", "BookResult", "Checked",

@@ -20,9 +20,9 @@ from bussi.xlsx_templates.look import Look
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxFileError
 
-from . import overview_sheet
+from . import flat_sheets, overview_sheet
 from .check import ACCEPTED, DUPLICATE, QUARANTINED, RETURNED, STATE_WORDS, SUPERSEDED, BookResult
-from .consolidate import Consolidation
+from .consolidate import ANSWERED, Consolidation
 from .flat_sheets import Column, FlatSheets, Link
 
 COUNTED = (ACCEPTED, RETURNED)  # what the flat sheets hold; the others are in the list of submissions
@@ -39,7 +39,7 @@ def write_consolidated_book(result: Consolidation, out: Path, made_on: dt.date |
     if not out.absolute().parent.is_dir():
         raise OutputError(f"フォルダ {out.parent} がありません")
     unfinished = out.with_name(f".{out.name}.{os.getpid()}.tmp")
-    book = Workbook(str(unfinished), {"default_date_format": "yyyy/mm/dd"})
+    book = Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False})
     try:
         sheets = _write(result, book, out.absolute().parent, made_on or dt.date.today())
         book.close()
@@ -53,9 +53,10 @@ def write_consolidated_book(result: Consolidation, out: Path, made_on: dt.date |
 
 def _write(result: Consolidation, book: Workbook, base: Path, made_on: dt.date) -> list[str]:
     book.set_size(2400, 1500)
+    book.set_properties({"created": dt.datetime.combine(made_on, dt.time())})  # the same bytes on the same day
     look = Look(book)
     overview = book.add_worksheet("概要")
-    flat = FlatSheets(book, look)
+    flat = FlatSheets(book, look, flat_sheets.MAX_ROWS)
     links = _Links(base)
     sheets = ["概要"]
     sheets += _submissions(result, flat, links)
@@ -125,7 +126,8 @@ def _submissions(result: Consolidation, flat: FlatSheets, links: _Links) -> list
             values = [
                 _value(found[0], None, k, found[1]) if found and k in found[0].form.entries else None for k in keys
             ]
-            counts = [sum(f.level == level for f in b.findings) for level in LEVELS]
+            answered = b.state in ANSWERED
+            counts = [sum(f.level == level for f in b.findings) if answered else None for level in LEVELS]
             s = b.submission
             hidden = [len(s.tables[t][0]) if s and t in s.tables else None for t, _ in private]
             about = [s.version, s.size, s.sha256] if s else [None, None, None]
@@ -151,7 +153,10 @@ def _findings(result: Consolidation, flat: FlatSheets, links: _Links) -> list[st
         return [LEVEL_WORDS["ja"][f.level], links(b, WHOLE_BOOK, "", b.name), f.sheet, cell, f.message, f.remedy, f.value,
                 f.expected, f.rule, f.basis, f.field, "、".join(f.related), STATE_WORDS[b.state], n]  # fmt: skip
 
-    rows = (row(n, b, f) for n, (b, f) in enumerate(((b, f) for b in result.books for f in b.findings), start=1))
+    rows = (
+        row(n, b, f)
+        for n, (b, f) in enumerate(((b, f) for b in result.books if b.state in ANSWERED for f in b.findings), start=1)
+    )
     words = [(0, LEVEL_WORDS["ja"][level], style) for level, style in LEVEL_STYLES.items()]
     return flat.write("指摘一覧", "指摘一覧（どのセルを、どう直すか）", columns, rows, frozen=4, words=words)
 

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from .charts import add_chart
 from .check import ACCEPTED, RETURNED, STATE_WORDS, STATES
-from .consolidate import Consolidation
+from .consolidate import ANSWERED, Consolidation
 
 OKU = 100_000_000
 UNKNOWN = "（不明）"
@@ -221,7 +221,7 @@ def commonest(result: Consolidation, n: int) -> list[tuple[str, str, int, int, s
     books: dict[tuple[str, str], set[str]] = {}
     example: dict[tuple[str, str], tuple[str, str]] = {}
     for b in result.books:
-        for f in b.findings:
+        for f in b.findings if b.state in ANSWERED else ():
             key = (f.rule, f.level)
             counts[key] += 1
             books.setdefault(key, set()).add(b.name)

@@ -1,10 +1,13 @@
 """The roster of who should submit, and who of them has not."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import python_calamine as calamine
+from bussi.validators import law
 from bussi.validators.batch import Batch
 from bussi.validators.errors import UsageError
 from bussi.validators.rules.columns import WELL_TYPED
@@ -12,7 +15,11 @@ from bussi.validators.types import SPACES, number_text
 
 from .check import BookResult
 
-COLUMNS = ("法人番号", "名称", "物資")
+NUMBER, ITEM = "法人番号", "物資"
+NAMES = ("名称", "名", "者")  # 名称, 事業者名, 申請者
+_PARENTHESES = re.compile(r"\(.*?\)|【.*?】")
+_HYPHENS = re.compile("[-‐‑–—―−ー]")
+_THIRTEEN = re.compile("[1-9][0-9]{12}")
 
 
 @dataclass(frozen=True)
@@ -29,30 +36,50 @@ class Expected:
 
 
 def read_roster(path: Path) -> list[Expected]:
-    """The roster in the first sheet of a workbook whose header row names 法人番号 (and 名称, 物資 if it has them).
+    """The roster in the first sheet of a workbook with a header 法人番号 (and 名称, 物資 if it has them), each line once.
 
-    Raises ``UsageError`` for a file that is no such workbook.
+    Headers may say more (代表申請者の法人番号, 物資の名称), and numbers may be numbers, full-width or hyphenated. Raises
+    ``UsageError`` for a file that is no such workbook, and for a line whose number or item cannot be one.
     """
     try:
-        rows = calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python()
+        rows = calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (calamine.CalamineError, OSError, ValueError) as e:
         raise UsageError(f"名簿 {path.name} をExcelブックとして読めません") from e
-    header = next((i for i, row in enumerate(rows) if any(_text(c) == COLUMNS[0] for c in row)), None)
-    if header is None:
-        raise UsageError(f"名簿 {path.name} に「{COLUMNS[0]}」という見出しの列がありません")
-    at = {
-        name: [_text(c) for c in rows[header]].index(name)
-        for name in COLUMNS
-        if name in [_text(c) for c in rows[header]]
-    }
+    headers = ([_PARENTHESES.sub("", _folded(c)) for c in row] for row in rows)
+    at, heads = next(((i, h) for i, h in enumerate(headers) if any(x.endswith(NUMBER) for x in h)), (0, []))
+    if not heads:
+        raise UsageError(f"名簿 {path.name} に「{NUMBER}」という見出しの列がありません")
+    number = next(i for i, h in enumerate(heads) if h.endswith(NUMBER))
+    item = next((i for i, h in enumerate(heads) if ITEM in h), None)
+    name = next((i for i, h in enumerate(heads) if h.endswith(NAMES) and i not in (number, item)), None)
+    found: dict[Expected, None] = {}
+    for line, row in enumerate(rows[at + 1 :], start=at + 2):
+        texts = ["" if i is None else _text(row[i]) for i in (number, name, item)]
+        if texts[0]:
+            where = f"名簿 {path.name} の{line}行目"
+            found[Expected(_corporate_number(texts[0], where), texts[1], _item(texts[2], where))] = None
+    return list(found)
 
-    def cell(row: Sequence[object], name: str) -> str:
-        return _text(row[at[name]]) if name in at and at[name] < len(row) else ""
 
-    found = [
-        Expected(cell(row, COLUMNS[0]), cell(row, COLUMNS[1]), cell(row, COLUMNS[2])) for row in rows[header + 1 :]
-    ]
-    return [e for e in dict.fromkeys(found) if e.corporate_number]
+def _corporate_number(text: str, where: str) -> str:
+    digits = _HYPHENS.sub("", _folded(text))
+    if not _THIRTEEN.fullmatch(digits):
+        raise UsageError(f"{where}の法人番号「{text}」が13桁の数字ではありません")
+    return digits
+
+
+def _item(text: str, where: str) -> str:
+    if not text:
+        return ""
+    try:
+        return law.load().item(text).name
+    except UsageError as e:
+        raise UsageError(f"{where}: {e}") from e
+
+
+def _folded(cell: object) -> str:
+    """A text without spaces, in one width."""
+    return "".join(unicodedata.normalize("NFKC", _text(cell)).split())
 
 
 def _text(cell: object) -> str:
