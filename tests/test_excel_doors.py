@@ -179,11 +179,22 @@ def test_other_systems_say_what_to_use_instead():
     assert "bussi check BOOK.xlsx" in str(result.exception) and "--file" in str(result.exception)
 
 
-def test_a_book_under_an_address_on_the_web_is_checked_all_the_same(app, file, monkeypatch):  # noqa: F811
+@pytest.mark.parametrize(
+    "fullname",
+    [
+        pytest.param("https://example.sharepoint.com/sites/a/提出.xlsx", id="on SharePoint"),
+        pytest.param("https://d.docs.live.net/1234/文書/提出.xlsx", id="in OneDrive"),
+        pytest.param("Book1", id="never saved"),
+    ],
+)
+def test_a_book_that_is_no_file_here_is_checked_all_the_same(app, file, monkeypatch, fullname):  # noqa: F811
     book = app.books.open(str(file))
-    monkeypatch.setattr(type(book.impl), "fullname", "https://example.sharepoint.com/sites/a/提出.xlsx")
+    monkeypatch.setattr(type(book.impl), "fullname", fullname)
     assert functions.check(book).errors
-    assert functions.free_path(book, "集計.xlsx").is_absolute()
+    functions.undo(book)
+    assert SHEET not in [s.name for s in book.sheets]
+    new = functions.free_path(book, "集計.xlsx")
+    assert new.is_absolute() and new.parent.is_dir()
 
 
 # --- the other commands
