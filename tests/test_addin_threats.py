@@ -14,17 +14,15 @@ from bussi.addin.ribbon import xlam
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.exceptions import VBAError
-from pyopenvba.interpreter import Interpreter, VBAObject, member, method
+from pyopenvba.interpreter import Interpreter
+from vba_host import LOCAL, PROGRAM, Control, excel_with_add_in
 
 with warnings.catch_warnings():  # oletools uses names that pyparsing has renamed
     warnings.simplefilter("ignore")
     from oletools.mraptor import MacroRaptor
     from oletools.olevba import VBA_Parser
 
-LOCAL = r"C:\Users\me\AppData\Local"
-PROGRAM = LOCAL + r"\bussi\bin\bussi.exe"
 BUTTONS = ["Check", "Findings", "Clear", "Undo", "Consolidate", "Budget", "Template", "Compare"]
 RIBBON = xlam.source("Ribbon.bas")
 
@@ -117,67 +115,11 @@ def test_the_package_has_no_link_and_no_part_that_runs_besides_the_vba():
 # --- hostile workbooks
 
 
-class Control(VBAObject):
-    vba_type_name = "IRibbonControl"
-
-    def __init__(self, identifier):
-        self.identifier = identifier
-
-    @member
-    def ID(self):
-        return self.identifier
-
-    @member
-    def Tag(self):
-        raise AssertionError("a tag is not a command")
-
-
-class Windows(VBAObject):
-    """Every object the add-in may make; records what is started."""
-
-    vba_type_name = "Object"
-
-    def __init__(self):
-        self.started = []
-
-    @method
-    def Namespace(self, vDir):
-        return self
-
-    @member
-    def Self(self):
-        return self
-
-    @member
-    def Path(self):
-        return LOCAL
-
-    @method
-    def GetDrive(self, DriveSpec):
-        return self
-
-    @member
-    def DriveType(self):
-        return 2.0
-
-    @method
-    def FileExists(self, FileSpec):
-        return True
-
-    @method
-    def ShellExecute(self, File, vArgs, vDir, vOperation, vShow):
-        self.started.append((File, vArgs, vDir, vOperation, int(vShow)))
-
-
 @pytest.fixture
 def excel(tmp_path):
     path = tmp_path / "addin" / "bussi.xlam"
     path.parent.mkdir()
-    xlam.build(path)
-    app = ExcelApplication.open(path)
-    app.windows = Windows()
-    app.interpreter.host.create = lambda name: app.windows
-    return app
+    return excel_with_add_in(path)
 
 
 def hostile(folder, name="提出.xlsx"):

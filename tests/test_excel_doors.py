@@ -17,70 +17,16 @@ from bussi.scripts import cli
 from bussi.scripts.excel import command
 from bussi.validators.errors import UsageError
 from click.testing import CliRunner
-from pyopenvba.apps.excel import ExcelApplication
-from pyopenvba.interpreter import VBAObject, member, method
 from test_excel_functions import file, looks, values, wrong_bytes  # noqa: F401 -- fixtures
+from vba_host import PROGRAM, Control, excel_with_add_in
 
-LOCAL = r"C:\Users\me\AppData\Local"
 UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
-
-
-class Control(VBAObject):
-    vba_type_name = "IRibbonControl"
-
-    def __init__(self, identifier):
-        self.identifier = identifier
-
-    @member
-    def ID(self):
-        return self.identifier
-
-
-class Windows(VBAObject):
-    """The shell and the file system; keeps the command line it is given."""
-
-    vba_type_name = "Object"
-
-    def __init__(self):
-        self.started = []
-
-    @method
-    def Namespace(self, vDir):
-        return self
-
-    @member
-    def Self(self):
-        return self
-
-    @member
-    def Path(self):
-        return LOCAL
-
-    @method
-    def GetDrive(self, DriveSpec):
-        return self
-
-    @member
-    def DriveType(self):
-        return 2.0
-
-    @method
-    def FileExists(self, FileSpec):
-        return True
-
-    @method
-    def ShellExecute(self, File, vArgs, vDir, vOperation, vShow):
-        self.started.append((File, vArgs))
 
 
 @pytest.fixture
 def ribbon(tmp_path):
     """Press a button by its label: its command line is what the VBA of the built add-in gives to Windows."""
-    path = tmp_path / "bussi.xlam"
-    xlam.build(path)
-    excel = ExcelApplication.open(path)
-    windows = Windows()
-    excel.interpreter.host.create = lambda name: windows
+    excel = excel_with_add_in(tmp_path / "bussi.xlam")
     ui = ElementTree.fromstring(xlam.source("customUI14.xml"))
     buttons = {b.get("label"): b for b in ui.iter(f"{UI}button")}
 
@@ -88,11 +34,11 @@ def ribbon(tmp_path):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             excel.open_workbook(book)
-        windows.started.clear()
+        excel.windows.started.clear()
         button = buttons[label]
         excel.run(button.get("onAction"), Control(button.get("id")))
-        ((program, line),) = windows.started
-        assert program == LOCAL + r"\bussi\bin\bussi.exe"
+        ((program, line, *_),) = excel.windows.started
+        assert program == PROGRAM
         return [quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|(\S+)', line)]
 
     return press

@@ -20,8 +20,7 @@ from bussi.addin.ribbon import ovba, xlam
 from bussi.addin.ribbon.cfb import NO_STREAM, compound_file
 from openxml_audit.codegen.data_resources import get_openxml_data_dir
 from pyopenvba import ExcelFile
-from pyopenvba.apps.excel import ExcelApplication
-from pyopenvba.interpreter import VBAObject, member, method
+from vba_host import LOCAL, PROGRAM, Control, Windows, excel_with_add_in
 
 with warnings.catch_warnings():  # oletools uses names that pyparsing has renamed
     warnings.simplefilter("ignore")
@@ -29,8 +28,6 @@ with warnings.catch_warnings():  # oletools uses names that pyparsing has rename
 
 COMMITTED = Path(__file__).parents[1] / "addin" / xlam.FILE_NAME
 UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
-LOCAL = r"C:\Users\山田 太郎\AppData\Local"
-PROGRAM = LOCAL + r"\bussi\bin\bussi.exe"
 LABELS = {
     "検査": "check",
     "指摘一覧": None,
@@ -285,69 +282,9 @@ def test_every_button_has_label_icon_and_tips_and_ids_are_unique():
 # --- from the ribbon's XML to the command, in pyOpenVBA's Excel
 
 
-class Control(VBAObject):
-    vba_type_name = "IRibbonControl"
-
-    def __init__(self, identifier):
-        self.identifier = identifier
-
-    @member
-    def ID(self):
-        return self.identifier
-
-
-class Shell(VBAObject):
-    """Shell.Application and Scripting.FileSystemObject in one, recording what is started."""
-
-    vba_type_name = "Object"
-
-    def __init__(self, local=LOCAL, drive_type=2.0, installed=True):
-        self.local, self.drive_type, self.installed = local, drive_type, installed
-        self.started, self.created, self.asked = [], [], []
-
-    def create(self, name):
-        self.created.append(name)
-        return self
-
-    @method
-    def Namespace(self, vDir):
-        assert vDir == 28  # the signed-in user's local application data
-        return self
-
-    @member
-    def Self(self):
-        return self
-
-    @member
-    def Path(self):
-        return self.local
-
-    @method
-    def GetDrive(self, DriveSpec):
-        return self
-
-    @member
-    def DriveType(self):
-        return self.drive_type
-
-    @method
-    def FileExists(self, FileSpec):
-        self.asked.append(FileSpec)
-        return self.installed
-
-    @method
-    def ShellExecute(self, File, vArgs, vDir, vOperation, vShow):
-        self.started.append((File, vArgs, vDir, vOperation, int(vShow)))
-
-
 @pytest.fixture
 def excel(tmp_path):
-    path = tmp_path / "bussi.xlam"
-    xlam.build(path)
-    app = ExcelApplication.open(path)
-    app.shell = Shell()
-    app.interpreter.host.create = lambda name: app.shell.create(name)  # noqa: PLW0108 - tests change app.shell
-    return app
+    return excel_with_add_in(tmp_path / "bussi.xlam")
 
 
 @pytest.mark.parametrize(("label", "action"), [(label, action) for label, action in LABELS.items() if action])
@@ -356,7 +293,7 @@ def test_a_button_starts_exactly_this_command(excel, label, action):
     button = next(one for one in ribbon().iter(f"{UI}button") if one.get("label") == label)
     excel.run(button.get("onAction"), Control(button.get("id")))
     folder = LOCAL + r"\bussi\bin"
-    assert excel.shell.started == [(PROGRAM, f'excel {action} --book "{book.name}"', folder, "open", 7)]
+    assert excel.windows.started == [(PROGRAM, f'excel {action} --book "{book.name}"', folder, "open", 7)]
     assert excel.dialogs == []
 
 
@@ -370,7 +307,7 @@ def test_the_list_button_goes_to_the_list_or_says_that_there_is_none(excel):
     excel.evaluate("Worksheets(2).Activate")
     excel.run("BussiPressed", Control(button.get("id")))
     assert book.active_sheet.name == "指摘一覧"
-    assert len(excel.dialogs) == 1 and excel.shell.created == []
+    assert len(excel.dialogs) == 1 and excel.windows.created == []
 
 
 @pytest.mark.parametrize(
@@ -387,9 +324,9 @@ def test_the_list_button_goes_to_the_list_or_says_that_there_is_none(excel):
 )
 def test_where_the_program_is_not_in_its_place_nothing_starts(excel, change, says):
     excel.add_workbook()
-    excel.shell = Shell(**change)
+    excel.windows = Windows(**change)
     excel.run("BussiPressed", Control("bussiCheck"))
-    assert excel.shell.started == []
+    assert excel.windows.started == []
     assert says in excel.dialogs[0][1]
 
 
@@ -422,7 +359,7 @@ def test_loading_the_ribbon_describes_every_function_and_starts_nothing(excel):
     for one in described:
         texts = [row[3] for row in xlam.texts() if row[1] == one["Macro"] and row[2]]
         assert list(one["ArgumentDescriptions"].items) == texts
-    assert excel.shell.created == []
+    assert excel.windows.created == []
 
 
 def test_the_callbacks_of_the_ribbon_exist():
