@@ -1,28 +1,27 @@
-"""A small budget execution book without a finding, and one change of it at a time; all judged together.
+"""Cases for the rules of the budget execution form: a small valid book, a change of it, and every finding that comes of it.
 
-The book travels as a submission does: built from the template, read, stacked, judged. A change is made to the cells that
-were read.
+The valid book is built from the template and read; a case puts its changed values in place of the cells that were read.
+All cases of a module are judged together.
 """
 
 import copy
 import datetime as dt
-from collections.abc import Callable, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
+import pytest
 from bussi.addin.read import Submission, read_submission
 from bussi.addin.stacking import stack
 from bussi.scripts.samples import corporate_number
 from bussi.validators import forms
-from bussi.validators.findings import Finding
-from bussi.validators.judging import judge
-from bussi.validators.reporting import findings
+from bussi.validators.judging import Verdicts, judge
 from bussi.xlsx_templates.build import build
+from plan_cases import Case, Change, Values
+from plan_cases import Judged as JudgedPlans
 
 FORM = forms.load("budget_execution")
 OKU = 10**8
-Values = dict[str, Any]
-Change = Callable[["Cells"], None]
 DAY = dt.date(2026, 7, 1)
 
 
@@ -77,44 +76,48 @@ def base() -> Values:
     }  # fmt: skip
 
 
-class Cells:
-    """The cells of one submission, to be changed by place."""
+@dataclass(frozen=True, eq=False)
+class BudgetCase(Case):
+    """A case about a rule of this form."""
 
-    def __init__(self, submission: Submission) -> None:
-        self.submission = submission
+    def values(self) -> Values:
+        values = copy.deepcopy(base())
+        for change in self.changes:
+            change(values)
+        return values
 
-    def field(self, key: str, value: Any) -> None:
-        self.submission.fields[key] = value
 
-    def put(self, table: str, row: int, **cells: Any) -> None:
-        for key, value in cells.items():
-            self.submission.tables[table][1][key][row] = value
-
-    def add(self, table: str, like: int, **cells: Any) -> None:
-        """One more row, equal to row ``like`` but for ``cells``."""
-        rows, columns = self.submission.tables[table]
-        rows.append(rows[-1] + 1)
-        for key, column in columns.items():
-            column.append(cells.get(key, column[like]))
-
-    def drop(self, table: str, row: int) -> None:
-        rows, columns = self.submission.tables[table]
-        del rows[row]
-        for column in columns.values():
-            del column[row]
+def case(rule: str, *parts: Change | str, id: str) -> Any:
+    """A case about ``rule``: changes of the valid book, then all the findings that come of them (none: it is silent)."""
+    changes = tuple(p for p in parts if not isinstance(p, str))
+    found = tuple(p for p in parts if isinstance(p, str))
+    return pytest.param(BudgetCase(rule, "", changes, found), id=f"{rule} {id}")
 
 
 @cache
 def read_base() -> Submission:
-    """The base book, built and read once."""
-    return read_submission(build(FORM, base()), "base.xlsx")
+    """The valid book, built and read once."""
+    return read_submission(build(FORM, base()), "budget.xlsx")
 
 
-def judged(changes: Sequence[Change]) -> list[list[Finding]]:
-    """The findings of the base book under each change; all are judged together."""
-    submissions = []
-    for change in changes:
-        one = copy.deepcopy(read_base())
-        change(Cells(one))
-        submissions.append(one)
-    return findings(judge(stack(FORM, submissions)))
+class Judged(JudgedPlans):
+    """The findings of many cases, judged together when the first of them is asked for."""
+
+    @cached_property
+    def _submissions(self) -> list[Submission]:
+        return [_with_values(c.values()) for c in self.cases]
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        return judge(stack(FORM, self._submissions))
+
+
+def _with_values(values: Values) -> Submission:
+    """The valid book as it would be read with ``values`` in its cells."""
+    submission = copy.deepcopy(read_base())
+    submission.fields.update(values["fields"])
+    for table, rows in values["tables"].items():
+        numbers = [submission.first_row[table] + n for n in range(len(rows))]
+        cells = {key: [r.get(key) for r in rows] for key in submission.tables[table][1]}
+        submission.tables[table] = (numbers, cells)
+    return submission
