@@ -1,4 +1,6 @@
-"""Write the blank template of every item into ``xlsx_templates/``; a test keeps the committed files equal to these.
+"""Write the blank templates into ``xlsx_templates/``: the plan application of every item, the budget execution report.
+
+A test keeps the committed files equal to these.
 
 uv run python scripts/build_templates.py
 """
@@ -10,20 +12,21 @@ from bussi.validators import forms, law
 from bussi.xlsx_templates.build import build
 
 FOLDER = Path(__file__).parent.parent / "xlsx_templates"
-FORM = "plan_application"
+PLAN, BUDGET = "plan_application", "budget_execution"
 
 
 def templates() -> Iterator[tuple[str, bytes]]:
-    """File name and content of each item's template."""
-    form = forms.load(FORM)
+    """File name and content of each template."""
+    form = forms.load(PLAN)
     for item in law.load().items:
-        yield f"{FORM}-{item.code}.xlsx", build(form, item=item.name)
+        yield f"{PLAN}-{item.code}.xlsx", build(form, item=item.name)
+    yield f"{BUDGET}.xlsx", build(forms.load(BUDGET))
 
 
 def main() -> None:
-    """Write them all, and remove those of items that are no more."""
+    """Write them all, and remove those that are no more."""
     made = dict(templates())
-    for old in FOLDER.glob(f"{FORM}-*.xlsx"):
+    for old in FOLDER.glob("*.xlsx"):
         if old.name not in made:
             old.unlink()
     for name, data in made.items():

@@ -20,9 +20,9 @@ def script() -> ModuleType:
     return module
 
 
-def test_there_is_one_template_for_each_item() -> None:
+def test_there_is_one_template_for_each_item_and_one_for_the_budget() -> None:
     committed = {p.name for p in (ROOT / "xlsx_templates").glob("*.xlsx")}
-    assert committed == {f"plan_application-{i.code}.xlsx" for i in law.load().items}
+    assert committed == {f"plan_application-{i.code}.xlsx" for i in law.load().items} | {"budget_execution.xlsx"}
 
 
 def test_committed_templates_equal_the_rebuilt_ones_and_are_small(script: ModuleType) -> None:
