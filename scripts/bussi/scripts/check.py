@@ -20,9 +20,10 @@ def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: st
     エラーがあれば終了コード1。フォルダを渡すと、その中のすべてのファイルを点検する。
     """
     from bussi.addin.check import QUARANTINED, STATE_WORDS, check
-    from bussi.addin.intake import find_files, read_files
+    from bussi.addin.consolidate import files_of
+    from bussi.addin.intake import read_files
 
-    checked = check(read_files(find_files(books)), on, "en" if lang == "en" else "ja")
+    checked = check(read_files(files_of(books)), on, "en" if lang == "en" else "ja")
     if as_json:
         print_json({"books": [
             {

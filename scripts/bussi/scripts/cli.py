@@ -16,7 +16,9 @@ class JapaneseHelp:
 
     def format_usage(self: Any, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """「使い方」 instead of Usage."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="使い方: ")
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = pieces.replace("[OPTIONS]", "[オプション]").replace("COMMAND [ARGS]...", "コマンド …")
+        formatter.write_usage(ctx.command_path, pieces, prefix="使い方: ")
 
     def format_options(self: Any, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """「オプション」 instead of Options."""
@@ -24,9 +26,17 @@ class JapaneseHelp:
         records = [r for p in options if (r := p.get_help_record(ctx)) is not None]
         if records:
             with formatter.section("オプション"):
-                formatter.write_dl(records)
+                formatter.write_dl(
+                    [(a.replace(" TEXT", " 文字"), b.replace("[required]", "[必須]")) for a, b in records]
+                )
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
+
+    def format_commands(self: Any, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """「コマンド」 instead of Commands."""
+        rows = [(n, c.get_short_help_str(60)) for n in self.list_commands(ctx) if (c := self.get_command(ctx, n))]
+        with formatter.section("コマンド"):
+            formatter.write_dl(rows)
 
     def get_help_option(self: Any, ctx: click.Context) -> click.Option | None:
         """--help, explained in Japanese."""
@@ -64,12 +74,6 @@ class LazyGroup(JapaneseHelp, click.Group):
             return None
         return importlib.import_module(f"{self._package}.{cmd_name}").command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """「コマンド」 instead of Commands."""
-        rows = [(n, c.get_short_help_str(60)) for n in self.list_commands(ctx) if (c := self.get_command(ctx, n))]
-        with formatter.section("コマンド"):
-            formatter.write_dl(rows)
-
 
 @click.group(cls=LazyGroup, names=COMMANDS, epilog="bussi demo\nbussi check 提出.xlsx\nbussi COMMAND --help")
 @click.version_option(
@@ -91,11 +95,14 @@ def main() -> NoReturn:
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as e:
         sys.exit(e.exit_code)
+    except click.exceptions.NoArgsIsHelpError as e:
+        click.echo(e.format_message(), err=True)
+        sys.exit(2)
     except click.ClickException as e:
-        click.echo(f"bussi: {_japanese(e)}", err=True)
+        click.echo(f"bussi: {_one_line(_japanese(e))}", err=True)
         sys.exit(2)
     except BussiError as e:
-        click.echo(f"bussi: {e}", err=True)
+        click.echo(f"bussi: {_one_line(str(e))}", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("bussi: 中止しました", err=True)
@@ -104,22 +111,53 @@ def main() -> NoReturn:
         sys.exit(0)
 
 
+def _one_line(text: str) -> str:
+    return " ".join(line.strip() for line in text.splitlines())
+
+
 def _japanese(e: click.ClickException) -> str:
     """click's own complaints, in Japanese and on one line."""
+    see = "（--help で使い方を表示します）"
     match e:
         case click.NoSuchOption():
-            return f"オプション {e.option_name} はありません（--help で使い方を表示します）"
+            return f"オプション {e.option_name} はありません{see}"
+        case click.BadOptionUsage() if "requires an argument" in e.message:
+            return f"オプション {e.option_name} に値がありません{see}"
         case click.MissingParameter() if e.param is not None:
-            return f"{e.param.human_readable_name} を指定してください（--help で使い方を表示します）"
+            return f"{_name(e.param)} を指定してください{see}"
         case click.BadParameter() if e.param is not None:
-            return f"{e.param.human_readable_name} の値が正しくありません: {e.message}"
+            return f"{_name(e.param)} の値が正しくありません: {_wanted(e.param.type) or e.message}"
         case click.UsageError() if "No such command" in e.message:
-            return f"そのコマンドはありません: {e.message.split()[-1].rstrip('.')}（{', '.join(COMMANDS)}）"
+            typed = e.message.split("'")[1]
+            return f"そのコマンドはありません: {typed}（{_commands(e.ctx)}）"
         case click.UsageError() if "Missing command" in e.message:
-            return f"コマンドを指定してください（{', '.join(COMMANDS)}）"
+            return f"コマンドを指定してください（{_commands(e.ctx)}）"
+        case click.UsageError() if "unexpected extra argument" in e.message:
+            return f"余分な引数 {e.message.partition('(')[2].rstrip(')')} があります{see}"
         case click.FileError():
             return f"{e.filename} を開けません"
-    return " ".join(e.format_message().split())
+    return e.format_message()
+
+
+def _name(param: click.Parameter) -> str:
+    return param.opts[-1] if isinstance(param, click.Option) else str(param.metavar or param.name)
+
+
+def _wanted(kind: click.ParamType) -> str:
+    """What a value of one of click's own types must be."""
+    match kind:
+        case click.Choice():
+            return f"{'、'.join(map(str, kind.choices))} のどれかです"
+        case click.IntRange():
+            return f"{kind.min}から{kind.max}までの整数です"
+        case click.Path():
+            return "ファイルの名前です" if not kind.dir_okay else "フォルダの名前です" if not kind.file_okay else ""
+    return ""
+
+
+def _commands(ctx: click.Context | None) -> str:
+    group = ctx.command if ctx is not None else bussi
+    return ", ".join(group.list_commands(ctx)) if isinstance(group, click.Group) and ctx is not None else ""
 
 
 if __name__ == "__main__":

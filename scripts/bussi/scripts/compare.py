@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from .cli import Command
-from .options import json_option, print_json
+from .options import checked_output, json_option, print_json
 
 
 @click.command("compare", cls=Command, epilog="bussi compare 当初.xlsx 変更.xlsx -o 新旧対照表.xlsx")
@@ -26,8 +26,8 @@ def command(old: Path, new: Path, output: Path, as_json: bool) -> int:
     from bussi.validators.cells import shown
     from bussi.validators.errors import UnreadableError, UsageError
 
-    if output.suffix.lower() != ".xlsx":
-        raise UsageError(f"書き先 {output.name} は .xlsx にしてください")
+    if checked_output(output).resolve() in (old.resolve(), new.resolve()):
+        raise UsageError(f"書き先 {output} は比べるブックです（別の名前にしてください）")
     books = []
     for path in (old, new):
         if not path.exists():

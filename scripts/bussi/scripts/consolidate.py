@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .cli import Command
-from .options import json_option, lang_option, on_option, print_json, progress_bar
+from .options import checked_output, json_option, lang_option, on_option, print_json, progress_bar
 
 if TYPE_CHECKING:
     from bussi.addin.consolidate import Consolidation
@@ -41,15 +41,12 @@ def command(
     from bussi.addin.consolidate import consolidate
     from bussi.addin.consolidated_book import write_consolidated_book
     from bussi.addin.roster import read_roster
-    from bussi.validators.errors import UsageError
 
-    if output.suffix.lower() != ".xlsx":
-        raise UsageError(f"書き先 {output.name} は .xlsx にしてください")
-    if not output.absolute().parent.is_dir():
-        raise UsageError(f"書き先のフォルダ {output.absolute().parent} がありません")
+    refuse_submission(checked_output(output), inboxes)
     expected = read_roster(roster) if roster else ()
+    ours = [output] if roster is None else [output, roster]
     with progress_bar("読み取り") as progress:
-        result = consolidate(inboxes, roster=expected, on=on, workers=workers, progress=progress,
+        result = consolidate(inboxes, without=ours, roster=expected, on=on, workers=workers, progress=progress,
                              language="en" if lang == "en" else "ja")  # fmt: skip
     write_consolidated_book(result, output)
     if as_json:
@@ -64,6 +61,17 @@ def command(
         click.echo(f"集計ブック: {output}")
     worst = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
     return 1 if any(result.levels[level] for level in worst) else 0
+
+
+def refuse_submission(output: Path, inboxes: tuple[Path, ...]) -> None:
+    """Raise ``UsageError`` where ``output`` is one of the files to be read and a submission, which would be lost."""
+    from bussi.addin.intake import Incoming, Unreadable, read_one
+    from bussi.validators.errors import UsageError
+
+    if output.exists():
+        given = output.resolve() in {i.resolve() for i in inboxes}
+        if given or not isinstance(read_one(Incoming(output, output.name)), Unreadable):
+            raise UsageError(f"書き先 {output} は提出されたブックです（別の名前にしてください）")
 
 
 def print_account(result: "Consolidation") -> None:

@@ -33,6 +33,19 @@ json_option = click.option("--json", "as_json", is_flag=True, help="結果をJSO
 BOOKS = click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BOOK…")
 
 
+def checked_output(path: Path) -> Path:
+    """The path of a book to be written; raises ``UsageError`` or ``OutputError`` before any work is done for it."""
+    from bussi.validators.errors import OutputError, UsageError
+
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(f"書き先 {path.name} は .xlsx にしてください")
+    if not path.absolute().parent.is_dir():
+        raise OutputError(f"書き先のフォルダ {path.absolute().parent} がありません")
+    if path.is_dir():
+        raise OutputError(f"書き先 {path} はフォルダです")
+    return path
+
+
 def print_json(data: Any) -> None:
     """One JSON document on standard output, and nothing else."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))

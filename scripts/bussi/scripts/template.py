@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from .cli import Command
+from .options import checked_output
 
 
 @click.command("template", cls=Command, epilog="bussi template plan_application --item 半導体 -o 様式.xlsx")
@@ -15,12 +16,12 @@ from .cli import Command
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="F.xlsx", help="書き先（ふだんは 様式名-物資.xlsx）"
 )
-@click.option("--item", help="特定重要物資の名前（省くと、物資をブックの中で選ぶ様式になる）")
+@click.option("--item", metavar="物資", help="特定重要物資の名前（省くと、物資をブックの中で選ぶ様式になる）")
 @click.option("--values", type=click.Path(path_type=Path, dir_okay=False), metavar="F.json",
               help='あらかじめ記入する値 {"fields": {キー: 値}, "tables": {表: [{キー: 値}]}}')  # fmt: skip
-@click.option("--issued-to", default="", help="交付先（表紙に印字する）")
-@click.option("--due", default="", help="提出期限（表紙に印字する）")
-@click.option("--version", help="様式の版（ふだんは最新）")
+@click.option("--issued-to", metavar="名称", default="", help="交付先（表紙に印字する）")
+@click.option("--due", metavar="期限", default="", help="提出期限（表紙に印字する）")
+@click.option("--version", metavar="版", help="様式の版（ふだんは最新）")
 def command(
     form: str, output: Path | None, item: str | None, values: Path | None, issued_to: str, due: str, version: str | None
 ) -> int:
@@ -32,8 +33,8 @@ def command(
     loaded = forms.load(form, version)
     found = law.load().item(item) if item else None
     given = read_values(values, loaded) if values else {}
+    path = checked_output(output or Path(f"{form}-{found.code if found else 'all'}.xlsx"))
     data = build(loaded, given, item=found.name if found else None, issued_to=issued_to, due=due)
-    path = output or Path(f"{form}-{found.code if found else 'all'}.xlsx")
     try:
         path.write_bytes(data)
     except OSError as e:
