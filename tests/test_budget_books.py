@@ -4,10 +4,12 @@ import copy
 import datetime as dt
 import json
 import time
+import zipfile
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import libreoffice
 import nasty_budget
@@ -41,6 +43,7 @@ from test_budget_deck import PRINTED
 
 FORM = forms.load("budget_execution")
 ON = dt.date(2026, 11, 1)
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 Values = dict[str, Any]
 
 
@@ -317,6 +320,16 @@ def test_plan_applications_stand_beside_the_budget(tmp_path: Path, inbox: Path) 
     assert {r.key: r.amounts.requested for r in by_item(found) if r.amounts.requested} == {"半導体": wanted}
 
 
+def test_an_application_adds_no_item_to_the_headline(tmp_path: Path) -> None:
+    """半導体 is asked for, but no book reports its budget."""
+    write(tmp_path, "国交", budget_execution("国土交通省"))
+    (tmp_path / "plan.xlsx").write_bytes(
+        build(forms.load("plan_application"), plan_application("半導体", 0), item="半導体")
+    )
+    head = headline(read_ledger([tmp_path], ON))
+    assert (head.items, head.paid_items) == (1, ("船舶の部品",))
+
+
 def test_the_consolidated_book_of_the_applications_serves_as_well(tmp_path: Path, inbox: Path) -> None:
     plans = [plan_application("半導体", n) for n in range(3)]
     plans[2]["fields"]["subsidy_total"] += 1  # this one is returned
@@ -428,6 +441,17 @@ def test_the_book_prints_the_deck_and_has_native_charts(tmp_path: Path, ledger: 
         assert str(ws.page_setup.paperSize) == "9"
 
 
+def test_print_titles_areas_and_filters_belong_to_their_own_sheets(tmp_path: Path, ledger: Ledger) -> None:
+    out = tmp_path / "b.xlsx"
+    write_budget_book(ledger, out)
+    xml = ElementTree.fromstring(zipfile.ZipFile(out).read("xl/workbook.xml"))
+    sheets = [s.get("name") for s in xml.iter(f"{{{MAIN}}}sheet")]
+    names = [n for n in xml.iter(f"{{{MAIN}}}definedName") if n.get("localSheetId")]
+    assert {n.get("name") for n in names} == {f"_xlnm.{w}" for w in ("Print_Titles", "Print_Area", "_FilterDatabase")}
+    for n in names:
+        assert str(n.text).partition("!")[0].strip("'") == sheets[int(str(n.get("localSheetId")))]
+
+
 def test_the_book_is_valid_open_xml(tmp_path: Path, ledger: Ledger) -> None:
     out = tmp_path / "b.xlsx"
     write_budget_book(ledger, out)
@@ -458,6 +482,25 @@ def test_the_command_prints_the_table_uncut(tmp_path: Path, inbox: Path) -> None
     assert "…" not in result.stdout.split("└")[0]
     for text in ("2兆3,827億円", "1兆52億円", "工作機械・産業用ロボット", "1,980／1,981億円"):
         assert text in result.stdout
+
+
+@pytest.mark.parametrize("given", ["inbox", "inbox/国土交通省.xlsx"])
+def test_a_ministrys_book_is_never_overwritten(tmp_path: Path, given: str) -> None:
+    (tmp_path / "inbox").mkdir()
+    book = write(tmp_path / "inbox", "国土交通省", budget_execution("国土交通省"))
+    before = book.read_bytes()
+    result = CliRunner().invoke(command, [str(tmp_path / given), "-o", str(book)], standalone_mode=False)
+    assert isinstance(result.exception, UsageError)
+    assert book.read_bytes() == before
+
+
+def test_an_older_budget_book_in_the_inbox_is_replaced_and_not_read(tmp_path: Path) -> None:
+    write(tmp_path, "国土交通省", budget_execution("国土交通省"))
+    for _ in range(2):
+        result = CliRunner().invoke(
+            command, [str(tmp_path), "-o", str(tmp_path / "b.xlsx"), "--json"], standalone_mode=False
+        )
+        assert [b["book"] for b in json.loads(result.stdout)["books"]] == ["国土交通省.xlsx"]
 
 
 def test_errors_found_give_exit_code_1(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .cli import Command
-from .options import BOOKS, json_option, lang_option, on_option, print_json, progress_bar
+from .consolidate import refuse_submission
+from .options import BOOKS, checked_output, json_option, lang_option, on_option, print_json, progress_bar
 
 if TYPE_CHECKING:
     from bussi.addin.budget.deck import Headline
@@ -40,10 +41,8 @@ def command(
     """
     from bussi.addin.budget.book import write_budget_book
     from bussi.addin.budget.sources import read_ledger
-    from bussi.validators.errors import UsageError
 
-    if output.suffix.lower() != ".xlsx":
-        raise UsageError(f"書き先 {output.name} は .xlsx にしてください")
+    refuse_submission(checked_output(output), books)
     with progress_bar("読み取り") as progress:
         ledger = read_ledger(books, on, workers, progress, [output], "en" if lang == "en" else "ja")
     head, lines = write_budget_book(ledger, output)

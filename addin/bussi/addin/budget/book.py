@@ -67,3 +67,5 @@ def _order(book: Workbook) -> None:
     front = [s for s in sheets if s not in behind]
     behind.sort(key=lambda s: (s.get_name().startswith("データ_"), s.get_name() != CALC))
     book.worksheets_objs[:] = [*front, *behind]
+    for place, sheet in enumerate(book.worksheets_objs):
+        sheet.index = place  # its print titles, print area and filter are tied to it by this number

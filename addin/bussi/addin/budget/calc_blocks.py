@@ -85,7 +85,7 @@ def funds_block(calc: "CalcSheet", at: int) -> int:
     d = calc.data[FUNDS]
     for n, (item, fund) in enumerate(calc.funds, start=at + 1):
         calc.ws.write_string(n, 0, item, calc.look("label"))
-        calc.ws.write_string(n, 1, fund, calc.look("label"))
+        calc.ws.write_string(n, 1, fund, calc.look("label", text_wrap=False, shrink=True))
         for c, year in enumerate(calc.fund_years, start=2):
             key = f"{d.column('基金の通し番号')},{n - at},{d.column('年度')},{year}"
             formula = f'IF(COUNTIFS({key})=0,"",SUMIFS({d.column("期末残高（円）")},{key}))'
@@ -99,7 +99,7 @@ def _fund_chart(calc: "CalcSheet", at: int) -> int:
     style = calc.look("computed", num_format=YEN)
     for n, (item, fund) in enumerate(calc.funds, start=at + 1):
         calc.ws.write_string(n, 0, item, calc.look("label"))
-        calc.ws.write_string(n, 1, fund, calc.look("label"))
+        calc.ws.write_string(n, 1, fund, calc.look("label", text_wrap=False, shrink=True))
         for c, year in enumerate(calc.fund_years, start=2):
             ref = calc.ref("fund", f"{item}/{fund}", str(year))
             formula, value = ref.shown()

@@ -66,7 +66,7 @@ class CalcSheet:
         ws.hide_gridlines(2)
         ws.set_tab_color("#8A97A6")
         ws.set_column(0, 0, 26)
-        ws.set_column(1, 1, 13)
+        ws.set_column(1, 1, 36)
         ws.set_column(2, 20, 19)
         ws.write_string(0, 0, "計算（円）", look("title", font_size=14))
         ws.write_string(1, 0, "単位の倍率", look("label"))
@@ -83,7 +83,7 @@ class CalcSheet:
         at = deck_block(self, at + 2, table)
         funds_block(self, at + 2)
         ws.freeze_panes(4, 1)
-        landscape(ws)
+        landscape(ws, 20)
 
     def ref(self, block: str, key: str, figure: str) -> Ref:
         """A cell of the blocks ``item``, ``ministry``, ``year``, ``deck``, ``fund``."""

@@ -9,6 +9,7 @@ from bussi.validators.calendar_japan import fiscal_year
 from bussi.xlsx_templates.look import Look
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from .figures import in_ratio_a
 from .ledger import Ledger, Origin
@@ -16,6 +17,7 @@ from .page import add_page
 
 YEN = "#,##0;▲#,##0"
 HEADER_ROW = 2
+LEGIBLE = 16  # columns of amounts on one page
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _sheet(book: Workbook, look: Look, name: str, heads: Sequence[str], rows: Se
     ws.write_string(0, 0, name.replace("_", "：", 1), look("title", font_size=14))
     ws.write_string(1, 0, f"{len(rows):,}行　金額は円", look("subtitle"))
     text, yen, day, plain = (
-        look("text"),
+        look("text", indent=1),
         look("text", num_format=YEN),
         look("text", num_format="yyyy/mm/dd"),
         look("text", num_format="0"),
@@ -131,17 +133,19 @@ def _sheet(book: Workbook, look: Look, name: str, heads: Sequence[str], rows: Se
     ws.add_table(HEADER_ROW, 0, last, len(heads) - 1, {"columns": columns, "style": "Table Style Light 1"})
     ws.set_row(HEADER_ROW, 32)
     ws.freeze_panes(HEADER_ROW + 1, 1)
-    landscape(ws)
+    landscape(ws, len(heads))
     ws.repeat_rows(HEADER_ROW)
     ws.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     return Data(name, {h: xl_col_to_name(c) for c, h in enumerate(heads)}, last)
 
 
-def landscape(ws: Any, portrait: bool = False) -> None:
-    """A4, one page wide, with page numbers."""
-    if not portrait:
-        ws.set_landscape()
+def landscape(ws: Worksheet, columns: int) -> None:
+    """A4 landscape with page numbers: one page wide, or two for more columns than one page can show legibly."""
+    wide = columns > LEGIBLE
+    ws.set_landscape()
     ws.set_paper(9)
-    ws.fit_to_pages(1, 0)
+    ws.fit_to_pages(2 if wide else 1, 0)
+    if wide:
+        ws.repeat_columns("A:A")
     ws.set_margins(0.4, 0.4, 0.5, 0.6)
     ws.set_footer("&L&8&A&C&8&P / &N")

@@ -41,7 +41,8 @@ def by_project(ledger: Ledger) -> list[tuple[Coordinates, int, Amounts]]:
         own = Amounts(appropriated=m.appropriated, revised=m.revised, executed=m.executed, carried_out=m.carried_out,
                       unused=m.unused)  # fmt: skip
         found[m.at.place, m.fiscal_year] = (at, before + own)
-    return [(at, year, amounts) for (_, year), (at, amounts) in sorted(found.items(), key=lambda p: (p[0][0], p[0][1]))]
+    rows = [(at, year, amounts) for (_, year), (at, amounts) in found.items()]
+    return sorted(rows, key=lambda r: (ledger.items.index(r[0].item), r[0].place, r[1]))
 
 
 def by_year(ledger: Ledger) -> list[tuple[int, Amounts, Amounts]]:
@@ -73,7 +74,8 @@ def covered(ledger: Ledger, part: str) -> tuple[Amounts, tuple[str, ...]]:
     those with a payment where the figures are public ones.
     """
     if part == "payment" and not ledger.partial:
-        return whole(ledger), ledger.items
+        budgeted = {r.at.item for r in ledger.lines if r.in_total}
+        return whole(ledger), tuple(i for i in ledger.items if i in budgeted)
     with_part = (
         {m.at.item for m in in_ratio_a(ledger) if m.revised} if part == "outlay" else {p.item for p in ledger.payments}
     )

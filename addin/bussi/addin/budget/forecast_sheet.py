@@ -143,7 +143,7 @@ def _detail(book: Workbook, look: Look, made: Forecast) -> dict[object, str]:
     last = first + len(made.plans) - 1
     ws.freeze_panes(3, 3)
     ws.autofilter(2, 0, last, len(heads) - 1)
-    landscape(ws)
+    landscape(ws, len(heads))
     ws.repeat_rows(2)
     area = {
         y: f"'{DETAIL}'!${xl_col_to_name(12 + n + k)}$4:${xl_col_to_name(12 + n + k)}${last + 1}"

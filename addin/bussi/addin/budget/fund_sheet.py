@@ -11,8 +11,7 @@ from .parts import View
 from .signals import signals
 
 NAME = "基金残高"
-MOST_LINES = 10
-LINES = (*SERIES, "#2E7D5B", "#8A5FA8", "#B9A22B", "#4F9DA6")
+LINES = (*SERIES, "#2E7D5B", "#8A5FA8", "#B9A22B", "#4F9DA6", "#D96C9E", "#5B4A3A")
 
 
 def fund_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
@@ -34,10 +33,10 @@ def fund_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
         for c, year in enumerate(years, start=3):
             v.amount(n, c, calc.ref("fund", f"{item}/{fund}", str(year)))
     end = first + len(calc.funds)
-    chart = add_chart(v.book, "line", "基金の期末残高")
+    which = f"（残高の大きい{len(LINES)}基金）" if len(calc.funds) > len(LINES) else ""
+    chart = add_chart(v.book, "line", f"基金の期末残高{which}")
     last = 1 + len(years)
-    for n in range(min(len(calc.funds), MOST_LINES)):
-        colour, row = LINES[n % len(LINES)], calc.fund_chart + 1 + n
+    for row, colour in zip(range(calc.fund_chart + 1, calc.fund_chart + 1 + len(calc.funds)), LINES, strict=False):
         chart.add_series(
             {
                 "name": [CALC, row, 0],

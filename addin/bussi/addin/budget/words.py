@@ -32,16 +32,17 @@ def oku_words(yen: int | None) -> str:
 
 
 def about_words(yen: int) -> str:
-    """An amount to the nearest 千億円, as a sentence says it; to the nearest 億円 below that.
+    """An amount in two digits, as a sentence says it: 千億円 above a 兆円, whole 億円 below ten.
 
-    >>> about_words(1_400_000_000_000), about_words(1_449_000_000_000), about_words(30_000_000_000)
-    ('約1兆4千億円', '約1兆4千億円', '約300億円')
+    >>> about_words(1_400_000_000_000), about_words(1_449_000_000_000), about_words(2_040_000_000_000)
+    ('約1兆4千億円', '約1兆4千億円', '約2兆円')
+    >>> about_words(51_100_000_000), about_words(499_500_000_000), about_words(960_000_000), about_words(12_345_000_000_000)
+    ('約510億円', '約5,000億円', '約10億円', '約12兆円')
     """
-    thousands = round_half_up(Fraction(yen, 1000 * YEN_PER_OKU))
-    if thousands < 1:
-        return f"約{oku_words(yen)}"
-    cho, rest = divmod(thousands, 10)
-    return "約" + (f"{cho}兆" if cho else "") + (f"{rest}千億円" if rest else "円")
+    step = 10 ** max(0, len(str(abs(oku(yen)))) - 2)
+    rounded = round_half_up(Fraction(yen, step * YEN_PER_OKU)) * step
+    cho, rest = divmod(rounded, OKU_PER_CHO)
+    return f"約{cho:,}兆{f'{rest // 1000}千億' if rest else ''}円" if cho else f"約{rest:,}億円"
 
 
 def tenths_words(share: Fraction | None) -> str:
