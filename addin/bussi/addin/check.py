@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bussi.validators import forms
@@ -97,6 +97,15 @@ def check(outcomes: Sequence[Outcome], on: dt.date | None = None, language: Lang
     return Checked(books, batches)
 
 
+def without_secrets(f: Finding, b: BookResult) -> Finding:
+    """The finding; one on a private sheet without anything that was written there."""
+    if f.sheet not in b.private_sheets:
+        return f
+    message = f"{f.sheet}の {f.cell} に指摘 {f.rule} があります（内容は元のブックで確かめてください）"
+    remedy = "元のブックの「入力チェック」を見て直してください"  # the finding's own may repeat what was typed
+    return replace(f, value="（非公開）", expected="（非公開）", message=message, remedy=remedy)
+
+
 def _quarantined(outcome: Unreadable, language: Language) -> BookResult:
     rule = INTAKE[outcome.rule]
     finding = Finding(
@@ -179,4 +188,4 @@ def _date_in_number(
 
 
 __all__ = ["ACCEPTED", "DUPLICATE", "QUARANTINED", "RETURNED", "STATES", "STATE_WORDS", "SUPERSEDED", "BookResult", "Checked",
-           "check", "intake_finding"]  # fmt: skip
+           "check", "intake_finding", "without_secrets"]  # fmt: skip

@@ -3,11 +3,11 @@
 import datetime as dt
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.cells import MISSING, typed
 from bussi.validators.errors import OutputError
@@ -21,7 +21,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxFileError
 
 from . import flat_sheets, overview_sheet
-from .check import ACCEPTED, DUPLICATE, QUARANTINED, RETURNED, STATE_WORDS, SUPERSEDED, BookResult
+from .check import ACCEPTED, DUPLICATE, QUARANTINED, RETURNED, STATE_WORDS, SUPERSEDED, BookResult, without_secrets
 from .consolidate import ANSWERED, Consolidation
 from .flat_sheets import Column, FlatSheets, Link
 
@@ -69,7 +69,7 @@ def _write(result: Consolidation, book: Workbook, base: Path, made_on: dt.date) 
             if sheet.table and not sheet.private:
                 sheets += _table(batch, results, sheet, columns, flat, links, prefix)
     if result.missing:
-        heads = [Column("法人番号", 20), Column("名称", 44), Column("物資", 30)]
+        heads = [Column("法人番号"), Column("名称"), Column("物資")]
         rows = [(e.corporate_number, e.name, e.item) for e in result.missing]
         sheets += flat.write("未提出", "未提出（名簿にあって提出のない方）", heads, rows)
     overview_sheet.write(book, overview, look, result, flat.split, made_on)
@@ -109,15 +109,15 @@ def _submissions(result: Consolidation, flat: FlatSheets, links: _Links) -> list
             keys.setdefault(key, batch.form.entries[key])
         private += [(str(s.table), s) for s in text.sheets if s.table and s.private and (s.table, s) not in private]
     columns = [
-        Column("番号", 8),
-        Column("ファイル", 34),
-        Column("状態", 10, center=True),
-        Column("理由", 34, wrap=True),
+        Column("番号"),
+        Column("ファイル"),
+        Column("状態", center=True),
+        Column("理由", wrap=40),
     ]
     columns += [_column(e) for e in keys.values()]
-    columns += [Column(LEVEL_WORDS["ja"][level], 9) for level in LEVELS]
-    columns += [Column(f"{s.table_title or s.sheet}（件数）", 12) for _, s in private]
-    columns += [Column("様式の版", 10), Column("大きさ（バイト）", 13, "#,##0"), Column("内容の印（SHA-256）", 20)]
+    columns += [Column(LEVEL_WORDS["ja"][level]) for level in LEVELS]
+    columns += [Column(f"{s.table_title or s.sheet}（件数）") for _, s in private]
+    columns += [Column("様式の版"), Column("大きさ（バイト）", "#,##0"), Column("ファイルの印（SHA-256）", cut=24)]
     places = {id(r): (batch, i) for batch, results in result.batches for i, r in enumerate(results)}
 
     def rows() -> Iterator[list[Any]]:
@@ -141,17 +141,16 @@ def _submissions(result: Consolidation, flat: FlatSheets, links: _Links) -> list
 def _findings(result: Consolidation, flat: FlatSheets, links: _Links) -> list[str]:
     """指摘一覧: what to do first, then what it rests on."""
     columns = [
-        Column("区分", 9, center=True), Column("ファイル", 28), Column("シート", 18), Column("セル", 9), Column("内容", 56, wrap=True),
-        Column("直し方", 46, wrap=True), Column("入力された値", 22, wrap=True), Column("あるべき値", 26, wrap=True), Column("規則", 14),
-        Column("根拠", 28, wrap=True), Column("項目", 24), Column("関連するセル", 22, wrap=True), Column("状態", 10, center=True),
-        Column("番号", 8),
+        Column("区分", center=True), Column("ファイル"), Column("シート"), Column("セル"), Column("内容", wrap=56),
+        Column("直し方", wrap=46), Column("入力された値", wrap=22), Column("あるべき値", wrap=26), Column("規則"),
+        Column("根拠", wrap=28), Column("項目"), Column("関連するセル", wrap=22), Column("状態", center=True), Column("番号"),
     ]  # fmt: skip
 
     def row(n: int, b: BookResult, f: Finding) -> list[Any]:
         f = without_secrets(f, b)
         cell = None if f.sheet == WHOLE_BOOK else links(b, f.sheet, f.cell, f.cell)
         return [LEVEL_WORDS["ja"][f.level], links(b, WHOLE_BOOK, "", b.name), f.sheet, cell, f.message, f.remedy, f.value,
-                f.expected, f.rule, f.basis, f.field, "、".join(f.related), STATE_WORDS[b.state], n]  # fmt: skip
+                f.expected, f.rule, f.basis, _label(f, b), "、".join(f.related), STATE_WORDS[b.state], n]  # fmt: skip
 
     rows = (
         row(n, b, f)
@@ -161,19 +160,20 @@ def _findings(result: Consolidation, flat: FlatSheets, links: _Links) -> list[st
     return flat.write("指摘一覧", "指摘一覧（どのセルを、どう直すか）", columns, rows, frozen=4, words=words)
 
 
-def without_secrets(f: Finding, b: BookResult) -> Finding:
-    """The finding; one on a private sheet without anything that was written there."""
-    if f.sheet not in b.private_sheets:
-        return f
-    message = f"{f.sheet}の {f.cell} に指摘 {f.rule} があります（内容は元のブックで確かめてください）"
-    return replace(f, value="（非公開）", expected="（非公開）", message=message)
+def _label(f: Finding, b: BookResult) -> str:
+    """What the form calls the cell of a finding."""
+    if b.submission is None:
+        return ""
+    form = forms.load(b.submission.form, b.submission.version)
+    table, _, key = f.field.rpartition(".")
+    entries = form.columns.get(table, {}) if table else form.entries
+    return entries[key].label if key in entries else ""
 
 
 def _column(e: Entry) -> Column:
     """The column of an entry: its label with its unit, its number format."""
-    width = min(40, max(12, e.width or 0, 8 + 2 * len(e.label) * 0.6))
     number = e.cell_type.number_format if e.cell_type.number_format != "@" else "General"
-    return Column(e.label + (f"（{e.unit}）" if e.unit else ""), width, number)
+    return Column(e.label + (f"（{e.unit}）" if e.unit else ""), number)
 
 
 def _value(batch: Batch, table: str | None, key: str, i: int) -> Any:
@@ -186,13 +186,7 @@ def _value(batch: Batch, table: str | None, key: str, i: int) -> Any:
 
 
 def _lineage() -> list[Column]:
-    return [
-        Column("事業者", 30),
-        Column("物資", 20),
-        Column("元の場所", 20),
-        Column("状態", 10, center=True),
-        Column("ファイル", 30),
-    ]
+    return [Column("事業者"), Column("物資"), Column("元の場所"), Column("状態", center=True), Column("ファイル")]
 
 
 def _origin(batch: Batch, result: BookResult, i: int) -> tuple[list[Any], list[Any]]:

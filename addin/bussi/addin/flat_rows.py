@@ -32,9 +32,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Styles:
-    """The formats of one column: of its numbers and texts, of dates, of texts that look like formulas, of links."""
+    """The formats of one column: of its numbers, of texts, of dates, of texts that look like formulas, of links."""
 
-    cell: Format
+    number: Format
+    text: Format
     date: Format
     quoted: Format
     link: Format
@@ -43,7 +44,8 @@ class Styles:
 @dataclass
 class _Column:
     letter: str
-    cell: int
+    number: int
+    text: int
     date: int
     quoted: int
     link: int
@@ -58,28 +60,34 @@ class FlatWorksheet(Worksheet):
         self._links: list[tuple[str, Link]] = []
         self._bottom: str | None = None
 
-    def write_rows(self, first: int, rows: Sequence[Sequence[Any]], styles: Sequence[Styles]) -> None:
-        """Write ``rows`` from the zero-based row ``first``; None and "" are blank cells, and every text stays text."""
+    def write_rows(
+        self, first: int, rows: Sequence[Sequence[Any]], styles: Sequence[Styles], heights: Sequence[float] = ()
+    ) -> None:
+        """Write ``rows`` from the zero-based row ``first``; None and "" are blank cells, and every text stays text.
+
+        ``heights``: of every row in points, where they are not all alike.
+        """
         columns = [_column(i, s) for i, s in enumerate(styles)]
         per_row = max(1, sum(isinstance(v, Link) for v in rows[0])) if rows else 1
         linked_until = first + 1 + MAX_LINKS // per_row
         assert self.str_table is not None  # add_worksheet gave it
         string, xml = self.str_table._get_shared_string_index, self._xml
         for r, row in enumerate(rows, start=first + 1):
-            parts = [f'<row r="{r}">']
+            tall = f' ht="{heights[r - first - 1]:g}" customHeight="1"' if heights else ""
+            parts = [f'<row r="{r}"{tall}>']
             add = parts.append
             for c, value in zip(columns, row, strict=True):
                 kind = value.__class__
                 if kind is str:
                     if value:
-                        style = c.quoted if value.startswith(RUNNABLE) else c.cell
+                        style = c.quoted if value.startswith(RUNNABLE) else c.text
                         add(f'<c r="{c.letter}{r}" s="{style}" t="s"><v>{string(value[:MAX_TEXT])}</v></c>')
                 elif kind is int:
-                    add(f'<c r="{c.letter}{r}" s="{c.cell}"><v>{value}</v></c>')
+                    add(f'<c r="{c.letter}{r}" s="{c.number}"><v>{value}</v></c>')
                 elif value is None:
                     continue
                 elif kind is Link:
-                    style = c.cell
+                    style = c.text
                     if value.target and r < linked_until:
                         self._links.append((f"{c.letter}{r}", value))
                         style = c.link
@@ -88,7 +96,7 @@ class FlatWorksheet(Worksheet):
                     style, number = _number(value, c)
                     if number is None:
                         text = str(value).upper() if kind is bool else str(value)
-                        style = c.quoted if text.startswith(RUNNABLE) else c.cell
+                        style = c.quoted if text.startswith(RUNNABLE) else c.text
                         add(f'<c r="{c.letter}{r}" s="{style}" t="s"><v>{string(text)}</v></c>')
                     else:
                         add(f'<c r="{c.letter}{r}" s="{style}"><v>{number!r}</v></c>')
@@ -131,7 +139,8 @@ class FlatWorksheet(Worksheet):
 
 def _column(index: int, styles: Styles) -> _Column:
     return _Column(
-        xl_col_to_name(index), *(f._get_xf_index() for f in (styles.cell, styles.date, styles.quoted, styles.link))
+        xl_col_to_name(index),
+        *(f._get_xf_index() for f in (styles.number, styles.text, styles.date, styles.quoted, styles.link)),
     )
 
 
@@ -139,15 +148,15 @@ def _number(value: Any, column: _Column) -> tuple[int, float | int | None]:
     """The style and the number of a value that is neither text nor int; None where it has to be a text."""
     match value:
         case bool():
-            return column.cell, None
+            return column.text, None
         case int() | float():
             number = float(value)
-            return column.cell, number if math.isfinite(number) else None
+            return column.number, number if math.isfinite(number) else None
         case dt.datetime() | dt.date():
             serial = to_serial(value)
             if serial >= FIRST_DATE:  # before it, Excel and LibreOffice count days differently
                 return column.date, int(serial) if serial == int(serial) else serial
-    return column.cell, None
+    return column.text, None
 
 
 __all__ = ["MAX_LINKS", "FlatWorksheet", "Link", "Styles"]

@@ -3,22 +3,27 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from bussi.validators import law
 from bussi.validators.calendar_japan import wareki
 from bussi.validators.rules.columns import WELL_TYPED
 from bussi.xlsx_templates.look import SERIES, Look
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from .charts import add_chart
-from .check import ACCEPTED, RETURNED, STATE_WORDS, STATES
+from .check import ACCEPTED, RETURNED, STATE_WORDS, STATES, without_secrets
 from .consolidate import ANSWERED, Consolidation
 
 OKU = 100_000_000
 UNKNOWN = "（不明）"
 STATE_COLOURS = ("#2E7D5B", "#B42318", "#8A97A6", "#B9C2CC", "#C98B2B")
 COMMONEST = 10
+ROW = 18  # points
+PIXELS = ROW * 4 // 3
+LEFT, RIGHT = 795, 440  # pixels that the columns B to H and J to N are wide, less a margin
 
 
 def write(
@@ -28,6 +33,7 @@ def write(
     ws.hide_gridlines(2)
     for column, width in enumerate((2, 26, 12, 12, 12, 16, 16, 16, 2, 12, 12, 12, 12, 12)):
         ws.set_column(column, column, width, look("text"))
+    ws.set_default_row(ROW)
     ws.set_row(0, 36)
     title = result.batches[0][0].form.text.title if result.batches else "提出の集計"
     ws.write_string(0, 1, f"{title}　集計", look("title"))
@@ -53,6 +59,21 @@ def write(
     ws.print_area(0, 1, row, 13)
 
 
+def _cell(look: Look, **more: Any) -> Format:
+    return look("cell", align="left", indent=1, **more)
+
+
+def _number(look: Look, **more: Any) -> Format:
+    return look("number", align="right", indent=1, **more)
+
+
+def _chart(ws: Worksheet, chart: Any, row: int, column: int, width: int, height: int, description: str) -> int:
+    """Insert a chart a little below the upper edge of ``row``; returns the row after it."""
+    chart.set_size({"width": width, "height": height})
+    ws.insert_chart(row, column, chart, {"object_position": 2, "y_offset": 8, "description": description})
+    return row + -(-(height + 8) // PIXELS)
+
+
 def _section(ws: Worksheet, look: Look, row: int, text: str, last: int = 7) -> None:
     ws.set_row(row, 24)
     ws.write_string(row, 1, text, look("section"))
@@ -73,19 +94,19 @@ def _account(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
     _header(ws, look, row + 1, ("状態", "件数", "割合"))
     for n, state in enumerate(STATES):
         at = row + 2 + n
-        ws.write_string(at, 1, STATE_WORDS[state], look("cell"))
-        ws.write_number(at, 2, account[state], look("number"))
+        ws.write_string(at, 1, STATE_WORDS[state], _cell(look))
+        ws.write_number(at, 2, account[state], _number(look))
         share = account[state] / account["received"] if account["received"] else 0
         total = row + 3 + len(STATES)
-        ws.write_formula(at, 3, f"=IF($C${total}=0,0,C{at + 1}/$C${total})", look("number", num_format="0.0%"), share)
+        ws.write_formula(at, 3, f"=IF($C${total}=0,0,C{at + 1}/$C${total})", _number(look, num_format="0.0%"), share)
     at = row + 2 + len(STATES)
     ws.write_string(at, 1, "受付（計）", look("label_required"))
     formula = f"=SUM(C{row + 3}:C{at})"
-    ws.write_formula(at, 2, formula, look("number", bold=True), account["received"])
-    ws.write_string(at, 3, "", look("cell"))
-    ws.write_string(at + 1, 1, "未提出（名簿との差）", look("cell"))
-    ws.write_number(at + 1, 2, len(result.missing), look("number"))
-    ws.write_string(at + 1, 3, "", look("cell"))
+    ws.write_formula(at, 2, formula, _number(look, bold=True), account["received"])
+    ws.write_string(at, 3, "", _cell(look))
+    ws.write_string(at + 1, 1, "未提出（名簿との差）", _cell(look))
+    ws.write_number(at + 1, 2, len(result.missing), _number(look))
+    ws.write_string(at + 1, 3, "", _cell(look))
     levels = "　".join(
         f"{word} {n:,}件" for word, n in zip(("エラー", "警告", "情報"), result.levels.values(), strict=True)
     )
@@ -96,9 +117,8 @@ def _account(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
         "values": ["概要", row + 2, 2, row + 1 + len(STATES), 2],
         "points": [{"fill": {"color": c}} for c in STATE_COLOURS], "gap": 40, "data_labels": {"value": True},
     })  # fmt: skip
-    ws.insert_chart(row + 1, 5, chart, {"object_position": 2, "description": "受付の状態ごとの件数の棒グラフ"})
-    chart.set_size({"width": 620, "height": 250})
-    return max(at + 2, row + 11)
+    _chart(ws, chart, row + 1, 5, LEFT, 9 * PIXELS, "受付の状態ごとの件数の棒グラフ")  # as high as the rows beside it
+    return at + 2
 
 
 def _totals(result: Consolidation) -> dict[str, dict[str, int]]:
@@ -129,13 +149,13 @@ def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
     data = law.load()
     for n, (item, own) in enumerate(totals.items()):
         at = first + n
-        ws.write_string(at, 1, item, look("cell"))
-        ws.write_number(at, 2, own.get(ACCEPTED, 0), look("number"))
-        ws.write_number(at, 3, own.get(RETURNED, 0), look("number"))
+        ws.write_string(at, 1, item, _cell(look))
+        ws.write_number(at, 2, own.get(ACCEPTED, 0), _number(look))
+        ws.write_number(at, 3, own.get(RETURNED, 0), _number(look))
         ministry = "" if item == UNKNOWN else data.item(item).ministry or "（未定）"
-        ws.write_string(at, 4, ministry, look("cell"))
+        ws.write_string(at, 4, ministry, _cell(look))
         for k, key in enumerate(entries):
-            ws.write_number(at, 5 + k, own.get(key, 0) / OKU, look("number", num_format="#,##0.0"))
+            ws.write_number(at, 5 + k, own.get(key, 0) / OKU, _number(look, num_format="#,##0.0"))
     last = first + len(totals) - 1
     ws.write_string(last + 1, 1, "計", look("label_required"))
     for column in (2, 3, *range(5, 5 + len(entries))):
@@ -145,16 +165,14 @@ def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
         value = total if column < 4 else total / OKU
         number = "#,##0" if column < 4 else "#,##0.0"
         formula = f"=SUM({letter}{first + 1}:{letter}{last + 1})"
-        ws.write_formula(last + 1, column, formula, look("number", num_format=number, bold=True), value)
-    ws.write_string(last + 1, 4, "", look("cell"))
-    height = max(260, 22 * len(totals) + 70)
+        ws.write_formula(last + 1, column, formula, _number(look, num_format=number, bold=True), value)
+    ws.write_string(last + 1, 4, "", _cell(look))
+    height = max(260, 24 * len(totals) + 80)
     counts = add_chart(book, "bar", "物資別の件数", subtype="stacked")
     for column, name, colour in ((2, "受理", STATE_COLOURS[0]), (3, "差戻し", STATE_COLOURS[1])):
         counts.add_series({"name": name, "categories": ["概要", first, 1, last, 1],
                            "values": ["概要", first, column, last, column], "fill": {"color": colour}, "gap": 35})  # fmt: skip
-    counts.set_size({"width": 500, "height": height})
-    ws.insert_chart(row + 1, 9, counts, {"object_position": 2, "description": "物資ごとの受理と差戻しの件数"})
-    at = last + 2
+    end = _chart(ws, counts, last + 2, 9, RIGHT, height, "物資ごとの受理と差戻しの件数")
     if entries:
         amounts = add_chart(book, "bar", "物資別の金額（億円、受理分）")
         for k, e in enumerate(entries.values()):
@@ -162,10 +180,9 @@ def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
                 amounts.add_series({"name": e.label, "categories": ["概要", first, 1, last, 1],
                                     "values": ["概要", first, 5 + k, last, 5 + k], "fill": {"color": SERIES[k % 3]},
                                     "gap": 45})  # fmt: skip
-        amounts.set_size({"width": 860, "height": height})
-        ws.insert_chart(at + 1, 1, amounts, {"object_position": 2, "description": "物資ごとの総事業費と助成希望額"})
-        at += 2 + height // 20
-    return max(at, row + 2 + height // 20)
+        labels = "と".join(e.label for k, e in enumerate(entries.values()) if k in (0, len(entries) - 1))
+        _chart(ws, amounts, last + 2, 1, LEFT, height, f"物資ごとの{labels}")
+    return end - 1
 
 
 def _by_ministry(ws: Worksheet, look: Look, result: Consolidation, row: int) -> int:
@@ -183,13 +200,13 @@ def _by_ministry(ws: Worksheet, look: Look, result: Consolidation, row: int) -> 
         groups.setdefault(ministry, []).append(own)
     for n, (ministry, members) in enumerate(groups.items()):
         at = row + 2 + n
-        ws.write_string(at, 1, ministry, look("cell"))
+        ws.write_string(at, 1, ministry, _cell(look))
         for column, state in ((2, ACCEPTED), (3, RETURNED)):
-            ws.write_number(at, column, sum(m.get(state, 0) for m in members), look("number"))
-        ws.write_number(at, 4, len(members), look("number"))
+            ws.write_number(at, column, sum(m.get(state, 0) for m in members), _number(look))
+        ws.write_number(at, 4, len(members), _number(look))
         for k, key in enumerate(entries):
             value = sum(m.get(key, 0) for m in members) / OKU
-            ws.write_number(at, 5 + k, value, look("number", num_format="#,##0.0"))
+            ws.write_number(at, 5 + k, value, _number(look, num_format="#,##0.0"))
     return row + 2 + len(groups)
 
 
@@ -206,11 +223,11 @@ def _commonest(ws: Worksheet, look: Look, result: Consolidation, row: int) -> in
         at = row + 2 + n
         ws.set_row(at, 44)
         for column, value in ((1, rule), (2, level)):
-            ws.write_string(at, column, value, look("cell_center" if column == 2 else "cell"))
-        ws.write_number(at, 3, count, look("number"))
-        ws.write_number(at, 4, books, look("number"))
-        ws.merge_range(at, 5, at, 7, message, look("cell", font_size=9))
-        ws.merge_range(at, 8, at, 13, remedy, look("cell", font_size=9))
+            ws.write_string(at, column, value, look("cell_center") if column == 2 else _cell(look))
+        ws.write_number(at, 3, count, _number(look))
+        ws.write_number(at, 4, books, _number(look))
+        ws.merge_range(at, 5, at, 7, message, _cell(look, font_size=9))
+        ws.merge_range(at, 8, at, 13, remedy, _cell(look, font_size=9))
     return row + 2 + len(found)
 
 
@@ -225,7 +242,7 @@ def commonest(result: Consolidation, n: int) -> list[tuple[str, str, int, int, s
             key = (f.rule, f.level)
             counts[key] += 1
             books.setdefault(key, set()).add(b.name)
-            example.setdefault(key, (f.message, f.remedy))
+            example.setdefault(key, (without_secrets(f, b).message, f.remedy))
     rank = {"error": 0, "warning": 1, "info": 2}
     order = sorted(counts, key=lambda k: (rank[k[1]], -counts[k], k[0]))[:n]
     return [(k[0], words[k[1]], counts[k], len(books[k]), *example[k]) for k in order]

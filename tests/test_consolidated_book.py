@@ -1,0 +1,415 @@
+"""The consolidated book: everything that was sent, in flat tables that can be traced back to their cells."""
+
+import datetime as dt
+import io
+import re
+import warnings
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import crafted
+import openpyxl
+import pytest
+from bussi.addin import flat_sheets
+from bussi.addin.check import ACCEPTED, RETURNED, STATE_WORDS
+from bussi.addin.consolidate import ANSWERED, Consolidation, consolidate
+from bussi.addin.consolidated_book import write_consolidated_book
+from bussi.addin.roster import Expected
+from bussi.scripts import mistakes
+from bussi.scripts.samples import plan_application
+from bussi.validators.errors import OutputError
+from bussi.validators.findings import LEVEL_WORDS
+from bussi.xlsx_templates.build import build_many
+from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import OpenXmlValidator
+
+OKU = 100_000_000
+DAY = dt.date(2026, 11, 1)
+FORM = crafted.FORM
+LEAK_ITEM = "半導体"  # its plans have private sheets
+SECRET = "ひみつのコア技術"
+SECRET_NUMBER = "９８７６５４３２"
+RUNNABLE = ("=1+1", "+81-3-0000-0000", "-5% 架空", "@SUM(A1)", "＝A1", "=cmd|' /C calc'!A0")
+FLAT = [s for s in FORM.text.sheets if s.table and not s.private]
+
+
+@dataclass(frozen=True)
+class Made:
+    """An inbox, its consolidation and the book that was written of it."""
+
+    result: Consolidation
+    path: Path
+    sheets: list[str]
+
+    def book(self) -> Any:
+        return openpyxl.load_workbook(self.path, data_only=True)
+
+    def parts(self) -> dict[str, str]:
+        with zipfile.ZipFile(self.path) as z:
+            return {n: z.read(n).decode() for n in z.namelist()}
+
+
+def plans() -> dict[str, list[dict[str, Any]]]:
+    """Plans of two items: with mistakes, a resubmission, secrets, and texts that look like formulas."""
+    fertilizer = [plan_application("肥料", n) for n in range(7)]
+    mistakes.sources_do_not_add_up(fertilizer[1])
+    mistakes.pasted_text_in_money(fertilizer[2])
+    mistakes.thousands_for_yen(fertilizer[3])
+    again = plan_application("肥料", 4)
+    again["fields"] |= {"revision": 2, "plan_title": RUNNABLE[0]}
+    for activity, text in zip(
+        fertilizer[5]["tables"]["activities"] + fertilizer[6]["tables"]["activities"], RUNNABLE[1:], strict=False
+    ):
+        activity["content"] = text
+    fertilizer[0]["fields"]["summary"] = "行1\n行2 <&> \"'"
+    semiconductor = [plan_application(LEAK_ITEM, n) for n in range(2)]
+    for row in semiconductor[0]["tables"]["core_technologies"]:
+        row["name"] = SECRET
+    semiconductor[1]["tables"]["core_technologies"][0]["access_count"] = SECRET
+    semiconductor[1]["tables"]["core_technologies"][1]["access_count"] = SECRET_NUMBER
+    return {"肥料": [*fertilizer, again], LEAK_ITEM: semiconductor}
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("受付 #1") / "受付箱"
+    for item, values in plans().items():
+        (folder / item).mkdir(parents=True)
+        for n, book in enumerate(build_many(FORM, values, item=item)):
+            (folder / item / f"架空 {n}%.xlsx").write_bytes(book)
+    (folder / "写し.xlsx").write_bytes((folder / "肥料" / "架空 0%.xlsx").read_bytes())
+    (folder / "空.xlsx").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(inbox: Path) -> Made:
+    result = consolidate([inbox], roster=[Expected("8999000000001", "架空物資株式会社", "肥料")])
+    out = inbox.parent / "集計.xlsx"
+    return Made(result, out, write_consolidated_book(result, out, DAY))
+
+
+@pytest.fixture(scope="module")
+def book(made: Made) -> Any:
+    return made.book()
+
+
+def table(ws: Worksheet) -> list[dict[str, Any]]:
+    """The rows of a sheet's one Excel table, by its headers."""
+    (found,) = ws.tables.values()
+    heads, *rows = ws[found.ref]
+    return [dict(zip((c.value for c in heads), (c.value for c in row), strict=True)) for row in rows]
+
+
+def test_its_sheets_are_the_overview_the_lists_a_flat_table_each_and_who_is_missing(made: Made, book: Any) -> None:
+    flat = [s.table_title or s.sheet for s in FLAT]
+    assert made.sheets == book.sheetnames == ["概要", "提出一覧", "指摘一覧", "基本事項", *flat, "未提出"]
+    assert len(flat) >= 8
+
+
+def test_it_is_valid_open_xml(made: Made) -> None:
+    assert [str(e) for e in OpenXmlValidator().validate(made.path).errors] == []
+
+
+def test_the_same_input_gives_the_same_bytes_on_the_same_day(made: Made, inbox: Path) -> None:
+    again = inbox.parent / "集計2.xlsx"
+    result = consolidate([inbox], roster=made.result.missing)
+    write_consolidated_book(result, again, DAY)
+    assert again.read_bytes() == made.path.read_bytes()
+
+
+def test_every_flat_sheet_is_an_unlocked_excel_table(made: Made, book: Any) -> None:
+    names = set()
+    for ws in book.worksheets[1:]:
+        (found,) = ws.tables.values()
+        assert found.autoFilter is not None and found.autoFilter.ref == found.ref
+        assert (not ws.protection.sheet and ws.freeze_panes is not None) or ws.title == "未提出"
+        names.add(found.name)
+    assert len(names) == len(made.sheets) - 1
+    assert all(not ws.merged_cells.ranges for ws in book.worksheets[1:])
+
+
+# rows ------------------------------------------------------------------------------------------------------------
+
+
+def counted(made: Made) -> list[Any]:
+    return [b for b in made.result.books if b.state in (ACCEPTED, RETURNED)]
+
+
+def test_every_file_is_one_row_of_the_list_of_submissions(made: Made, book: Any) -> None:
+    rows = table(book["提出一覧"])
+    assert [(r["ファイル"], r["状態"], r["理由"]) for r in rows] == [
+        (b.name, STATE_WORDS[b.state], b.reason) for b in made.result.books
+    ]
+    assert {STATE_WORDS[s]: n for s, n in made.result.account.items() if s != "received"} == {
+        word: sum(r["状態"] == word for r in rows) for word in STATE_WORDS.values()
+    }
+    assert min(made.result.account.values()) > 0  # the folder holds every state
+
+
+def test_every_finding_to_be_answered_is_one_row_of_the_list_of_findings(made: Made, book: Any) -> None:
+    rows = table(book["指摘一覧"])
+    found = [f for b in made.result.books if b.state in ANSWERED for f in b.findings]
+    assert [(r["ファイル"], r["規則"], r["シート"]) for r in rows] == [(f.book, f.rule, f.sheet) for f in found]
+    private = {s.sheet for s in FORM.text.sheets if s.private}
+    words = [((r["内容"], r["直し方"]), (f.message, f.remedy)) for r, f in zip(rows, found, strict=True)]
+    assert all(shown == said for (shown, said), f in zip(words, found, strict=True) if f.sheet not in private)
+    assert sum(r["エラー"] or 0 for r in table(book["提出一覧"])) == made.result.levels["error"] > 3
+    assert list(rows[0])[:6] == ["区分", "ファイル", "シート", "セル", "内容", "直し方"]
+
+
+@pytest.mark.parametrize("sheet", FLAT, ids=lambda s: str(s.table))
+def test_a_flat_table_holds_every_filled_row_of_the_submissions_that_count(made: Made, book: Any, sheet: Any) -> None:
+    expected = [
+        (b.name, row) for b in counted(made) for row in b.submission.tables.get(sheet.table, ([], {}))[0]
+    ]  # fmt: skip
+    rows = [r for r in table(book[sheet.table_title or sheet.sheet]) if r["ファイル"] is not None]
+    assert sorted((r["ファイル"], int(re.findall(r"\d+", r["元の場所"])[-1])) for r in rows) == sorted(expected)
+
+
+def test_one_row_a_submission_holds_the_fields_outside_tables(made: Made, book: Any) -> None:
+    rows = table(book["基本事項"])
+    assert sorted(r["ファイル"] for r in rows) == sorted(b.name for b in counted(made))
+    assert {r["代表申請者の名称"] for r in rows} == {b.submission.fields["lead_name"] for b in counted(made)}
+
+
+def test_who_is_missing_is_listed(book: Any) -> None:
+    assert table(book["未提出"]) == [{"法人番号": "8999000000001", "名称": "架空物資株式会社", "物資": "肥料"}]
+
+
+def test_computed_columns_hold_what_the_form_computes(book: Any) -> None:
+    sheet = next(s for s in FLAT if s.table == "sources")
+    (computed,) = [c for c in sheet.columns if c.key == "sources_total" and c.formula is not None]
+    labels = [next(c.label for c in sheet.columns if c.key == k) for k in ("own_funds", "loans", "subsidy", "other")]
+    rows = table(book[sheet.table_title or sheet.sheet])
+    for row in rows:
+        values = {h.partition("（")[0]: v for h, v in row.items()}
+        assert values[computed.label] == sum(values[label] for label in labels)
+    assert rows
+
+
+# lineage ---------------------------------------------------------------------------------------------------------
+
+
+def links(ws: Worksheet) -> Iterator[tuple[int, int, str, str]]:
+    for row in ws.iter_rows():
+        for cell in row:
+            if cell.hyperlink is not None:
+                yield cell.row, cell.column, unquote(cell.hyperlink.target or ""), cell.hyperlink.location or ""
+
+
+@pytest.mark.parametrize("title", ["提出一覧", "指摘一覧", "基本事項", "必要な資金の額"])
+def test_every_link_leads_to_a_cell_that_exists(title: str, made: Made, book: Any) -> None:
+    opened: dict[str, Any] = {}
+    found = list(links(book[title]))
+    assert len(found) >= len(table(book[title]))
+    for row, _, target, location in found:
+        assert not Path(target).is_absolute()
+        path = made.path.parent / target
+        assert path.is_file(), f"{title}, row {row}"
+        if location:
+            if target not in opened:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", UserWarning)
+                    opened[target] = openpyxl.load_workbook(path)
+            sheet, cell = re.fullmatch(r"'(.+)'!([A-Z]+\d+)", location).groups()  # type: ignore[union-attr]
+            assert opened[target][sheet][cell] is not None
+
+
+def test_the_link_of_a_row_leads_to_its_value(made: Made, book: Any) -> None:
+    """The first column of 必要な資金の額 is the fiscal year, and that is where the link goes."""
+    ws = book["必要な資金の額"]
+    rows = table(ws)
+    place = {row: (target, location) for row, _, target, location in links(ws)}
+    (found,) = ws.tables.values()
+    first = int(re.findall(r"\d+", found.ref)[0]) + 1
+    for n, values in enumerate(rows[:10]):
+        target, location = place[first + n]
+        sheet, cell = location.replace("'", "").split("!")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            source = openpyxl.load_workbook(made.path.parent / target)
+        assert source[sheet][cell].value == next(v for head, v in values.items() if head.startswith("会計年度"))
+        assert values["元の場所"] == f"{sheet}!{cell}"
+        assert target.endswith(values["ファイル"])
+
+
+# what must not get in --------------------------------------------------------------------------------------------
+
+
+def test_text_that_looks_like_a_formula_stays_text(made: Made, book: Any) -> None:
+    shown = [c for ws in book.worksheets for row in ws.iter_rows() for c in row if c.value in RUNNABLE]
+    assert {c.value for c in shown} == set(RUNNABLE)
+    assert all(c.data_type == "s" and c.quotePrefix for c in shown)
+    live = openpyxl.load_workbook(made.path)
+    formulas = [c.value for ws in live.worksheets for row in ws.iter_rows() for c in row if c.data_type == "f"]
+    assert formulas and all(
+        re.fullmatch(r"=(IF\(\$C\$\d+=0,0,C\d+/\$C\$\d+\)|SUM\([A-H]\d+:[A-H]\d+\))", f) for f in formulas
+    )
+
+
+def test_private_sheets_stay_in_their_books(made: Made, book: Any) -> None:
+    private = [s for s in FORM.text.sheets if s.private]
+    assert {"core_technologies"} <= {s.table for s in private}
+    for name, text in made.parts().items():
+        assert not {s for s in (SECRET, SECRET_NUMBER, "98765432", "98,765,432") if s in text}, name
+    hidden = [r for r in table(book["指摘一覧"]) if r["シート"] in {s.sheet for s in private}]
+    assert hidden and all(r["入力された値"] == r["あるべき値"] == "（非公開）" for r in hidden)
+    counts = {r["ファイル"]: r["コア技術等の一覧（件数）"] for r in table(book["提出一覧"])}
+    assert [counts[f"{LEAK_ITEM}/架空 {n}%.xlsx"] for n in range(2)] == [2, 2]
+
+
+def test_superseded_and_duplicate_submissions_are_counted_nowhere(made: Made, book: Any) -> None:
+    others = {b.name for b in made.result.books if b.state not in (ACCEPTED, RETURNED)}
+    for title in ("基本事項", *(s.table_title or s.sheet for s in FLAT)):
+        assert not others & {r["ファイル"] for r in table(book[title])}
+
+
+# 概要 ------------------------------------------------------------------------------------------------------------
+
+
+def block(ws: Worksheet, heading: str) -> list[list[Any]]:
+    """The rows under a section's header, to the first blank one."""
+    column = [c.value for c in ws["B"]]
+    at = next(i for i, v in enumerate(column) if isinstance(v, str) and v.startswith(heading)) + 3
+    rows = []
+    while ws.cell(at, 2).value is not None:
+        rows.append([ws.cell(at, c).value for c in range(2, 9)])
+        at += 1
+    return rows
+
+
+def sums(book: Any, key: str) -> dict[str, tuple[int, int, int]]:
+    """Accepted, returned and yen of accepted plans by item, recomputed from the flat table."""
+    label = FORM.entries[key].label
+    found: dict[str, tuple[int, int, int]] = {}
+    for r in table(book["基本事項"]):
+        accepted, returned, yen = found.get(r["物資"], (0, 0, 0))
+        ok = r["状態"] == "受理"
+        amount = next(v for h, v in r.items() if h.startswith(label))
+        found[r["物資"]] = (accepted + ok, returned + (not ok), yen + (amount if ok else 0))
+    return found
+
+
+@pytest.mark.parametrize("key", FORM.text.amounts)
+def test_sums_by_item_equal_those_of_the_flat_table(key: str, book: Any) -> None:
+    *rows, total = block(book["概要"], "物資別")
+    column = 4 + FORM.text.amounts.index(key)
+    expected = sums(book, key)
+    assert {r[0]: (r[1], r[2], round(r[column] * OKU)) for r in rows} == expected
+    assert (total[1], total[2]) == (sum(v[0] for v in expected.values()), sum(v[1] for v in expected.values()))
+    assert round(total[column] * OKU) == sum(v[2] for v in expected.values()) > 0
+
+
+@pytest.mark.parametrize("key", FORM.text.amounts)
+def test_sums_by_ministry_equal_those_of_the_flat_table(key: str, book: Any) -> None:
+    column = 4 + FORM.text.amounts.index(key)
+    ministries = {"農林水産省": "肥料", "経済産業省": LEAK_ITEM}
+    expected = sums(book, key)
+    rows = block(book["概要"], "主務省別")
+    assert {ministries[r[0]]: (r[1], r[2], round(r[column] * OKU)) for r in rows} == expected
+
+
+def test_the_account_of_the_overview_balances(made: Made, book: Any) -> None:
+    rows = {r[0]: r[1] for r in block(book["概要"], "受付の収支")}
+    account = made.result.account
+    assert [rows[word] for word in STATE_WORDS.values()] == [account[s] for s in STATE_WORDS]
+    assert rows["受付（計）"] == account["received"] == sum(rows[w] for w in STATE_WORDS.values())
+    assert rows["未提出（名簿との差）"] == 1
+
+
+def test_the_commonest_faults_are_counted(made: Made, book: Any) -> None:
+    rows = block(book["概要"], "多い指摘")
+    counts = Counter((f.rule, LEVEL_WORDS["ja"][f.level]) for f in made.result.findings)
+    assert rows and [r[2] for r in rows] == [counts[r[0], r[1]] for r in rows]
+    assert [r[1] for r in rows] == sorted((r[1] for r in rows), key=["エラー", "警告", "情報"].index)
+
+
+def test_charts_are_native_and_read_cells_of_the_overview(made: Made, book: Any) -> None:
+    charts = [text for name, text in made.parts().items() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 3
+    assert not any(name.startswith("xl/media/") for name in made.parts())
+    for chart in charts:
+        titles = re.findall(r"<a:t>([^<]+)</a:t>", chart)
+        assert titles and "barChart" in chart
+        for reference in re.findall(r"<c:f>([^<]+)</c:f>", chart):
+            sheet, first, last = re.fullmatch(r"(.+)!\$([A-Z]\$\d+):\$([A-Z]\$\d+)", reference).groups()  # type: ignore[union-attr]
+            cells = [c.value for (c,) in book[sheet][f"{first}:{last}".replace("$", "")]]
+            assert None not in cells and len(cells) in (len(STATE_WORDS), 2)
+
+
+# limits ----------------------------------------------------------------------------------------------------------
+
+
+def test_over_the_row_limit_a_table_is_split_and_the_overview_says_so(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flat_sheets, "MAX_ROWS", 20)
+    out = tmp_path / "集計.xlsx"
+    sheets = write_consolidated_book(made.result, out, DAY)
+    whole = table(made.book()["添付書類の一覧"])
+    assert len(whole) > 40
+    book = openpyxl.load_workbook(out, data_only=True)
+    parts = [s for s in sheets if s.startswith("添付書類の一覧")]
+    assert parts[:2] == ["添付書類の一覧", "添付書類の一覧(2)"] and len(parts) == -(-len(whole) // 20)
+    assert [r for p in parts for r in table(book[p])] == whole
+    (note,) = [c.value for c in book["概要"]["B"] if isinstance(c.value, str) and "行数の上限" in c.value]
+    assert "添付書類の一覧" in note and "未提出" not in note
+    assert [str(e) for e in OpenXmlValidator().validate(out).errors] == []
+
+
+def test_a_table_that_just_fits_is_not_split(made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = len(table(made.book()["添付書類の一覧"]))
+    monkeypatch.setattr(flat_sheets, "MAX_ROWS", rows)
+    assert write_consolidated_book(made.result, tmp_path / "集計.xlsx", DAY) == made.sheets
+
+
+def test_a_book_of_nothing_but_unreadable_files_still_tells_of_them(tmp_path: Path) -> None:
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    out = tmp_path / "集計.xlsx"
+    result = consolidate([tmp_path], without=[out])
+    assert write_consolidated_book(result, out, DAY) == ["概要", "提出一覧", "指摘一覧"]
+    assert [str(e) for e in OpenXmlValidator().validate(out).errors] == []
+    book = openpyxl.load_workbook(out, data_only=True)
+    assert [r["規則"] for r in table(book["指摘一覧"])] == ["FILE-EMPTY"]
+    assert {r[0]: r[1] for r in block(book["概要"], "受付の収支")}["受付（計）"] == 1
+
+
+def test_a_batch_without_findings_has_an_empty_list_of_findings(tmp_path: Path) -> None:
+    (tmp_path / "良.xlsx").write_bytes(crafted.plan())
+    out = tmp_path / "集計.xlsx"
+    write_consolidated_book(consolidate([tmp_path], without=[out]), out, DAY)
+    assert [str(e) for e in OpenXmlValidator().validate(out).errors] == []
+    assert [set(r.values()) for r in table(openpyxl.load_workbook(out)["指摘一覧"])] == [{None}]
+
+
+def test_a_book_that_cannot_be_written_leaves_nothing_behind(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "集計.xlsx").mkdir()
+    with pytest.raises(OutputError, match="書けません"):
+        write_consolidated_book(made.result, tmp_path / "集計.xlsx", DAY)
+    with pytest.raises(OutputError, match="フォルダ"):
+        write_consolidated_book(made.result, tmp_path / "無い" / "集計.xlsx", DAY)
+    assert [p.name for p in tmp_path.iterdir()] == ["集計.xlsx"]
+
+
+def test_an_older_book_is_there_until_the_new_one_is_whole(made: Made, tmp_path: Path) -> None:
+    out = tmp_path / "集計.xlsx"
+    out.write_bytes(b"old")
+    write_consolidated_book(made.result, out, DAY)
+    assert zipfile.ZipFile(io.BytesIO(out.read_bytes())).testzip() is None
+    assert [p.name for p in tmp_path.iterdir()] == ["集計.xlsx"]
+
+
+def test_flat_sheets_print_landscape_with_their_header_on_every_page(made: Made) -> None:
+    live = openpyxl.load_workbook(made.path)
+    for ws in live.worksheets[1:]:
+        assert ws.page_setup.orientation == "landscape" and ws.page_setup.paperSize in ("8", "9", 8, 9)
+        assert ws.sheet_properties.pageSetUpPr.fitToPage and ws.page_setup.fitToHeight in (0, "0")
+        assert ws.print_title_rows == "$3:$3"
+        for letter, width in ((k, d.width) for k, d in ws.column_dimensions.items()):
+            assert width >= 9, f"{ws.title}!{letter}"
