@@ -56,7 +56,7 @@ def forecast_sheets(book: Workbook, look: Look, made: Forecast) -> None:
     chart = add_chart(v.book, "column", "年度ごとの支払の見込み（計）", legend=False)
     chart.add_series({"name": "支払の見込み", "categories": [NAME, 3, 3, 3, last_column], "values": [NAME, total, 3, total, last_column],
                       "fill": {"color": SERIES[0]}, "gap": 60, "data_labels": {"value": True, "num_format": "#,##0"}})  # fmt: skip
-    chart.set_size({"width": 820, "height": 280})
+    chart.set_size({"width": v.pixels(1, last_column), "height": 280})
     v.ws.insert_chart(row + 1, 1, chart, {"object_position": 2, "description": "年度ごとの支払の見込みの棒グラフ"})
     at = row + 16
     v.section(at, "計算のしかた", last_column)

@@ -18,7 +18,7 @@ def fund_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
     """Write the sheet: balances, line chart, signals; a table too where no fund is reported says so."""
     years = calc.fund_years
     v = View(book, look, NAME, "基金の残高", "各年度末の期末残高。空欄（－）はその年度の報告がないもの。",
-             (2, 26, 36, *(14,) * max(len(years), 4), 2))  # fmt: skip
+             (2, 28, 44, *(17,) * max(len(years), 4), 2))  # fmt: skip
     last_column = 2 + max(len(years), 4)
     if not calc.funds:
         v.ws.write_string(3, 1, "基金の報告はありません。", look("note", text_wrap=False))
@@ -27,7 +27,7 @@ def fund_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
     v.heads(3, ("物資", "基金", *(f"{y}年度末" for y in years)), 26)
     first = 4
     for n, (item, fund) in enumerate(calc.funds, start=first):
-        v.ws.set_row(n, 30 if len(fund) > 18 else 21)
+        v.ws.set_row(n, 30 if len(fund) > 24 else 18)
         v.label(n, 1, item)
         v.label(n, 2, fund)
         for c, year in enumerate(years, start=3):
@@ -47,9 +47,9 @@ def fund_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
             }
         )
     chart.show_blanks_as("span")  # a year without a report is a gap, never zero
-    chart.set_size({"width": 900, "height": 340})
+    chart.set_size({"width": v.pixels(1, last_column), "height": 280})
     v.ws.insert_chart(end + 1, 1, chart, {"object_position": 2, "description": "基金ごとの期末残高の折れ線グラフ"})
-    at = end + 19
+    at = end + 16
     v.ws.set_h_pagebreaks([at])
     v.section(at, "点検の目印（基金シートの見方）", last_column)
     v.ws.set_row(at + 1, 24)

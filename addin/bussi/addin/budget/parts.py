@@ -20,7 +20,7 @@ class View:
     def __init__(
         self, book: Workbook, look: Look, name: str, title: str, subtitle: str, widths: Sequence[float]
     ) -> None:
-        self.book, self.look, self.name = book, look, name
+        self.book, self.look, self.name, self.widths = book, look, name, tuple(widths)
         self.ws: Worksheet = add_page(book, name)
         ws = self.ws
         ws.hide_gridlines(2)
@@ -34,6 +34,10 @@ class View:
         ws.fit_to_pages(1, 0)
         ws.set_margins(0.4, 0.4, 0.5, 0.6)
         ws.set_footer("&L&8&A&C&8&P / &N&R&8bussi")
+
+    def pixels(self, first: int, last: int) -> int:
+        """How wide a chart over these columns is, a little less than the columns."""
+        return int(sum(7 * w + 5 for w in self.widths[first : last + 1])) - 4
 
     def section(self, row: int, text: str, last: int) -> None:
         """A heading with a line under it."""

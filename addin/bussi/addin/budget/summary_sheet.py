@@ -150,7 +150,7 @@ def _charts(view: View, calc: CalcSheet, row: int, items: tuple[str, tuple[int, 
     before = 0
     for n, (figure, words) in enumerate(FUNNEL):
         ref = calc.ref("item", TOTAL, figure)
-        view.ws.merge_range(at + n, 8, at + n, 9, words, view.look("cell"))
+        view.ws.merge_range(at + n, 8, at + n, 9, words, view.look("cell", indent=1))
         view.amount(at + n, 10, ref)
         value = int(ref.value or 0)
         share = value / before if before and ref.value is not None else NONE

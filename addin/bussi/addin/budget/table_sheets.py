@@ -99,7 +99,7 @@ def year_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
     moved = add_chart(v.book, "column", "歳出予算現額の行き先", subtype="stacked")
     for name, c, colour in (("執行額", 4, SERIES[0]), ("翌年度繰越", 5, SERIES[2]), ("不用額", 6, SERIES[3])):
         moved.add_series(v.series(name, (first, last), 1, c, colour))
-    moved.set_size({"width": 600, "height": 330})
+    moved.set_size({"width": v.pixels(1, 6), "height": 330})
     at = last + 4
     v.ws.insert_chart(
         at, 1, moved, {"object_position": 2, "description": "年度ごとの執行額・翌年度繰越・不用額の積上げ棒グラフ"}
@@ -107,12 +107,12 @@ def year_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
     grown = add_chart(v.book, "column", "累計: 予算額・執行見込額・支払済額")
     for name, c, colour in (("予算額", 8, SERIES[2]), ("執行見込額", 9, SERIES[0]), ("支払済額", 10, SERIES[3])):
         grown.add_series(v.series(name, (first, last), 1, c, colour))
-    grown.set_size({"width": 600, "height": 330})
+    grown.set_size({"width": v.pixels(7, 12), "height": 330})
     v.ws.insert_chart(
         at,
         7,
         grown,
-        {"x_offset": 10, "object_position": 2, "description": "予算額・執行見込額・支払済額の累計の棒グラフ"},
+        {"x_offset": 2, "object_position": 2, "description": "予算額・執行見込額・支払済額の累計の棒グラフ"},
     )
     v.ws.print_area(0, 0, at + 17, 12)
     v.ws.fit_to_pages(1, 1)
@@ -121,7 +121,7 @@ def year_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
 def item_sheet(book: Workbook, look: Look, calc: CalcSheet) -> tuple[str, tuple[int, int]]:
     """Items from application to payment with the three ratios; gives the sheet and rows for the chart of 総括."""
     v = View(book, look, ITEMS, "物資別の執行見込と支払", "要望（申請）→ 認定 → 交付決定 → 支払。A は対象年度の現額、B・C は予算額に対する率です。",
-             (2, 26, *(13,) * 9, 13, 2))  # fmt: skip
+             (2, 26, *(13,) * 9, 2))  # fmt: skip
     v.unit_note(2, 10)
     v.heads(3, ("物資", "予算額", "助成希望額\n（要望）", "最大助成額\n（認定）", "執行見込額", "交付決定額", "支払済額", "A 執行額\n÷現額",
                 "B 執行見込額\n÷予算額", "C 支払済額\n÷予算額"), 40)  # fmt: skip
@@ -148,14 +148,14 @@ def item_sheet(book: Workbook, look: Look, calc: CalcSheet) -> tuple[str, tuple[
         ("支払済額", 7, SERIES[3]),
     ):
         chart.add_series(v.series(name, (first, last), 1, c, colour, gap=40))
-    chart.set_size({"width": 1090, "height": max(360, 44 * len(keys) + 70)})
+    chart.set_size({"width": v.pixels(1, 10), "height": max(360, 44 * len(keys) + 70)})
     v.ws.insert_chart(
         n + 2,
         1,
         chart,
         {"object_position": 2, "description": "物資ごとの予算額・執行見込額・交付決定額・支払済額の棒グラフ"},
     )
-    v.ws.print_area(0, 0, n + 4 + max(360, 44 * len(keys) + 70) // 20, 11)
+    v.ws.print_area(0, 0, n + 4 + max(360, 44 * len(keys) + 70) // 20, 10)
     v.ws.fit_to_pages(1, 1)
     v.ws.freeze_panes(4, 2)
     return ITEMS, (first, last)
