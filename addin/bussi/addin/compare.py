@@ -30,10 +30,16 @@ class Difference:
     key: str
     label: str
     unit: str
+    number_format: str
     old: Any
     new: Any
     old_cell: str | None
     new_cell: str | None
+
+    @property
+    def is_year(self) -> bool:
+        """Whether the value is a year, which is written without separators."""
+        return self.number_format == "0"
 
     @property
     def change(self) -> float | None:
@@ -114,7 +120,9 @@ def _one(
     if _equal(a, b):
         return
     kind: Kind = "added" if a is None else "removed" if b is None else "changed"
-    yield Difference(kind, sheet, table, row, e.key, e.label, e.unit, a, b, old_cell, new_cell)
+    yield Difference(
+        kind, sheet, table, row, e.key, e.label, e.unit, e.cell_type.number_format, a, b, old_cell, new_cell
+    )
 
 
 def _value(x: Any) -> Any:

@@ -1,7 +1,6 @@
 """Write the consolidated book: 概要, 提出一覧, 指摘一覧, one flat table per form table, 未提出."""
 
 import datetime as dt
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.cells import MISSING, typed
-from bussi.validators.errors import OutputError
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding, Level
 from bussi.validators.forms.model import Entry, Sheet
 from bussi.validators.judging import columns_of
@@ -18,17 +16,16 @@ from bussi.validators.rules.columns import WELL_TYPED, Columns
 from bussi.validators.types import from_serial
 from bussi.xlsx_templates.look import Look
 from xlsxwriter import Workbook
-from xlsxwriter.exceptions import XlsxFileError
 
 from . import flat_sheets, overview_sheet
 from .check import ACCEPTED, DUPLICATE, QUARANTINED, RETURNED, STATE_WORDS, SUPERSEDED, BookResult, without_secrets
 from .consolidate import ANSWERED, Consolidation
-from .flat_sheets import Column, FlatSheets, Link
+from .flat_rows import link_target
+from .flat_sheets import Column, FlatSheets, Link, new_book
 
 COUNTED = (ACCEPTED, RETURNED)  # what the flat sheets hold; the others are in the list of submissions
 STATE_STYLES = {ACCEPTED: "good", RETURNED: "bad", QUARANTINED: "warn", SUPERSEDED: "faint", DUPLICATE: "faint"}
 LEVEL_STYLES: Mapping[Level, str] = {"error": "bad", "warning": "warn"}
-_ESCAPES = str.maketrans({"%": "%25", "#": "%23", " ": "%20", "?": "%3F", "\\": "/"})
 
 
 def write_consolidated_book(result: Consolidation, out: Path, made_on: dt.date | None = None) -> list[str]:
@@ -36,24 +33,13 @@ def write_consolidated_book(result: Consolidation, out: Path, made_on: dt.date |
 
     ``made_on``: the day printed on the cover of the book (default: today). The file appears whole or not at all.
     """
-    if not out.absolute().parent.is_dir():
-        raise OutputError(f"フォルダ {out.parent} がありません")
-    unfinished = out.with_name(f".{out.name}.{os.getpid()}.tmp")
-    book = Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False})
-    try:
-        sheets = _write(result, book, out.absolute().parent, made_on or dt.date.today())
-        book.close()
-        unfinished.replace(out)
-    except (XlsxFileError, OSError) as e:
-        raise OutputError(f"{out} に書けません（開いているなら閉じてください）") from e
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return sheets
+    made_on = made_on or dt.date.today()
+    with new_book(out, made_on) as book:
+        return _write(result, book, out.absolute().parent, made_on)
 
 
 def _write(result: Consolidation, book: Workbook, base: Path, made_on: dt.date) -> list[str]:
     book.set_size(2400, 1500)
-    book.set_properties({"created": dt.datetime.combine(made_on, dt.time())})  # the same bytes on the same day
     look = Look(book)
     overview = book.add_worksheet("概要")
     flat = FlatSheets(book, look, flat_sheets.MAX_ROWS)
@@ -86,17 +72,9 @@ class _Links:
 
     def __call__(self, result: BookResult, sheet: str, cell: str, text: str) -> Link:
         if result.path not in self._targets:
-            self._targets[result.path] = self._target(result.path)
+            self._targets[result.path] = link_target(result.path, self._base)
         place = "" if sheet == WHOLE_BOOK else "'{}'!{}".format(sheet.replace("'", "''"), cell)
         return Link(self._targets[result.path], place, text)
-
-    def _target(self, path: str) -> str:
-        try:
-            found = os.path.relpath(path, self._base)
-            found.encode()
-        except ValueError:  # another drive; or a name that is no Unicode text, which no link can carry
-            return ""
-        return "" if ":" in found or len(found) > 1000 else found.translate(_ESCAPES)
 
 
 def _submissions(result: Consolidation, flat: FlatSheets, links: _Links) -> list[str]:

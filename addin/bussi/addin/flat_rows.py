@@ -6,8 +6,10 @@ and their table's size is still its work.
 
 import datetime as dt
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -18,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 MAX_LINKS = 65_000  # Excel takes 65,530 a sheet
 MAX_TEXT = 32_767
+_ESCAPES = str.maketrans({"%": "%25", "#": "%23", " ": "%20", "?": "%3F", "\\": "/"})
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what makes a text a formula once it is edited
 
 
@@ -30,10 +33,21 @@ class Link:
     text: str
 
 
+def link_target(path: str | Path, base: Path) -> str:
+    """The file ``path`` as a link in a book in the folder ``base`` has it; "" where no link can carry it."""
+    try:
+        found = os.path.relpath(path, base)
+        found.encode()
+    except ValueError:  # another drive; or a name that is no Unicode text
+        return ""
+    return "" if ":" in found or len(found) > 1000 else found.translate(_ESCAPES)
+
+
 @dataclass(frozen=True)
 class Styles:
-    """The formats of one column: of its numbers, of texts, of dates, of texts that look like formulas, of links."""
+    """The formats of one column: of whole numbers, of others, of texts, dates, texts that look like formulas, links."""
 
+    whole: Format
     number: Format
     text: Format
     date: Format
@@ -44,6 +58,7 @@ class Styles:
 @dataclass
 class _Column:
     letter: str
+    whole: int
     number: int
     text: int
     date: int
@@ -83,7 +98,7 @@ class FlatWorksheet(Worksheet):
                         style = c.quoted if value.startswith(RUNNABLE) else c.text
                         add(f'<c r="{c.letter}{r}" s="{style}" t="s"><v>{string(value[:MAX_TEXT])}</v></c>')
                 elif kind is int:
-                    add(f'<c r="{c.letter}{r}" s="{c.number}"><v>{value}</v></c>')
+                    add(f'<c r="{c.letter}{r}" s="{c.whole}"><v>{value}</v></c>')
                 elif value is None:
                     continue
                 elif kind is Link:
@@ -140,7 +155,10 @@ class FlatWorksheet(Worksheet):
 def _column(index: int, styles: Styles) -> _Column:
     return _Column(
         xl_col_to_name(index),
-        *(f._get_xf_index() for f in (styles.number, styles.text, styles.date, styles.quoted, styles.link)),
+        *(
+            f._get_xf_index()
+            for f in (styles.whole, styles.number, styles.text, styles.date, styles.quoted, styles.link)
+        ),
     )
 
 
@@ -151,7 +169,8 @@ def _number(value: Any, column: _Column) -> tuple[int, float | int | None]:
             return column.text, None
         case int() | float():
             number = float(value)
-            return column.number, number if math.isfinite(number) else None
+            style = column.whole if number.is_integer() else column.number
+            return style, number if math.isfinite(number) else None
         case dt.datetime() | dt.date():
             serial = to_serial(value)
             if serial >= FIRST_DATE:  # before it, Excel and LibreOffice count days differently
@@ -159,4 +178,4 @@ def _number(value: Any, column: _Column) -> tuple[int, float | int | None]:
     return column.text, None
 
 
-__all__ = ["MAX_LINKS", "FlatWorksheet", "Link", "Styles"]
+__all__ = ["MAX_LINKS", "FlatWorksheet", "Link", "Styles", "link_target"]

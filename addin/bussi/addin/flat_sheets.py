@@ -1,23 +1,30 @@
 """Write rows as real Excel tables: unlocked, filterable, every text as text, split where Excel's rows end."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+import os
+import re
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
+from bussi.validators.errors import OutputError
 from bussi.xlsx_templates.look import Look, lines_of
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxFileError
 
 from .flat_rows import FlatWorksheet, Link, Styles
 
 MAX_ROWS = 1_048_573  # rows of data under a title, a note and a header
 HEAD = 3  # rows above the data
 A3, A4 = 8, 9  # paper
-WIDE, VERY_WIDE = 115, 250  # characters that are still readable on one A4 and one A3 page
+WIDE, VERY_WIDE = 160, 290  # characters that are still readable on one A4 and one A3 page
 MAX_WIDTH = 40
-LINE = 15  # points that a line of text takes
+LINE = 17  # points that a line of text takes
 SAMPLE = 500  # rows that are looked at for the width of a column
 DATE = "yyyy/mm/dd"
 
@@ -31,6 +38,36 @@ class Column:
     wrap: float = 0
     cut: float = 0
     center: bool = False
+
+
+@contextmanager
+def new_book(out: Path, made_on: dt.date) -> Generator[Workbook]:
+    """A workbook that appears as ``out`` whole or not at all, with the same bytes for the same contents and day.
+
+    Raises ``OutputError`` where it cannot be written.
+    """
+    if not out.absolute().parent.is_dir():
+        raise OutputError(f"フォルダ {out.parent} がありません")
+    unfinished = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    book = Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": dt.datetime.combine(made_on, dt.time())})
+    try:
+        yield book
+        book.close()
+        unfinished.replace(out)
+    except (XlsxFileError, OSError) as e:
+        raise OutputError(f"{out} に書けません（開いているなら閉じてください）") from e
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def whole(number_format: str) -> str:
+    """The number format for whole numbers: Excel would leave a point without digits after it.
+
+    >>> whole("#,##0.##;▲#,##0.##"), whole("0.0")
+    ('#,##0;▲#,##0', '0.0')
+    """
+    return re.sub(r"\.#+", "", number_format)
 
 
 @dataclass
@@ -110,6 +147,7 @@ class FlatSheets:
         left: dict[str, Any] = more | ({"align": "center"} if column.center else {"align": "left", "indent": 1})
         right: dict[str, Any] = more | ({"align": "center"} if column.center else {"align": "right", "indent": 1})
         return Styles(
+            whole=self.look("text", num_format=whole(number), **right),
             number=self.look("text", num_format=number, **right),
             text=self.look("text", num_format=number, **left),
             date=self.look("text", num_format=number if "y" in number else DATE, **right),
@@ -169,7 +207,7 @@ def _places(value: Any) -> int:
 
 def _height(row: Sequence[Any], wrapped: Sequence[tuple[int, float]]) -> float:
     """The height in points that shows all lines of the wrapped cells."""
-    lines = max(lines_of(row[i], width - 2) for i, width in wrapped)
+    lines = max(lines_of(row[i], width - 1) for i, width in wrapped)
     return min(409, LINE * lines + 4)
 
 
@@ -183,4 +221,4 @@ def _unique(headers: Iterable[str]) -> list[str]:
     return found
 
 
-__all__ = ["Column", "FlatSheets", "Link"]
+__all__ = ["Column", "FlatSheets", "Link", "new_book", "whole"]

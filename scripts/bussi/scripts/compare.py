@@ -39,10 +39,23 @@ def command(old: Path, new: Path, output: Path, as_json: bool) -> int:
     result = compare(*books)
     write_comparison(result, output)
     if as_json:
-        print_json({"differences": [
-            {"kind": d.kind, "sheet": d.sheet, "table": d.table, "row": d.row, "field": d.key, "old": shown(d.old), "new": shown(d.new),
-             "old_cell": d.old_cell, "new_cell": d.new_cell} for d in result.differences
-        ], "outputs": {"book": str(output)}})  # fmt: skip
+        print_json({
+            "differences": [
+                {
+                    "kind": d.kind,
+                    "sheet": d.sheet,
+                    "table": d.table,
+                    "row": d.row,
+                    "field": d.key,
+                    "old": shown(d.old, year=d.is_year),
+                    "new": shown(d.new, year=d.is_year),
+                    "old_cell": d.old_cell,
+                    "new_cell": d.new_cell,
+                }
+                for d in result.differences
+            ],
+            "outputs": {"book": str(output)},
+        })  # fmt: skip
     else:
         for kind, word in KIND_WORDS.items():
             click.echo(f"{word} {sum(d.kind == kind for d in result.differences):,}件")
