@@ -365,6 +365,25 @@ def test_the_forecast_spreads_what_is_left_and_loses_nothing(ledger: Ledger) -> 
             assert f.balances[made.years[-1]] == f.balance - sum(values.values()) - f.admin * len(made.years)
 
 
+def test_the_forecast_reaches_to_the_end_of_each_fund(tmp_path: Path) -> None:
+    """One plan of 900: 300 a year from 2026 to 2028; the fund of 1,000 ends in fiscal 2027 and costs 10 a year."""
+
+    def one(v: Values) -> None:
+        t = v["tables"]
+        t["certifications"] = [
+            t["certifications"][0] | {"supply_start": dt.date(2028, 4, 1), "expected": 900, "max_subsidy": 900}
+        ]
+        t["grants"], t["payments"], t["schedule"] = [], [], []
+        t["funds"] = [t["funds"][0] | {"end_on": dt.date(2028, 3, 31)}]
+        t["fund_years"] = [{"fund_no": 1, "fiscal_year": 2025, "opening": 1010, "granted": 0, "income": 0, "project_cost": 0,
+                            "admin_cost": 10, "returned": 0, "closing": 1000, "future_need": 1000}]  # fmt: skip
+
+    write(tmp_path, "農水", changed("農林水産省", one))
+    (fund,) = forecast(read_ledger([tmp_path], ON)).funds
+    assert (fund.end_year, fund.by_end, fund.left) == (2027, 2 * 300, 1000 - 2 * 300 - 2 * 10)
+    assert fund.balances == {2026: 1000 - 300 - 10, 2027: 1000 - 600 - 20, 2028: 1000 - 900 - 30}
+
+
 def test_an_undecided_plan_is_spread_evenly_to_its_supply_start(tmp_path: Path) -> None:
     def one(v: Values) -> None:
         t = v["tables"]

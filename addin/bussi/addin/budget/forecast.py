@@ -50,13 +50,18 @@ class PlanForecast:
 
 @dataclass(frozen=True, slots=True)
 class FundForecast:
-    """The funds of one item: the last balance, the yearly 管理費, and the balance expected at the end of each year."""
+    """The funds of one item: the last balance, the yearly 管理費, and the balance expected at the end of each year.
+
+    ``by_end``: what is expected to be paid until the year the funds end, ``left``: what then remains; None: no end given.
+    """
 
     item: str
     balance: int
     admin: int
     end_year: int | None
     balances: dict[int, int]
+    by_end: int | None
+    left: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +148,16 @@ def _funds(ledger: Ledger, items: dict[str, dict[int, int]], years: tuple[int, .
         balance = sum(f.closing for f in newest.values())
         admin = sum(f.admin_cost or 0 for f in newest.values())
         ends = [fiscal_year(f.end_on) for f in newest.values() if f.end_on]
+        payments = items.get(item, {})
         balances, left = {}, balance
         for year in years:
-            left -= items.get(item, {}).get(year, 0) + admin
+            left -= payments.get(year, 0) + admin
             balances[year] = left
-        found.append(FundForecast(item, balance, admin, max(ends, default=None), balances))
+        end = max(ends, default=None)
+        if end is None:
+            found.append(FundForecast(item, balance, admin, None, balances, None, None))
+            continue
+        by_end = sum(yen for year, yen in payments.items() if year <= end)
+        left = balance - by_end - admin * max(0, end - years[0] + 1)
+        found.append(FundForecast(item, balance, admin, end, balances, by_end, left))
     return found

@@ -10,14 +10,14 @@ from .data_sheets import YEN, landscape
 from .forecast import Forecast
 from .page import add_page
 from .parts import View
-from .words import oku
+from .words import NONE, oku
 
 NAME, DETAIL = "見通し", "見通し明細"
 RULE = (
     "① 交付決定額（確定額があれば確定額）から支払済額を引いた残りを、支払予定のとおりに支払う。予定のない分は供給開始の年度に支払う。",
     "② 認定したがまだ交付決定していない額（執行見込額－交付決定額）は、はじめの年度から供給開始の年度まで均等に分ける。端数は最後の年度に入れる。",
     "③ 供給開始が過ぎているときは、①の予定のない分も②も、はじめの年度に入れる。",
-    "④ 基金の残高は、直近の期末残高から、上の支払と直近の年度の管理費を毎年度引いたもの。",
+    "④ 基金の残高は、直近の期末残高から、上の支払と直近の年度の管理費を毎年度引いたもの。終了年度まで同じように引いたものが、終了年度末の残高。",
 )
 _HEADS = ("物資", "認定番号", "事業者", "a 執行見込額", "b 交付決定額", "c 支払済額", "d 決定済の残\n＝b－c", "e 支払予定の計", "f 予定のない残\n＝d－e",
           "g 未決定\n＝a－b", "供給開始\nの年度", "均等に分ける\n年数 n")  # fmt: skip
@@ -26,7 +26,7 @@ _HEADS = ("物資", "認定番号", "事業者", "a 執行見込額", "b 交付�
 def forecast_sheets(book: Workbook, look: Look, made: Forecast) -> None:
     """Write both sheets; the summary adds the detail up by formula."""
     v = View(book, look, NAME, "執行の見通し", f"{made.first}年度からの支払の見込み。推計の式は下の四つだけで、明細は「{DETAIL}」シートにあります。",
-             (2, 28, 15, *(13,) * max(8, len(made.years)), 2))  # fmt: skip
+             (2, 28, 15, *(13,) * max(8, len(made.years) + 2), 2))  # fmt: skip
     last_column = 2 + len(made.years)
     if not made.plans:
         v.ws.write_string(
@@ -56,14 +56,14 @@ def forecast_sheets(book: Workbook, look: Look, made: Forecast) -> None:
     chart = add_chart(v.book, "column", "年度ごとの支払の見込み（計）", legend=False)
     chart.add_series({"name": "支払の見込み", "categories": [NAME, 3, 3, 3, last_column], "values": [NAME, total, 3, total, last_column],
                       "fill": {"color": SERIES[0]}, "gap": 60, "data_labels": {"value": True, "num_format": "#,##0"}})  # fmt: skip
-    chart.set_size({"width": v.pixels(1, last_column), "height": 280})
+    chart.set_size({"width": v.pixels(1, last_column + 2), "height": 280})
     v.ws.insert_chart(row + 1, 1, chart, {"object_position": 2, "description": "年度ごとの支払の見込みの棒グラフ"})
     at = row + 16
-    v.section(at, "計算のしかた", last_column)
+    v.section(at, "計算のしかた", last_column + 2)
     for n, text in enumerate(RULE, start=at + 1):
         v.ws.write_string(n, 1, text, look("note", text_wrap=False))
     v.ws.write_string(at + len(RULE) + 1, 1, "計は、円のまま足してから丸めています。", look("subtitle"))
-    v.ws.print_area(0, 0, at + len(RULE) + 1, last_column)
+    v.ws.print_area(0, 0, at + len(RULE) + 1, last_column + 2)
     v.ws.fit_to_pages(1, 1)
 
 
@@ -76,18 +76,30 @@ def _balances(v: View, made: Forecast, ranges: dict[object, str], row: int, last
     """What is left of the funds of each item at the end of each year; a negative balance is red."""
     if not made.funds:
         return row
-    v.section(row, "基金の残高の見込み（年度末）", last_column)
-    v.heads(row + 1, ("物資（終了予定の年度）", "直近の\n期末残高", *(f"{y}年度末" for y in made.years)), 34)
+    v.section(row, "基金の残高の見込み（年度末）と、基金の終了まで", last_column + 2)
+    heads = (*(f"{y}年度末" for y in made.years), "終了年度\nまでの支払", "終了年度末\nの残高")
+    v.heads(row + 1, ("物資（終了予定の年度）", "直近の\n期末残高", *heads), 34)
+
+    def paid(item: str, until: int) -> str:
+        sums = [f'SUMIFS({ranges[y]},{ranges["item"]},"{item}")' for y in made.years if y <= until]
+        return "+".join(sums) or "0"
+
     at = row + 2
     for f in sorted(made.funds, key=lambda f: -f.balance):
         v.label(at, 1, f"{f.item}" + (f"（{f.end_year}年度）" if f.end_year else ""))
         _yen(v, at, 2, str(f.balance), f.balance, bold=True)
         for n, (c, year) in enumerate(enumerate(made.years, start=3), start=1):
-            spent = "".join(f'-SUMIFS({ranges[y]},{ranges["item"]},"{f.item}")' for y in made.years[:n])
-            _yen(v, at, c, f"{f.balance}-{f.admin}*{n}{spent}", f.balances[year])
+            _yen(v, at, c, f"{f.balance}-{f.admin}*{n}-({paid(f.item, year)})", f.balances[year])
+        if f.end_year is None or f.by_end is None or f.left is None:
+            for c in (last_column + 1, last_column + 2):
+                v.ws.write_string(at, c, NONE, v.look("number", align="right"))
+        else:
+            years = max(0, f.end_year - made.first + 1)
+            _yen(v, at, last_column + 1, paid(f.item, f.end_year), f.by_end)
+            _yen(v, at, last_column + 2, f"{f.balance}-{f.admin}*{years}-({paid(f.item, f.end_year)})", f.left)
         at += 1
     v.ws.conditional_format(
-        row + 2, 3, at - 1, last_column, {"type": "cell", "criteria": "<", "value": 0, "format": v.look("bad")}
+        row + 2, 3, at - 1, last_column + 2, {"type": "cell", "criteria": "<", "value": 0, "format": v.look("bad")}
     )
     return at
 
