@@ -37,8 +37,10 @@ from bussi.validators import forms
 from bussi.validators.catalogue import BUDGET
 from bussi.validators.errors import OutputError, UsageError
 from bussi.validators.findings import LEVEL_WORDS, Language
+from bussi.validators.money import round_half_up
 from bussi.xlsx_templates.build import build, build_many
 from click.testing import CliRunner
+from openpyxl.worksheet.worksheet import Worksheet
 from test_budget_deck import PRINTED
 
 FORM = forms.load("budget_execution")
@@ -445,6 +447,17 @@ def test_the_unit_switch_changes_every_sheet(tmp_path: Path, ledger: Ledger) -> 
     assert sheet["総括"]["B7"].value == 2_382_671  # 2,382,670,545,000円
     assert sheet["予算表"]["D5"].value == 2_382_671
     assert sheet["予算表"]["D6"].value == 1_005_200
+    for name in ("年度別", "基金残高", "執行見込と支払", "見通し", "予算の座標別"):
+        before, after = (_amounts(b[name]) for b in (openpyxl.load_workbook(book, data_only=True), sheet))
+        assert len(before) > 20
+        assert [round_half_up(Fraction(a, 100)) for a in after] == pytest.approx(before, abs=1)  # rounded twice
+        assert "（単位：百万円）" in [c.value for row in sheet[name].iter_rows(max_row=4) for c in row]
+
+
+def _amounts(sheet: Worksheet) -> list[int]:
+    """The numbers of a sheet in the format of amounts."""
+    cells = (c for row in sheet.iter_rows() for c in row)
+    return [c.value for c in cells if c.number_format.startswith("#,##0") and isinstance(c.value, int)]
 
 
 def test_the_book_prints_the_deck_and_has_native_charts(tmp_path: Path, ledger: Ledger) -> None:

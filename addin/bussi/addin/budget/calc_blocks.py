@@ -5,10 +5,12 @@ Each writes itself from row ``at`` on and gives its last row.
 
 from typing import TYPE_CHECKING, Any
 
+from bussi.validators.ratios import Amounts
 from xlsxwriter.utility import xl_col_to_name
 
 from .data_sheets import FUNDS, LIMITS, LINES, MOVES, PAYMENTS, PLANS, YEN
 from .deck import DeckTable, bucket_key
+from .ledger import Ledger
 from .words import NONE
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def years_block(calc: "CalcSheet", at: int) -> int:
              own.appropriated),
             ("revised", moves("歳出予算現額（円）"), own.revised), ("executed", moves("執行額（円）"), own.executed),
             ("carried_out", moves("翌年度繰越（円）"), own.carried_out), ("unused", moves("不用額（円）"), own.unused),
-            ("outlay", f'IF(D{r}=0,"",E{r}/D{r})', _share(own.outlay)),
+            ("outlay", f'IF(N(D{r})=0,"",E{r}/D{r})', _share(own.outlay)),
             ("budget", f"{up_to(LINES, '予算額（円）', '予算年度', ',' + inside)}+{up_to(LIMITS, '限度額（円）', '議決の年度')}"
                        f"-{up_to(LINES, '予算額（円）', '予算年度', charged)}", until.budget),
             ("expected", up_to(PLANS, "執行見込額（円）", "認定の年度"), until.expected),
@@ -45,11 +47,20 @@ def years_block(calc: "CalcSheet", at: int) -> int:
             ("forecast", f'IF(OR(I{r}=0,J{r}=0),"",J{r}/I{r})', _share(until.forecast) if until.expected else None),
             ("payment", f'IF(OR(I{r}=0,K{r}=0),"",K{r}/I{r})', _share(until.payment) if until.paid else None),
         ]  # fmt: skip
-        if calc.ledger.partial:  # what is public covers some items only: no ratio over all
-            formulas = [(f, '""', None) if f in ("forecast", "payment") else (f, t, v) for f, t, v in formulas]
+        unsaid = _unsaid(calc.ledger, own, until)
+        formulas = [(f, '""', None) if f in unsaid else (f, t, v) for f, t, v in formulas]
         for c, (figure, formula, value) in enumerate(formulas, start=2):
             calc.put("year", key, figure, n, c, formula, value)
     return at + len(calc.years)
+
+
+def _unsaid(ledger: Ledger, own: Amounts, until: Amounts) -> set[str]:
+    """The figures of a year that public sources do not give; and there is no ratio over all of what covers some items."""
+    if not ledger.partial:
+        return set()
+    unsaid = {"forecast", "payment"}
+    unsaid |= set() if own.revised else {"revised", "executed", "carried_out", "unused"}
+    return unsaid | {f for f in ("expected", "paid") if not getattr(until, f)}
 
 
 def deck_block(calc: "CalcSheet", at: int, table: DeckTable) -> int:

@@ -236,6 +236,7 @@ def headline(ledger: Ledger) -> Headline:
     counted = sum(ledger.plan_counts.values()) if ledger.plan_counts else len(ledger.certifications)
     outlay, outlay_items = covered(ledger, "outlay")
     paid, paid_items = covered(ledger, "payment")
-    items = len({r.at.item for r in ledger.lines if r.in_total})
+    budgeted = {r.at.item for r in ledger.lines if r.in_total}
+    paid_items = tuple(i for i in paid_items if i in budgeted)
     plans = ledger.stated_plans if ledger.stated_plans is not None else counted
-    return Headline(items, whole(ledger), plans, counted, outlay, outlay_items, paid, paid_items)
+    return Headline(len(budgeted), whole(ledger), plans, counted, outlay, outlay_items, paid, paid_items)

@@ -74,8 +74,7 @@ def covered(ledger: Ledger, part: str) -> tuple[Amounts, tuple[str, ...]]:
     those with a payment where the figures are public ones.
     """
     if part == "payment" and not ledger.partial:
-        budgeted = {r.at.item for r in ledger.lines if r.in_total}
-        return whole(ledger), tuple(i for i in ledger.items if i in budgeted)
+        return whole(ledger), ledger.items
     with_part = (
         {m.at.item for m in in_ratio_a(ledger) if m.revised} if part == "outlay" else {p.item for p in ledger.payments}
     )

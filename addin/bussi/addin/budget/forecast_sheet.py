@@ -25,7 +25,8 @@ _HEADS = ("物資", "認定番号", "事業者", "a 執行見込額", "b 交付�
 
 def forecast_sheets(book: Workbook, look: Look, made: Forecast) -> None:
     """Write both sheets; the summary adds the detail up by formula."""
-    v = View(book, look, NAME, "執行の見通し", f"{made.first}年度からの支払の見込み。推計の式は下の四つだけで、明細は「{DETAIL}」シートにあります。",
+    about = f"推計の式は下の四つだけで、明細は「{DETAIL}」シートにあります。" if made.plans else ""
+    v = View(book, look, NAME, "執行の見通し", f"{made.first}年度からの支払の見込み。{about}",
              (2, 28, 15, *(13,) * max(8, len(made.years) + 2), 2))  # fmt: skip
     last_column = 2 + len(made.years)
     if not made.plans:

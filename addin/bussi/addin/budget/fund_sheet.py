@@ -50,14 +50,15 @@ def fund_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
     chart.set_size({"width": v.pixels(1, last_column), "height": 280})
     v.ws.insert_chart(end + 1, 1, chart, {"object_position": 2, "description": "基金ごとの期末残高の折れ線グラフ"})
     at = end + 16
-    v.ws.set_h_pagebreaks([at])
+    found = signals(ledger)
+    if found:
+        v.ws.set_h_pagebreaks([at])
     v.section(at, "点検の目印（基金シートの見方）", last_column)
     v.ws.set_row(at + 1, 24)
     for c, head in enumerate(("物資", "目印"), start=1):
         v.ws.write_string(at + 1, c, head, look("header"))
     v.ws.merge_range(at + 1, 3, at + 1, last_column - 2, "内容", look("header"))
     v.ws.merge_range(at + 1, last_column - 1, at + 1, last_column, "目安の出典", look("header"))
-    found = signals(ledger)
     row = at + 2
     for s in found:
         v.ws.set_row(row, 32)

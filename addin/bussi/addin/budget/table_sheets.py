@@ -134,10 +134,12 @@ def item_sheet(book: Workbook, look: Look, calc: CalcSheet) -> tuple[str, tuple[
         n += 1
     last = n - 1
     if ("item", UNASSIGNED, "expected") in calc.refs:
+        v.ws.set_row(n, 21)
         v.label(n, 1, UNASSIGNED)
         for c, figure in enumerate(figures, start=2):
             v.amount(n, c, calc.ref("item", UNASSIGNED, figure))
         n += 1
+    v.ws.set_row(n, 21)
     _item_row(v, calc, n, TOTAL, figures, {"bold": True, "bg_color": "#E8EEF5"})
     v.label(n, 1, TOTAL, strong=True)
     chart = add_chart(v.book, "bar", "物資別　予算額・執行見込額・交付決定額・支払済額")
