@@ -81,8 +81,8 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for item, values in plans().items():
         (folder / item).mkdir(parents=True)
         for n, book in enumerate(build_many(FORM, values, item=item)):
-            (folder / item / f"架空 {n}%.xlsx").write_bytes(book)
-    (folder / "写し.xlsx").write_bytes((folder / "肥料" / "架空 0%.xlsx").read_bytes())
+            (folder / item / f"架空 {n}%25.xlsx").write_bytes(book)
+    (folder / "写し.xlsx").write_bytes((folder / "肥料" / "架空 0%25.xlsx").read_bytes())
     (folder / "空.xlsx").write_bytes(b"")
     return folder
 
@@ -261,7 +261,7 @@ def test_private_sheets_stay_in_their_books(made: Made, book: Any) -> None:
     hidden = [r for r in table(book["指摘一覧"]) if r["シート"] in {s.sheet for s in private}]
     assert hidden and all(r["入力された値"] == r["あるべき値"] == "（非公開）" for r in hidden)
     counts = {r["ファイル"]: r["コア技術等の一覧（件数）"] for r in table(book["提出一覧"])}
-    assert [counts[f"{LEAK_ITEM}/架空 {n}%.xlsx"] for n in range(2)] == [2, 2]
+    assert [counts[f"{LEAK_ITEM}/架空 {n}%25.xlsx"] for n in range(2)] == [2, 2]
 
 
 def test_superseded_and_duplicate_submissions_are_counted_nowhere(made: Made, book: Any) -> None:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import python_calamine as calamine
 from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.cells import MISSING, typed
@@ -23,6 +24,7 @@ from .consolidate import ANSWERED, Consolidation
 from .flat_rows import link_target
 from .flat_sheets import Column, FlatSheets, Link, new_book
 
+LEADING = ("概要", "提出一覧", "指摘一覧")
 COUNTED = (ACCEPTED, RETURNED)  # what the flat sheets hold; the others are in the list of submissions
 STATE_STYLES = {ACCEPTED: "good", RETURNED: "bad", QUARANTINED: "warn", SUPERSEDED: "faint", DUPLICATE: "faint"}
 LEVEL_STYLES: Mapping[Level, str] = {"error": "bad", "warning": "warn"}
@@ -36,6 +38,14 @@ def write_consolidated_book(result: Consolidation, out: Path, made_on: dt.date |
     made_on = made_on or dt.date.today()
     with new_book(out, made_on) as book:
         return _write(result, book, out.absolute().parent, made_on)
+
+
+def is_consolidated_book(path: Path) -> bool:
+    """Whether a file is a book that ``write_consolidated_book`` wrote."""
+    try:
+        return calamine.load_workbook(str(path)).sheet_names[: len(LEADING)] == list(LEADING)
+    except (calamine.CalamineError, OSError, ValueError):
+        return False
 
 
 def _write(result: Consolidation, book: Workbook, base: Path, made_on: dt.date) -> list[str]:

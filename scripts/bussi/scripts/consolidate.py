@@ -64,14 +64,18 @@ def command(
 
 
 def refuse_submission(output: Path, inboxes: tuple[Path, ...]) -> None:
-    """Raise ``UsageError`` where ``output`` is one of the files to be read and a submission, which would be lost."""
+    """Raise ``UsageError`` where writing ``output`` would destroy something that was sent in."""
+    from bussi.addin.consolidated_book import is_consolidated_book
     from bussi.addin.intake import Incoming, Unreadable, read_one
     from bussi.validators.errors import UsageError
 
-    if output.exists():
-        given = output.resolve() in {i.resolve() for i in inboxes}
-        if given or not isinstance(read_one(Incoming(output, output.name)), Unreadable):
-            raise UsageError(f"書き先 {output} は提出されたブックです（別の名前にしてください）")
+    if not output.exists():
+        return
+    found = read_one(Incoming(output, output.name))
+    sent = any(i.resolve() in (output.resolve(), *output.resolve().parents) for i in inboxes)
+    harmless = isinstance(found, Unreadable) and found.rule == "FILE-FOREIGN" and is_consolidated_book(output)
+    if not isinstance(found, Unreadable) or (sent and not harmless):
+        raise UsageError(f"書き先 {output} は提出されたファイルです（別の名前にしてください）")
 
 
 def print_account(result: "Consolidation") -> None:
