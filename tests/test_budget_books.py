@@ -21,7 +21,7 @@ import twins
 from bussi.addin.budget.book import write_budget_book
 from bussi.addin.budget.deck import deck_table, headline
 from bussi.addin.budget.demo import demo_budget
-from bussi.addin.budget.figures import by_item, by_ministry, by_year, whole
+from bussi.addin.budget.figures import by_item, by_ministry, by_project, by_year, whole
 from bussi.addin.budget.forecast import forecast
 from bussi.addin.budget.ledger import Ledger
 from bussi.addin.budget.reconciliation import reconcile
@@ -106,7 +106,8 @@ def test_groups_add_up_to_the_total_in_yen(ledger: Ledger) -> None:
 
 
 def test_ratio_a_of_ship_parts_is_right_in_every_year(ledger: Ledger) -> None:
-    ships = {m.fiscal_year: Fraction(m.executed, m.revised) for m in ledger.movements if m.at.item == "船舶の部品"}
+    ships = {year: amounts.outlay for at, year, amounts in by_project(ledger) if at.item == "船舶の部品"}
+    assert ships[2022] == 0
     assert ships[2023] == Fraction(827_860_000, 8_772_000_000)
     assert ships[2024] == Fraction(2_310_420_000, 220_431_000 + 6_542_829_000)
     assert ships[2025] == Fraction(2_950_000_000, 4_100_000_000)
@@ -239,6 +240,23 @@ def test_last_years_book_is_compared_and_not_added(tmp_path: Path) -> None:
     assert [b.counted for b in found.books] == [False, True]
     carry = [f for f in found.findings if f.rule == "BUDGET-CARRY"]
     assert [(f.value, f.expected) for f in carry] == [("4,099,999,999", "4,100,000,000")]
+
+
+def test_the_opening_balance_is_compared_with_last_years_book(tmp_path: Path) -> None:
+    before = budget_execution("農林水産省", report_year=2024)
+    closing = before["tables"]["fund_years"][-1]["closing"]
+
+    def a_yen_more(v: Values) -> None:
+        (year,) = v["tables"]["fund_years"] = [r for r in v["tables"]["fund_years"] if r["fiscal_year"] == 2025]
+        year["income"] += year["opening"] - (closing + 1)
+        year["opening"] = closing + 1
+
+    write(tmp_path, "2024", before)
+    write(tmp_path, "2025", changed("農林水産省", a_yen_more))
+    (found,) = [f for f in read_ledger([tmp_path], ON).findings if f.rule == "BUDGET-CARRY"]
+    assert (found.book, found.field, found.value, found.expected) == (
+        "2025.xlsx", "opening", f"{closing + 1:,}", f"{closing:,}",
+    )  # fmt: skip
 
 
 def _everything_wrong(folder: Path) -> None:
