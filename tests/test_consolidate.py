@@ -51,14 +51,18 @@ def renamed(name: str) -> Change:
     return change
 
 
+_filled: dict[str, bytes] = {}  # the same plans serve many tests
+
+
 def put(inbox: Path, files: Mapping[str, Values | bytes], item: str = ITEM) -> Path:
     """Write plans (as filled in templates) and other bytes into a folder."""
-    plans = [name for name, content in files.items() if isinstance(content, dict)]
-    books = dict(zip(plans, build_many(FORM, [files[n] for n in plans], item=item), strict=True))  # type: ignore[misc]
+    plans = {item + repr(content): content for content in files.values() if isinstance(content, dict)}
+    new = {key: values for key, values in plans.items() if key not in _filled}
+    _filled.update(zip(new, build_many(FORM, list(new.values()), item=item), strict=True))
     for name, content in files.items():
         path = inbox / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(books.get(name, content))  # type: ignore[arg-type]
+        path.write_bytes(content if isinstance(content, bytes) else _filled[item + repr(content)])
     return inbox
 
 
