@@ -133,17 +133,20 @@ def _in_charge(ledger: Ledger) -> None:
 
 
 def _missing(ledger: Ledger) -> None:
-    """Ministries in charge of an item designated on the day, of which no book counts."""
+    """Ministries in charge of an item designated on the day, of which no line counts."""
     expected: dict[str, list[str]] = {}
     for item in law.load().items_on(ledger.on):
         if item.ministry:
             expected.setdefault(item.ministry, []).append(item.name)
-    here = {b.ministry for b in ledger.books if b.counted}
+    here = {r.at.ministry for r in ledger.lines}
     for ministry, items in expected.items():
         if ministry in here:
             continue
         given = [b for b in ledger.books if b.ministry == ministry]
-        why = "、".join(f"{b.name} は{b.reason}" for b in given) or "ブックが届いていません"
+        why = (
+            "、".join(f"{b.name} は{'額が一つも残りません' if b.counted else b.reason}" for b in given)
+            or "ブックが届いていません"
+        )
         ledger.missing.append(ministry)
         message = f"{ministry}（{'・'.join(items)}）の額が集計に入っていません（{why}）"
         origin = Origin(given[0].name if given else ministry, WHOLE_BOOK, 1)

@@ -175,7 +175,7 @@ def _charts(view: View, calc: CalcSheet, row: int, items: tuple[str, tuple[int, 
 def _left_out(view: View, ledger: Ledger, row: int) -> int:
     """What a reader must know before quoting the figures."""
     notes = [f"{m}の報告は集計に入っていません。" for m in ledger.missing]
-    notes += [f"{b.name}（{b.ministry or b.form}）は集計に入れていません: {b.reason}" for b in ledger.books
+    notes += [f"{b.name}{f'（{b.ministry}）' if b.ministry else ''}は集計に入れていません: {b.reason}" for b in ledger.books
               if not b.counted and b.ministry not in ledger.missing][:8]  # fmt: skip
     levels = {
         w: sum(f.level == lv for f in ledger.findings)
