@@ -554,6 +554,20 @@ def test_an_older_budget_book_in_the_inbox_is_replaced_and_not_read(tmp_path: Pa
         assert [b["book"] for b in json.loads(result.stdout)["books"]] == ["国土交通省.xlsx"]
 
 
+def test_books_that_are_not_counted_are_said(tmp_path: Path) -> None:
+    write(tmp_path, "国交", budget_execution("国土交通省"))
+    for n in range(10):
+        (tmp_path / f"broken{n}.xlsx").write_bytes(b"PK\x03\x04")
+    out = tmp_path / "b.xlsx"
+    result = CliRunner().invoke(command, [str(tmp_path), "-o", str(out)], standalone_mode=False)
+    assert "注意: 10ブックは集計に入れていません" in result.stdout
+    notes = [
+        c.value for row in openpyxl.load_workbook(out)["総括"].iter_rows() for c in row if isinstance(c.value, str)
+    ]
+    assert sum(n.startswith("・broken") and "集計に入れていません" in n for n in notes) == 8
+    assert "・ほか2ブックも集計に入れていません（「指摘」シート）。" in notes
+
+
 def test_errors_found_give_exit_code_1(tmp_path: Path) -> None:
     write(tmp_path, "国交", budget_execution("国土交通省"))
     result = CliRunner().invoke(

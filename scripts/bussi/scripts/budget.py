@@ -39,10 +39,11 @@ def command(
     計画の申請データシートも一緒に渡すと、助成希望額を予算の横に並べる。エラーのあるブックは集計に入れず、そう書く。
     合わない数字は直さずに、差と理由を示す。終了コードは、エラーの指摘があるとき1。
     """
-    from bussi.addin.budget.book import write_budget_book
+    from bussi.addin.budget.book import is_budget_book, write_budget_book
     from bussi.addin.budget.sources import read_ledger
 
-    refuse_submission(checked_output(output), books)
+    if not (checked_output(output).exists() and is_budget_book(output)):
+        refuse_submission(output, books)
     with progress_bar("読み取り") as progress:
         ledger = read_ledger(books, on, workers, progress, [output], "en" if lang == "en" else "ja")
     head, lines = write_budget_book(ledger, output)
@@ -119,5 +120,8 @@ def print_budget(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation
         click.echo(text)
     for ministry in ledger.missing:
         click.echo(f"注意: {ministry}の報告は集計に入っていません")
+    out = sum(not b.counted for b in ledger.books)
+    if out:
+        click.echo(f"注意: {out:,}ブックは集計に入れていません（理由は「指摘」シート）")
     levels = (("error", "エラー"), ("warning", "警告"), ("info", "情報"))
     click.echo("指摘: " + "　".join(f"{w} {sum(f.level == lv for f in ledger.findings):,}件" for lv, w in levels))

@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+import python_calamine as calamine
 from bussi.validators.errors import OutputError
 from bussi.xlsx_templates.look import Look
 from xlsxwriter import Workbook
@@ -15,13 +16,15 @@ from .data_sheets import write_data
 from .deck import Headline, deck_table, headline
 from .forecast import forecast
 from .forecast_sheet import forecast_sheets
+from .fund_sheet import NAME as FUNDS
 from .fund_sheet import fund_sheet
 from .ledger import Ledger
 from .list_sheets import findings_sheet, places_sheet, reconciliation_sheet
 from .reconciliation import Reconciliation, reconcile
-from .table_sheets import deck_sheet, item_sheet, year_sheet
+from .table_sheets import DECK, YEARS, deck_sheet, item_sheet, year_sheet
 
 LAST = (CALC,)
+LEADING = (summary_sheet.NAME, DECK, YEARS, FUNDS)  # what a budget book begins with
 
 
 def write_budget_book(ledger: Ledger, out: Path) -> tuple[Headline, list[Reconciliation]]:
@@ -58,6 +61,14 @@ def write_budget_book(ledger: Ledger, out: Path) -> tuple[Headline, list[Reconci
     except (FileCreateError, OSError) as e:
         raise OutputError(f"{out} に書けません（開いているなら閉じてください）") from e
     return head, lines
+
+
+def is_budget_book(path: Path) -> bool:
+    """Whether a file is a book that ``write_budget_book`` wrote."""
+    try:
+        return tuple(calamine.load_workbook(str(path)).sheet_names[: len(LEADING)]) == LEADING
+    except (calamine.CalamineError, OSError, ValueError):
+        return False
 
 
 def _order(book: Workbook) -> None:

@@ -14,6 +14,7 @@ from .parts import View
 from .words import NONE
 
 NAME = "総括"
+MOST_NAMED = 8  # books that are not counted, by name
 HEADS = (
     "所管省",
     "物資の数",
@@ -175,8 +176,12 @@ def _charts(view: View, calc: CalcSheet, row: int, items: tuple[str, tuple[int, 
 def _left_out(view: View, ledger: Ledger, row: int) -> int:
     """What a reader must know before quoting the figures."""
     notes = [f"{m}の報告は集計に入っていません。" for m in ledger.missing]
-    notes += [f"{b.name}{f'（{b.ministry}）' if b.ministry else ''}は集計に入れていません: {b.reason}" for b in ledger.books
-              if not b.counted and b.ministry not in ledger.missing][:8]  # fmt: skip
+    out = [b for b in ledger.books if not b.counted and b.ministry not in ledger.missing]
+    for b in out[:MOST_NAMED]:
+        whose = f"（{b.ministry}）" if b.ministry else ""
+        notes.append(f"{b.name}{whose}は集計に入れていません: {b.reason}")
+    if len(out) > MOST_NAMED:
+        notes.append(f"ほか{len(out) - MOST_NAMED:,}ブックも集計に入れていません（「指摘」シート）。")
     levels = {
         w: sum(f.level == lv for f in ledger.findings)
         for lv, w in (("error", "エラー"), ("warning", "警告"), ("info", "情報"))
