@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from bussi.validators import law
@@ -21,9 +22,10 @@ OKU = 100_000_000
 UNKNOWN = "（不明）"
 STATE_COLOURS = ("#2E7D5B", "#B42318", "#8A97A6", "#B9C2CC", "#C98B2B")
 COMMONEST = 10
-ROW = 18  # points
+ROW, TALL = 18, 44  # points: of a row, and of one with a message in it
 PIXELS = ROW * 4 // 3
-LEFT, RIGHT = 795, 440  # pixels that the columns B to H and J to N are wide, less a margin
+SCALE, PAGE = 66, 38  # per cent at which B to N are as wide as A4, and the rows that such a page holds
+LEFT, RIGHT = 765, 368  # pixels that the columns B to H and J to N are wide, less a margin
 
 
 def write(
@@ -31,7 +33,7 @@ def write(
 ) -> None:
     """Write the sheet; ``split`` names the flat sheets that Excel's row limit cut in several."""
     ws.hide_gridlines(2)
-    for column, width in enumerate((2, 26, 12, 12, 12, 16, 16, 16, 2, 12, 12, 12, 12, 12)):
+    for column, width in enumerate((2, 25, 11, 11, 11, 16, 16, 16, 1, 10, 10, 10, 10, 10)):
         ws.set_column(column, column, width, look("text"))
     ws.set_default_row(ROW)
     ws.set_row(0, 36)
@@ -40,8 +42,11 @@ def write(
     on = f"　判定日 {result.on:%Y/%m/%d}" if result.on else ""
     ws.write_string(1, 1, f"{made_on:%Y/%m/%d}（{wareki(made_on)}）作成{on}", look("subtitle"))
     row = _account(book, ws, look, result, 3)
-    row = _by_item(book, ws, look, result, row + 2)
+    blocks = [0, row + 2]
+    row, charts = _by_item(book, ws, look, result, row + 2)
+    blocks += [charts, row + 2]
     row = _by_ministry(ws, look, result, row + 2)
+    blocks.append(row + 2)
     row = _commonest(ws, look, result, row + 2)
     if split:
         ws.write_string(
@@ -53,10 +58,24 @@ def write(
         row += 1
     ws.set_landscape()
     ws.set_paper(9)
-    ws.fit_to_pages(1, 0)
+    ws.set_print_scale(SCALE)
+    ws.set_h_pagebreaks(_breaks(blocks, row + (row - blocks[-1]) * (TALL - ROW) // ROW, PAGE))
     ws.set_margins(0.4, 0.4, 0.6, 0.6)
     ws.set_footer("&C&8&P / &N")
     ws.print_area(0, 1, row, 13)
+
+
+def _breaks(blocks: Sequence[int], end: int, page: int) -> list[int]:
+    """The first rows of the pages, so that no table or chart is torn apart that fits on one; ``page``: rows a page.
+
+    >>> _breaks([0, 14, 24, 38, 44], 66, 36)
+    [24, 44]
+    """
+    found: list[int] = []
+    for start, after in pairwise(dict.fromkeys((*blocks, end))):
+        if start and after - (found[-1] if found else 0) > page:
+            found.append(start)
+    return found
 
 
 def _cell(look: Look, **more: Any) -> Format:
@@ -117,7 +136,9 @@ def _account(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
         "values": ["概要", row + 2, 2, row + 1 + len(STATES), 2],
         "points": [{"fill": {"color": c}} for c in STATE_COLOURS], "gap": 40, "data_labels": {"value": True},
     })  # fmt: skip
-    _chart(ws, chart, row + 1, 5, LEFT, 9 * PIXELS, "受付の状態ごとの件数の棒グラフ")  # as high as the rows beside it
+    _chart(
+        ws, chart, row + 1, 5, 351 + 12 + RIGHT, 9 * PIXELS, "受付の状態ごとの件数の棒グラフ"
+    )  # as high as the rows beside it
     return at + 2
 
 
@@ -137,10 +158,11 @@ def _totals(result: Consolidation) -> dict[str, dict[str, int]]:
     return {item: found[item] for item in order if item in found}
 
 
-def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, row: int) -> int:
+def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, row: int) -> tuple[int, int]:
+    """The table and its charts; returns the row after them and the row where the charts begin."""
     totals = _totals(result)
     if not totals:
-        return row
+        return row, row
     entries = {k: b.form.entries[k] for b, _ in result.batches for k in b.form.text.amounts}
     _section(ws, look, row, "物資別（金額は受理した提出の合計）", 13)
     heads = ["物資", "受理（件）", "差戻し（件）", "主務省", *(f"{e.label}\n（億円）" for e in entries.values())]
@@ -182,7 +204,7 @@ def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
                                     "gap": 45})  # fmt: skip
         labels = "と".join(e.label for k, e in enumerate(entries.values()) if k in (0, len(entries) - 1))
         _chart(ws, amounts, last + 2, 1, LEFT, height, f"物資ごとの{labels}")
-    return end - 1
+    return end - 1, last + 2
 
 
 def _by_ministry(ws: Worksheet, look: Look, result: Consolidation, row: int) -> int:
@@ -221,7 +243,7 @@ def _commonest(ws: Worksheet, look: Look, result: Consolidation, row: int) -> in
     ws.merge_range(row + 1, 8, row + 1, 13, "直し方", look("header"))
     for n, (rule, level, count, books, message, remedy) in enumerate(found):
         at = row + 2 + n
-        ws.set_row(at, 44)
+        ws.set_row(at, TALL)
         for column, value in ((1, rule), (2, level)):
             ws.write_string(at, column, value, look("cell_center") if column == 2 else _cell(look))
         ws.write_number(at, 3, count, _number(look))
