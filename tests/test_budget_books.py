@@ -1,26 +1,13 @@
-"""Ministries' books become one budget book: what is counted, what is said, and the formulas that show why it adds up."""
+"""Ministries' books become one ledger: what is counted, what is said of them, and what is forecast."""
 
-import copy
 import datetime as dt
-import json
-import time
-import zipfile
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree
 
-import libreoffice
-import nasty_budget
 import openpyxl
-import openxml_audit
 import pytest
-import python_calamine as calamine
-import twins
-from bussi.addin.budget.book import write_budget_book
+from budget_books import ON, Values, changed, write, write_all
 from bussi.addin.budget.deck import deck_table, headline
-from bussi.addin.budget.demo import demo_budget
 from bussi.addin.budget.figures import by_item, by_ministry, by_project, by_year, whole
 from bussi.addin.budget.forecast import forecast
 from bussi.addin.budget.ledger import Ledger
@@ -30,48 +17,28 @@ from bussi.addin.budget.sources import read_ledger
 from bussi.addin.consolidate import consolidate
 from bussi.addin.consolidated_book import write_consolidated_book
 from bussi.scripts.budget import command
-from bussi.scripts.budget_samples import budget_execution, bureau, ministries
+from bussi.scripts.budget_samples import budget_execution
 from bussi.scripts.rules import command as rulebook
 from bussi.scripts.samples import plan_application
 from bussi.validators import forms
 from bussi.validators.catalogue import BUDGET
-from bussi.validators.errors import OutputError, UsageError
+from bussi.validators.errors import UsageError
 from bussi.validators.findings import LEVEL_WORDS, Language
-from bussi.validators.money import round_half_up
 from bussi.xlsx_templates.build import build, build_many
 from click.testing import CliRunner
-from openpyxl.worksheet.worksheet import Worksheet
 from test_budget_deck import PRINTED
-
-FORM = forms.load("budget_execution")
-ON = dt.date(2026, 11, 1)
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-Values = dict[str, Any]
-
-
-def write(folder: Path, name: str, values: Values) -> Path:
-    path = folder / f"{name}.xlsx"
-    path.write_bytes(build(FORM, values))
-    return path
 
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ministries")
-    for m in ministries():
-        write(folder, m, budget_execution(m))
+    write_all(folder)
     return folder
 
 
 @pytest.fixture(scope="module")
 def ledger(inbox: Path) -> Ledger:
     return read_ledger([inbox], ON)
-
-
-def changed(ministry: str, change: Callable[[Values], None], **more: Any) -> Values:
-    values = copy.deepcopy(budget_execution(ministry, **more))
-    change(values)
-    return values
 
 
 def rules(ledger: Ledger) -> set[str]:
@@ -416,201 +383,3 @@ def test_an_undecided_plan_is_spread_evenly_to_its_supply_start(tmp_path: Path) 
     write(tmp_path, "国交", changed("国土交通省", one))
     made = forecast(read_ledger([tmp_path], ON))
     assert made.items["船舶の部品"] == {2026: 33, 2027: 33, 2028: 34}
-
-
-# the book and the command ---------------------------------------------------------------------------------------
-
-
-def formulas_that_differ(book: Path, recalculated: Path) -> tuple[int, list[str]]:
-    """How many formulas a book has, and those whose value LibreOffice computes otherwise."""
-    texts, cached, again = (
-        openpyxl.load_workbook(p, data_only=d) for p, d in ((book, False), (book, True), (recalculated, True))
-    )
-    count, found = 0, []
-    for ws in texts:
-        for row in ws.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, str) and cell.value.startswith("="):
-                    count += 1
-                    a, b = (w[ws.title][cell.coordinate].value for w in (cached, again))
-                    close = (
-                        isinstance(a, int | float)
-                        and isinstance(b, int | float)
-                        and abs(a - b) <= 1e-12 * max(1, abs(a))
-                    )
-                    if not close and ("" if a is None else a) != ("" if b is None else b):
-                        found.append(f"{ws.title}!{cell.coordinate} {a!r} {b!r}")
-    return count, found
-
-
-@pytest.mark.libreoffice
-def test_every_live_figure_equals_python(tmp_path: Path, inbox: Path, ledger: Ledger) -> None:
-    books = [tmp_path / "ministries.xlsx", tmp_path / "demo.xlsx"]
-    write_budget_book(ledger, books[0])
-    demo_budget(books[1])
-    for book, again in zip(books, libreoffice.convert(books, tmp_path / "out", tmp_path / "profile"), strict=True):
-        count, differ = formulas_that_differ(book, again)
-        assert count > 500
-        assert differ == []
-
-
-@pytest.mark.libreoffice
-def test_the_unit_switch_changes_every_sheet(tmp_path: Path, ledger: Ledger) -> None:
-    book = tmp_path / "b.xlsx"
-    write_budget_book(ledger, book)
-    edited = openpyxl.load_workbook(book)
-    edited["総括"]["L3"] = "百万円"
-    edited.save(tmp_path / "million.xlsx")
-    (again,) = libreoffice.convert([tmp_path / "million.xlsx"], tmp_path / "out", tmp_path / "profile")
-    sheet = openpyxl.load_workbook(again, data_only=True)
-    assert sheet["総括"]["B7"].value == 2_382_671  # 2,382,670,545,000円
-    assert sheet["予算表"]["D5"].value == 2_382_671
-    assert sheet["予算表"]["D6"].value == 1_005_200
-    for name in ("年度別", "基金残高", "執行見込と支払", "見通し", "予算の座標別"):
-        before, after = (_amounts(b[name]) for b in (openpyxl.load_workbook(book, data_only=True), sheet))
-        assert len(before) > 20
-        assert [round_half_up(Fraction(a, 100)) for a in after] == pytest.approx(before, abs=1)  # rounded twice
-        assert "（単位：百万円）" in [c.value for row in sheet[name].iter_rows(max_row=4) for c in row]
-
-
-def _amounts(sheet: Worksheet) -> list[int]:
-    """The numbers of a sheet in the format of amounts."""
-    cells = (c for row in sheet.iter_rows() for c in row)
-    return [c.value for c in cells if c.number_format.startswith("#,##0") and isinstance(c.value, int)]
-
-
-def test_the_book_prints_the_deck_and_has_native_charts(tmp_path: Path, ledger: Ledger) -> None:
-    out = tmp_path / "b.xlsx"
-    write_budget_book(ledger, out)
-    book = openpyxl.load_workbook(out, data_only=True)
-    shown = [[c.value for c in row[3:8]] for row in book["予算表"].iter_rows(min_row=5, max_row=17)]
-    assert [[str(v).replace("\n", "") for v in row] for row in shown] == [r[2:] for r in PRINTED[1:]]
-    charts = {ws.title: len(ws._charts) for ws in openpyxl.load_workbook(out) if ws._charts}
-    assert charts == {"総括": 2, "年度別": 2, "基金残高": 1, "執行見込と支払": 1, "見通し": 1}
-    for ws in book:
-        assert ws.page_setup.orientation == "landscape"
-        assert str(ws.page_setup.paperSize) == "9"
-
-
-def test_print_titles_areas_and_filters_belong_to_their_own_sheets(tmp_path: Path, ledger: Ledger) -> None:
-    out = tmp_path / "b.xlsx"
-    write_budget_book(ledger, out)
-    xml = ElementTree.fromstring(zipfile.ZipFile(out).read("xl/workbook.xml"))
-    sheets = [s.get("name") for s in xml.iter(f"{{{MAIN}}}sheet")]
-    names = [n for n in xml.iter(f"{{{MAIN}}}definedName") if n.get("localSheetId")]
-    assert {n.get("name") for n in names} == {f"_xlnm.{w}" for w in ("Print_Titles", "Print_Area", "_FilterDatabase")}
-    for n in names:
-        assert str(n.text).partition("!")[0].strip("'") == sheets[int(str(n.get("localSheetId")))]
-
-
-def test_the_book_is_valid_open_xml(tmp_path: Path, ledger: Ledger) -> None:
-    out = tmp_path / "b.xlsx"
-    write_budget_book(ledger, out)
-    assert openxml_audit.OpenXmlValidator().validate(str(out)).errors == []
-
-
-def test_a_book_that_cannot_be_written_is_one_line(tmp_path: Path, ledger: Ledger) -> None:
-    with pytest.raises(OutputError, match="ありません"):
-        write_budget_book(ledger, tmp_path / "no" / "b.xlsx")
-
-
-def test_the_command_prints_one_json_document(tmp_path: Path, inbox: Path) -> None:
-    out = tmp_path / "b.xlsx"
-    result = CliRunner().invoke(
-        command, [str(inbox), "-o", str(out), "--json", "--on", "2026-11-01"], standalone_mode=False
-    )
-    assert result.return_value == 0
-    data = json.loads(result.stdout)
-    assert list(data) == ["headline", "ratios", "reconciliation", "table", "books", "missing", "findings", "outputs"]
-    assert data["table"] == PRINTED
-    assert data["headline"]["budget"] == 2_382_670_545_000
-    assert {r["ratio"] for r in data["ratios"][0]["ratios"]} == {"A", "B", "C"}
-    assert out.is_file()
-
-
-def test_the_command_prints_the_table_uncut(tmp_path: Path, inbox: Path) -> None:
-    result = CliRunner().invoke(command, [str(inbox), "-o", str(tmp_path / "b.xlsx")], standalone_mode=False)
-    assert "…" not in result.stdout.split("└")[0]
-    for text in ("2兆3,827億円", "1兆52億円", "工作機械・産業用ロボット", "1,980／1,981億円"):
-        assert text in result.stdout
-
-
-@pytest.mark.parametrize("given", ["inbox", "inbox/国土交通省.xlsx"])
-def test_a_ministrys_book_is_never_overwritten(tmp_path: Path, given: str) -> None:
-    (tmp_path / "inbox").mkdir()
-    book = write(tmp_path / "inbox", "国土交通省", budget_execution("国土交通省"))
-    before = book.read_bytes()
-    result = CliRunner().invoke(command, [str(tmp_path / given), "-o", str(book)], standalone_mode=False)
-    assert isinstance(result.exception, UsageError)
-    assert book.read_bytes() == before
-
-
-def test_an_older_budget_book_in_the_inbox_is_replaced_and_not_read(tmp_path: Path) -> None:
-    write(tmp_path, "国土交通省", budget_execution("国土交通省"))
-    for _ in range(2):
-        result = CliRunner().invoke(
-            command, [str(tmp_path), "-o", str(tmp_path / "b.xlsx"), "--json"], standalone_mode=False
-        )
-        assert [b["book"] for b in json.loads(result.stdout)["books"]] == ["国土交通省.xlsx"]
-
-
-def test_books_that_are_not_counted_are_said(tmp_path: Path) -> None:
-    write(tmp_path, "国交", budget_execution("国土交通省"))
-    for n in range(10):
-        (tmp_path / f"broken{n}.xlsx").write_bytes(b"PK\x03\x04")
-    out = tmp_path / "b.xlsx"
-    result = CliRunner().invoke(command, [str(tmp_path), "-o", str(out)], standalone_mode=False)
-    assert "注意: 10ブックは集計に入れていません" in result.stdout
-    notes = [
-        c.value for row in openpyxl.load_workbook(out)["総括"].iter_rows() for c in row if isinstance(c.value, str)
-    ]
-    assert sum(n.startswith("・broken") and "集計に入れていません" in n for n in notes) == 8
-    assert "・ほか2ブックも集計に入れていません（「指摘」シート）。" in notes
-
-
-def test_errors_found_give_exit_code_1(tmp_path: Path) -> None:
-    write(tmp_path, "国交", budget_execution("国土交通省"))
-    result = CliRunner().invoke(
-        command, [str(tmp_path), "-o", str(tmp_path / "b.xlsx"), "--json"], standalone_mode=False
-    )
-    assert result.return_value == 1  # three ministries are missing
-
-
-# the form itself ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.libreoffice
-def test_excel_and_python_agree_on_nasty_budget_books(tmp_path: Path) -> None:
-    books = []
-    for n in range(12):
-        books.append(tmp_path / f"{n:02d}.xlsx")
-        books[-1].write_bytes(build(FORM, nasty_budget.nasty(n)))
-    recalculated = libreoffice.convert(books, tmp_path / "out", tmp_path / "profile")
-    assert twins.disagreements(recalculated) == []
-
-
-@pytest.mark.libreoffice
-def test_the_live_ratios_of_the_form_equal_python(tmp_path: Path) -> None:
-    book = tmp_path / "国交.xlsx"
-    book.write_bytes(build(FORM, budget_execution("国土交通省")))
-    (again,) = libreoffice.convert([book], tmp_path / "out", tmp_path / "profile")
-    python, excel = calamine.load_workbook(str(book)), calamine.load_workbook(str(again))
-    rates = []
-    for sheet in FORM.text.sheets:
-        ours, theirs = (w.get_sheet_by_name(sheet.sheet).to_python(skip_empty_area=False) for w in (python, excel))
-        for mine, other in zip(ours, theirs, strict=False):
-            assert [x if x == "" or isinstance(x, str) else pytest.approx(x) for x in mine] == other[: len(mine)]
-        if sheet.table == "execution":
-            rates = [row[ours[4].index("execution_rate")] for row in ours if "execution_rate" in ours[4]]
-    assert 9.44 in rates
-
-
-def test_the_books_of_many_bureaus_are_counted_together(tmp_path: Path) -> None:
-    """40 books in under a minute; how fast 500 are is measured by the benchmark."""
-    for n, data in enumerate(build_many(FORM, [bureau(n) for n in range(40)])):
-        (tmp_path / f"{n:03d}.xlsx").write_bytes(data)
-    start = time.perf_counter()
-    found = read_ledger([tmp_path], ON, workers=1)
-    assert sum(b.counted for b in found.books) == 40
-    assert "BUDGET-CLAIM" not in rules(found)
-    assert time.perf_counter() - start < 60
