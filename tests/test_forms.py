@@ -114,7 +114,7 @@ def test_every_unconfirmed_value_that_a_warning_reads_has_a_source_to_name():
     }
     for name in names:
         for row in law_in_rules.rows(name):
-            assert re.fullmatch(r".+（確度 (high|medium|low)）", row.source, re.DOTALL)
+            assert re.fullmatch(r".+（確度 (high|medium|low)）", row.source(), re.DOTALL)
 
 
 def test_the_items_that_need_measures_against_leaks_are_those_of_the_law():

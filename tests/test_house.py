@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,24 @@ def test_no_module_hides_bugs_or_leaves_work_undone(module: Path) -> None:
     text = module.read_text(encoding="utf-8")
     assert not re.search(r"^\s*except:\s*$", text, re.MULTILINE)
     assert not re.search(r"\b(TODO|FIXME|XXX)\b", text)
+
+
+def test_every_module_can_be_the_first_that_is_imported() -> None:
+    """Imports in a circle break whoever comes in by another door than the tests do."""
+    names = [
+        ".".join(m.relative_to(ROOT / portion).with_suffix("").parts).removesuffix(".__init__")
+        for portion in PORTIONS
+        for m in MODULES
+        if m.is_relative_to(ROOT / portion)
+    ]
+    code = (
+        "import importlib, sys\n"
+        f"for name in {names}:\n"
+        "    for old in [m for m in sys.modules if m.partition('.')[0] == 'bussi']: del sys.modules[old]\n"
+        "    importlib.import_module(name)\n"
+    )
+    run = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
 
 
 def test_no_rate_of_the_law_stands_in_python() -> None:

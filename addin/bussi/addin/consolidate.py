@@ -12,6 +12,7 @@ from bussi.validators.batch import Batch
 from bussi.validators.cells import shown
 from bussi.validators.errors import UsageError
 from bussi.validators.findings import LEVELS, Finding, Language
+from bussi.validators.garbage import no_collection
 from bussi.validators.rules.columns import WELL_TYPED
 
 from .check import (
@@ -67,6 +68,7 @@ class Consolidation:
         return [b for b in self.books if b.state == state]
 
 
+@no_collection()
 def consolidate(
     inboxes: Sequence[Path],
     *,

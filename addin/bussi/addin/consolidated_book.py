@@ -12,6 +12,7 @@ from bussi.validators.batch import Batch
 from bussi.validators.cells import MISSING, typed
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding, Level
 from bussi.validators.forms.model import Entry, Sheet
+from bussi.validators.garbage import no_collection
 from bussi.validators.judging import columns_of
 from bussi.validators.rules.columns import WELL_TYPED, Columns
 from bussi.validators.types import from_serial
@@ -30,6 +31,7 @@ STATE_STYLES = {ACCEPTED: "good", RETURNED: "bad", QUARANTINED: "warn", SUPERSED
 LEVEL_STYLES: Mapping[Level, str] = {"error": "bad", "warning": "warn"}
 
 
+@no_collection()
 def write_consolidated_book(result: Consolidation, out: Path, made_on: dt.date | None = None) -> list[str]:
     """Write ``result`` to ``out``; returns the names of the sheets. Raises ``OutputError`` where that is impossible.
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .cli import Command
-from .consolidate import refuse_submission
 from .options import BOOKS, checked_output, json_option, lang_option, on_option, print_json, progress_bar
 
 if TYPE_CHECKING:
@@ -41,9 +40,9 @@ def command(
     """
     from bussi.addin.budget.book import is_budget_book, write_budget_book
     from bussi.addin.budget.sources import read_ledger
+    from bussi.addin.outputs import refuse_submission
 
-    if not (checked_output(output).exists() and is_budget_book(output)):
-        refuse_submission(output, books)
+    refuse_submission(checked_output(output), books, is_budget_book)
     with progress_bar("読み取り") as progress:
         ledger = read_ledger(books, on, workers, progress, [output], "en" if lang == "en" else "ja")
     head, lines = write_budget_book(ledger, output)

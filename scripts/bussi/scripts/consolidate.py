@@ -39,10 +39,11 @@ def command(
     どのファイルにも状態（受理・差戻し・旧版・重複・隔離）と理由が付き、合計は受付の数と必ず一致する。
     """
     from bussi.addin.consolidate import consolidate
-    from bussi.addin.consolidated_book import write_consolidated_book
+    from bussi.addin.consolidated_book import is_consolidated_book, write_consolidated_book
+    from bussi.addin.outputs import refuse_submission
     from bussi.addin.roster import read_roster
 
-    refuse_submission(checked_output(output), inboxes)
+    refuse_submission(checked_output(output), inboxes, is_consolidated_book)
     expected = read_roster(roster) if roster else ()
     ours = [output] if roster is None else [output, roster]
     with progress_bar("読み取り") as progress:
@@ -61,21 +62,6 @@ def command(
         click.echo(f"集計ブック: {output}")
     worst = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
     return 1 if any(result.levels[level] for level in worst) else 0
-
-
-def refuse_submission(output: Path, inboxes: tuple[Path, ...]) -> None:
-    """Raise ``UsageError`` where writing ``output`` would destroy something that was sent in."""
-    from bussi.addin.consolidated_book import is_consolidated_book
-    from bussi.addin.intake import Incoming, Unreadable, read_one
-    from bussi.validators.errors import UsageError
-
-    if not output.exists():
-        return
-    found = read_one(Incoming(output, output.name))
-    sent = any(i.resolve() in (output.resolve(), *output.resolve().parents) for i in inboxes)
-    harmless = isinstance(found, Unreadable) and found.rule == "FILE-FOREIGN" and is_consolidated_book(output)
-    if not isinstance(found, Unreadable) or (sent and not harmless):
-        raise UsageError(f"書き先 {output} は提出されたファイルです（別の名前にしてください）")
 
 
 def print_account(result: "Consolidation") -> None:

@@ -1,10 +1,10 @@
 """The law as rules see it: numbers by name, key and day, as the same flat rows for Excel and for Python."""
 
-import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from .rules.columns import Array, LawAnswer
 from .rules.excel import KEY_SEPARATOR
 from .rules.tree import MAX_SCALE, Kind
 from .types import FIRST_DATE, to_serial
+
+if TYPE_CHECKING:
+    from .findings import Language
 
 DESIGNATED = "item_designated"
 FOREVER = 2958465  # 9999-12-31, the last day Excel knows
@@ -28,13 +31,26 @@ class LawRow:
     until: int
     numerator: int
     denominator: int
-    certain: bool
-    source: str
+    confidence: str
+    citation: str
 
     @property
     def value(self) -> float:
         """The number itself."""
         return self.numerator / self.denominator
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is beyond doubt; else it may warn only."""
+        return self.confidence == "high"
+
+    def source(self, language: "Language" = "ja") -> str:
+        """Where it comes from, with its confidence; the citation is the Japanese one in every language."""
+        return (
+            f"{self.citation}（確度 {self.confidence}）"
+            if language == "ja"
+            else f"{self.citation} (confidence: {self.confidence})"
+        )
 
 
 @cache
@@ -55,8 +71,8 @@ def rows(name: str) -> tuple[LawRow, ...]:
                 until=int(to_serial(entry.until)) if entry.until else FOREVER,
                 numerator=value.numerator,
                 denominator=value.denominator,
-                certain=entry.cite.confidence == "high",
-                source=f"{entry.cite.text}（確度 {entry.cite.confidence}）",
+                confidence=entry.cite.confidence,
+                citation=entry.cite.text,
             )
         )
     return tuple(found)
@@ -76,11 +92,9 @@ def _designations() -> Iterator[LawRow]:
     for item in law.load().items:
         since = int(to_serial(item.since))
         until = int(to_serial(item.until)) if item.until else FOREVER
-        certain = item.cite.confidence == "high"
-        source = f"{item.cite.text}（確度 {item.cite.confidence}）"
         for day, end, value in ((FIRST_DATE, since, 0), (since, until, 1), (until, FOREVER, 0)):
             if day < end:
-                yield LawRow(DESIGNATED, item.name, day, end, value, 1, certain, source)
+                yield LawRow(DESIGNATED, item.name, day, end, value, 1, item.cite.confidence, item.cite.text)
 
 
 @cache
@@ -118,11 +132,4 @@ class LawNumbers:
         return LawAnswer(found, columns["value"], columns["numerator"], columns["denominator"], certain)
 
 
-def sources(names: Iterable[str], day: dt.date) -> tuple[str, ...]:
-    """Where the values of ``names`` in force on ``day`` come from, with their confidence."""
-    serial = to_serial(day)
-    found = (r.source for n in names for r in rows(n) if r.since <= serial < r.until)
-    return tuple(dict.fromkeys(found))
-
-
-__all__ = ["FOREVER", "LawNumbers", "LawRow", "rows", "rule_values", "sources"]
+__all__ = ["FOREVER", "LawNumbers", "LawRow", "rows", "rule_values"]

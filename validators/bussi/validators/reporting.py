@@ -283,7 +283,7 @@ class _Teller:
             key = KEY_SEPARATOR.join(str(p) for p in parts)
             serial = to_serial(day)
             rows = law_in_rules.rows(node.name)
-            found += [r.source for r in rows if r.key == key and r.since <= serial < r.until]
+            found += [r.source(self.language) for r in rows if r.key == key and r.since <= serial < r.until]
         unique = list(dict.fromkeys(found))
         word = {"ja": "出典", "en": "Source"}[self.language]
         return f" {word}: {'／'.join(unique)}" if unique else ""

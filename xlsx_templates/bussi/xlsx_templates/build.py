@@ -1,14 +1,13 @@
 """Build any workbook of a form: blank template, pre-filled template, sample, return copy. One function for all."""
 
 import datetime as dt
-import gc
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from bussi.validators.errors import UsageError
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Form
+from bussi.validators.garbage import no_collection
 
 from . import front_sheet, rulebook_sheet
 from .check_lines import lines
@@ -112,21 +111,9 @@ def build_many(
     for i, (made, value, truth) in enumerate(zip(prints, values, found, strict=True)):
         stamp = {"form": form.name, "version": form.version, "fingerprint": form.fingerprint, "item": items[i] or "",
                  "issued_to": issued_to, "due": due}  # fmt: skip
-        with _no_collection():
+        with no_collection():
             book = made.write(value, truth, notes[i] if notes else {}, stamp)
         yield book
-
-
-@contextmanager
-def _no_collection() -> Generator[None]:
-    """A book is made of 20,000 small objects, none of them garbage before it is done: looking for some takes 17 %."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def _prefilled(form: Form, item: str | None, values: Values) -> Values:

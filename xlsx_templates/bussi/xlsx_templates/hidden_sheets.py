@@ -52,7 +52,7 @@ def write_law(book: TemplateBook, law_rows: Mapping[str, Sequence[LawRow]]) -> N
             ws.write_string(at, 0, name)
             at += 1
         for r in rows:
-            for column, text in enumerate((r.name, r.source, r.key)):
+            for column, text in enumerate((r.name, r.source(), r.key)):
                 ws.write_string(at, column, text)
             numbers = (r.since, r.until, r.value, r.numerator, r.denominator, int(r.certain))
             for column, number in enumerate(numbers, start=3):

@@ -49,12 +49,15 @@ def undo(book: xw.Book) -> None:
 def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None, roster: Path | None = None) -> xw.Book:
     """Consolidate a folder into a new book, written to ``out`` and opened; as ``bussi consolidate``."""
     from ..consolidate import consolidate as consolidated
-    from ..consolidated_book import write_consolidated_book
+    from ..consolidated_book import is_consolidated_book, write_consolidated_book
+    from ..outputs import refuse_submission
     from ..roster import read_roster
 
     if not folder.is_dir():
         raise UsageError(f"{folder} というフォルダはありません")
-    result = consolidated([folder], roster=read_roster(roster) if roster else (), on=on,
+    refuse_submission(out, [folder], is_consolidated_book)
+    result = consolidated([folder], without=[out, roster] if roster else [out],
+                          roster=read_roster(roster) if roster else (), on=on,
                           progress=lambda done, total: say(app, f"読み取り {done:,} / {total:,}"))  # fmt: skip
     write_consolidated_book(result, out)
     a = result.account
@@ -67,11 +70,13 @@ def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None,
 
 def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> xw.Book:
     """The ministries' saved books of a folder as a new budget book, written to ``out`` and opened; as ``bussi budget``."""
-    from ..budget.book import write_budget_book
+    from ..budget.book import is_budget_book, write_budget_book
     from ..budget.sources import read_ledger
+    from ..outputs import refuse_submission
 
     if not folder.is_dir():
         raise UsageError(f"{folder} というフォルダはありません")
+    refuse_submission(out, [folder], is_budget_book)
     ledger = read_ledger(
         [folder], on, progress=lambda done, total: say(app, f"読み取り {done:,} / {total:,}"), without=[out]
     )

@@ -1,0 +1,20 @@
+"""What a program of ours may write over: its own earlier books, and nothing that was sent in."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bussi.validators.errors import UsageError
+
+from .intake import Incoming, Unreadable, read_one
+
+
+def refuse_submission(output: Path, inboxes: Sequence[Path], ours: Callable[[Path], bool]) -> None:
+    """Raise ``UsageError`` where writing ``output`` would destroy something that was sent in.
+
+    ``ours``: whether a file is an earlier book of the same kind, which may be written over.
+    """
+    if not output.exists() or ours(output):
+        return
+    sent = any(i.resolve() in (output.resolve(), *output.resolve().parents) for i in inboxes)
+    if sent or not isinstance(read_one(Incoming(output, output.name)), Unreadable):
+        raise UsageError(f"書き先 {output} は提出されたファイルです（別の名前にしてください）")
