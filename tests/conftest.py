@@ -15,6 +15,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("LibreOffice (soffice) is not installed")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that no processor waits for the last of them."""
+    items.sort(key=lambda item: item.get_closest_marker("libreoffice") is None)
+
+
 @pytest.fixture(scope="session")
 def libreoffice_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A profile of LibreOffice that no other process uses."""

@@ -1,6 +1,7 @@
 """The functions behind the ribbon, on plain files in the headless engine: marked, undone, and as before."""
 
 import io
+import re
 import warnings
 import zipfile
 
@@ -19,6 +20,8 @@ from bussi.scripts.samples import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
 from bussi.xlsx_templates.build import build
+from openpyxl.chart import BarChart
+from openpyxl.styles import PatternFill
 
 ITEM = "半導体"
 
@@ -329,3 +332,101 @@ def test_books_with_pictures_or_charts_are_not_saved_headless(tmp_path, wrong_by
     with pytest.raises(OutputError, match="media"):
         opened.save()
     assert (tmp_path / "p.xlsx").read_bytes() == out.getvalue()
+
+
+def edited(file, change):
+    """The wrong plan after somebody changed it with another program."""
+    made = openpyxl.load_workbook(file)
+    change(made)
+    made.save(file)
+    return file
+
+
+def merge(made):
+    made["資金計画"].merge_cells("E14:E15")
+
+
+def control_character(made):
+    made["資金計画"]["E15"].value = "悪い_x000B_文字"
+
+
+@pytest.mark.parametrize("change", [merge, control_character])
+def test_merged_cells_and_control_characters_are_marked_and_unmarked(file, tmp_path, change):
+    app = headless_app()
+    book = app.books.open(str(edited(file, change)))
+    book.save(str(tmp_path / "before.xlsx"))
+    assert functions.check(book).errors
+    book.save(str(tmp_path / "marked.xlsx"))
+    functions.undo(book)
+    book.save(str(tmp_path / "after.xlsx"))
+    assert looks(tmp_path / "after.xlsx") == looks(tmp_path / "before.xlsx") != looks(tmp_path / "marked.xlsx")
+    app.quit()
+
+
+def test_a_sheet_that_is_gone_stops_neither_undo_nor_the_next_check(book):
+    functions.check(book)
+    book.sheets["資金計画"].delete()
+    functions.undo(book)
+    assert functions.check(book).errors
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("mark", "='資金計画'!$E$14", "junk", "#FDE3E1", ""),
+        ("mark", "='資金計画'!$A", "", "#FDE3E1", ""),
+        ("mark", "='資金計画'!$E$14", "", "#XYZ", ""),
+        ("mark", "='資金計画'!$E$14", "<fill><patternFill patternType='no'/></fill>", "#FDE3E1", ""),
+        ("mark", "='ない'!$A$1", "", "#FDE3E1", ""),
+    ],
+)
+def test_a_forged_mark_cannot_keep_a_book_from_being_checked(book, row):
+    functions.check(book)
+    state = book.sheets[marking.STATE]
+    last = state.used_range.last_cell.row + 1
+    book.sheets["資金計画"].api["E14"].fill = PatternFill("solid", fgColor="FDE3E1")
+    state.range((last, 1), (last, 5)).number_format = "@"
+    state.range(f"B{last}").number_format = "General"
+    state.range(f"A{last}").value = list(row)
+    assert functions.check(book).errors
+    functions.undo(book)
+
+
+def test_furigana_and_areas_that_may_be_edited_survive(file, tmp_path):
+    with_both = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(with_both, "w") as new:
+        for entry in old.infolist():
+            text = old.read(entry)
+            if entry.filename == "xl/sharedStrings.xml":
+                text = re.sub(rb"<si><t>([^<]+)</t></si>", r'<si><t>\1</t><rPh sb="0" eb="1"><t>カ</t></rPh><phoneticPr fontId="1"/></si>'.encode(), text, count=1)  # fmt: skip
+            if entry.filename == "xl/worksheets/sheet3.xml":
+                text = re.sub(rb"(<sheetProtection[^>]*/>)", rb'\1<protectedRanges><protectedRange sqref="Z1" name="a"/></protectedRanges>', text)  # fmt: skip
+            new.writestr(entry, text)
+    file.write_bytes(with_both.getvalue())
+    app = headless_app()
+    book = app.books.open(str(file))
+    functions.check(book)
+    functions.undo(book)
+    book.save(str(tmp_path / "after.xlsx"))
+    with zipfile.ZipFile(tmp_path / "after.xlsx") as found:
+        assert found.read("xl/sharedStrings.xml").count("カ</t></rPh>".encode()) == 1
+        assert sum(b"<protectedRange " in found.read(n) for n in found.namelist() if "worksheets/sheet" in n) == 1
+    app.quit()
+
+
+def test_a_chart_sheet_or_a_drawn_shape_is_refused_in_words_and_the_file_stays(file):
+    edited(file, lambda made: made.create_chartsheet("グラフ").add_chart(BarChart()))
+    before = file.read_bytes()
+    app = headless_app()
+    book = app.books.open(str(file))
+    functions.check(book)
+    with pytest.raises(OutputError, match="失われるもの"):
+        book.save()
+    assert file.read_bytes() == before
+    app.quit()
+
+
+def test_a_failed_save_changes_nothing(book, file):
+    with pytest.raises(OutputError):
+        book.save("/no-such-folder/a.xlsx")
+    assert book.fullname == str(file)

@@ -1,6 +1,6 @@
 """Find every field and table of a form by its key, wherever rows, columns or sheets have been moved to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -82,12 +82,14 @@ class Finder:
         value: int | None = None
         table: str | None = None
         columns: Mapping[str, int] = {}
-        start = 0
+        start = width = 0
+        ended = len(rows)
         for r, row in enumerate(rows):
             key = row[0] if row else ""
             if key.__class__ is not str or not key:
                 continue
             key = key.strip(SPACES)
+            ended = len(rows)
             if key.startswith("#"):
                 if table is not None and not key.startswith("#head"):
                     self._table(title, rows, table, columns, start, r)
@@ -97,12 +99,18 @@ class Finder:
                 elif key.startswith("#table:"):
                     table, start, value = key.removeprefix("#table:"), r, None
                     columns = self._columns(title, table, row, r)
+                elif key == "#head" and value is not None:
+                    width = max((c for c, x in enumerate(row) if not _blank(x)), default=0) + 1
                 elif key == "#end":
-                    value = None
+                    value, ended = None, r
             elif value is not None and key in self.form.entries:
+                if len(row) > width > value:
+                    self._look_beside(title, row, r, range(width))
                 self._field(title, key, row[value] if value < len(row) else "", f"{column_name(value)}{r + 1}")
         if table is not None:  # the end mark is gone: all that follows may belong to the table
             self._table(title, rows, table, columns, start, len(rows))
+        for r in range(ended, len(rows)):  # below the last mark stands nothing of ours
+            self._look_beside(title, rows[r], r, range(1))
 
     def _field(self, title: str, key: str, cell: Any, address: str) -> None:
         if key in self.field_places:
@@ -160,7 +168,7 @@ class Finder:
         self.table_places[table] = (title, {k: column_name(c) for k, c in columns.items()})
         self.first_row[table] = first or start + 2
 
-    def _look_beside(self, title: str, row: Sequence[Any], r: int, owned: set[int]) -> None:
+    def _look_beside(self, title: str, row: Sequence[Any], r: int, owned: Collection[int]) -> None:
         """Values people wrote beside a table's own columns are not lost without a word."""
         for c, cell in enumerate(row):
             if c not in owned and not _blank(cell):
@@ -188,7 +196,7 @@ class Finder:
             self.fields[key] = MISSING
         inputs = [e for e in sheet.columns if e.formula is None]
         if sheet.table and sheet.table not in self.tables:
-            self.tables[sheet.table] = ([], {e.key: [] for e in inputs})
+            self.tables[sheet.table] = ([1], {e.key: [MISSING] for e in inputs})  # unknown, not empty
             self.first_row[sheet.table] = 1
             lost.append((sheet.table, sheet.table_title or sheet.sheet))
         elif sheet.table:

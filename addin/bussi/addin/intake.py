@@ -148,7 +148,7 @@ def read_files(
 
 def _in_process(files: Sequence[Incoming], progress: Progress, reader: Reader) -> Iterator[Outcome]:
     for i, file in enumerate(files, start=1):
-        yield reader(file)
+        yield _guarded(file, reader)
         progress(i, len(files))
 
 

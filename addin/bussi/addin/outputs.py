@@ -6,9 +6,10 @@ from pathlib import Path
 from bussi.validators.errors import UsageError
 
 from .intake import Incoming, Unreadable, read_one
+from .read import read_submission
 
 
-def refuse_submission(output: Path, inboxes: Sequence[Path], ours: Callable[[Path], bool]) -> None:
+def refuse_submission(output: Path, inboxes: Sequence[Path], ours: Callable[[Path], bool] = lambda path: False) -> None:
     """Raise ``UsageError`` where writing ``output`` would destroy something that was sent in.
 
     ``ours``: whether a file is an earlier book of the same kind, which may be written over.
@@ -18,3 +19,12 @@ def refuse_submission(output: Path, inboxes: Sequence[Path], ours: Callable[[Pat
     sent = any(i.resolve() in (output.resolve(), *output.resolve().parents) for i in inboxes)
     if sent or not isinstance(read_one(Incoming(output, output.name)), Unreadable):
         raise UsageError(f"書き先 {output} は提出されたファイルです（別の名前にしてください）")
+
+
+def refuse_filled(output: Path, template: bytes) -> None:
+    """Raise ``UsageError`` where ``template`` would take the place of a book with other contents."""
+    found = read_one(Incoming(output, output.name)) if output.exists() else None
+    if found is None or isinstance(found, Unreadable):
+        return
+    if found.content != read_submission(template, output.name).content:
+        raise UsageError(f"書き先 {output} は記入されたブックです（別の名前にしてください）")

@@ -21,6 +21,7 @@ NEAR_ROW, NEAR_COLUMN = 9999, 26
 _PREFIX = rb"(?:[^\s<>/:]+:)?"
 _ANY_CELL = re.compile(rb"<" + _PREFIX + rb"c(?=[\s/>])([^<>]*)>")
 _ANY_ROW = re.compile(rb"<" + _PREFIX + rb"row(?=[\s/>])([^<>]*)>")
+_FILLED_ROW = re.compile(rb"<" + _PREFIX + rb"row(?=[\s/>])([^<>]*)(?<!/)>\s*<[^/]")
 _ROW_END = re.compile(rb"</" + _PREFIX + rb"row\s*>")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]*)\s*["']""")
 _FORMULA = rb"<" + _PREFIX + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</" + _PREFIX + rb"f>)\s*"
@@ -113,17 +114,24 @@ def _rows_are_near(data: bytes) -> bool:
 
 
 def _check_span(data: bytes, sheet: str) -> None:
-    """As far as any reading of the sheet could reach."""
-    row = column = nameless_rows = nameless = 0
-    for tags, is_row in ((_ANY_ROW, True), (_ANY_CELL, False)):
-        for attributes in tags.findall(data):
-            m = _REFERENCE.search(attributes)
-            if m is None:
-                nameless_rows, nameless = nameless_rows + is_row, nameless + (not is_row)
-                continue
-            row = max(row, int(m[2][:12] or 0))
-            column = max(column, column_number(m[1][:12]))
-    row += nameless_rows
+    """As far as any reading of the sheet could reach. LibreOffice ends a sheet with empty rows of the highest numbers."""
+    rows, filled = _row_numbers(_ANY_ROW, data), _row_numbers(_FILLED_ROW, data)
+    nameless_rows = rows.count(0)
+    row = max(rows if nameless_rows else filled, default=0) + nameless_rows
+    column = nameless = 0
+    for attributes in _ANY_CELL.findall(data):
+        m = _REFERENCE.search(attributes)
+        if m is None:
+            nameless += 1
+            continue
+        row = max(row, int(m[2][:12] or 0))
+        column = max(column, column_number(m[1][:12]))
     column += min(nameless, max(len(_ANY_CELL.findall(r)) for r in _ROW_END.split(data)))
     if row > MAX_ROW or column > MAX_COLUMN or row * column > MAX_CELLS:
         raise UnreadableError("FILE-UNSAFE", f"シート {sheet} の使用範囲が大きすぎます（離れたセルに値があります）")
+
+
+def _row_numbers(tag: re.Pattern[bytes], data: bytes) -> list[int]:
+    """The number of each row; 0 for one that has none, or none that could be read."""
+    found = (_REFERENCE.search(attributes) for attributes in tag.findall(data))
+    return [int(m[2][:12] or 0) if m else 0 for m in found]

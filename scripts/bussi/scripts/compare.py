@@ -22,12 +22,14 @@ def command(old: Path, new: Path, output: Path, as_json: bool) -> int:
     """
     from bussi.addin.compare import KIND_WORDS, compare
     from bussi.addin.comparison_book import write_comparison
+    from bussi.addin.outputs import refuse_submission
     from bussi.addin.read import read_book
     from bussi.validators.cells import shown
     from bussi.validators.errors import UnreadableError, UsageError
 
     if checked_output(output).resolve() in (old.resolve(), new.resolve()):
         raise UsageError(f"書き先 {output} は比べるブックです（別の名前にしてください）")
+    refuse_submission(output, (old, new))
     books = []
     for path in (old, new):
         if not path.exists():

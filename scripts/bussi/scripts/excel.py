@@ -60,7 +60,8 @@ def _on_book(book: str | None, file: Path | None, no_dialog: bool, act: Callable
             door.tell(apps[0], e)
         raise
     try:
-        return act(opened)
+        with door.spoken():
+            return act(opened)
     except BussiError as e:
         if not no_dialog:
             door.tell(opened.app, e)

@@ -26,6 +26,7 @@ def command(
     form: str, output: Path | None, item: str | None, values: Path | None, issued_to: str, due: str, version: str | None
 ) -> int:
     """様式のブックを作る。FORM は plan_application など（bussi rules で一覧）。"""
+    from bussi.addin.outputs import refuse_filled
     from bussi.validators import forms, law
     from bussi.validators.errors import OutputError
     from bussi.xlsx_templates.build import build
@@ -35,6 +36,7 @@ def command(
     given = read_values(values, loaded) if values else {}
     path = checked_output(output or Path(f"{form}-{found.code if found else 'all'}.xlsx"))
     data = build(loaded, given, item=found.name if found else None, issued_to=issued_to, due=due)
+    refuse_filled(path, data)
     try:
         path.write_bytes(data)
     except OSError as e:

@@ -23,6 +23,16 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
+def _day(loader: Any, node: yaml.Node) -> Any:
+    try:
+        return yaml.SafeLoader.construct_yaml_timestamp(loader, node)
+    except ValueError as e:
+        raise yaml.MarkedYAMLError(None, None, f"{node.value} という日はありません", node.start_mark) from e
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
+
+
 class Frozen(BaseModel):
     """Base of all definition objects: immutable, and an unknown word in the file is an error."""
 

@@ -84,7 +84,7 @@ class _Teller:
         if other_item and book.item is not None:
             expected = book.item
         if self.language == "en":
-            message = f"{e.key}: {title} ({self.show(raw, e)})"
+            message = f"{e.key}: {title} ({self.show(raw, e)}{f', read as {self.show(guess, e)}' if guess is not None else ''})"
             remedy = _REMEDIES_EN["ITEM" if other_item else c.kind]
         elif other_item:
             message = f"{e.label}「{shown(raw)}」はこの様式の物資ではありません（{expected}の様式です）"
@@ -116,12 +116,13 @@ class _Teller:
 
     def expected(self, c: Constraint, guess: object, item: str | None) -> str:
         e = c.entry
+        if self.language == "en":
+            return self.expected_in_english(c, guess, item)
         match c.kind:
             case "TYPE":
                 return e.cell_type.hint if guess is None else f"{self.show(guess, e)}（{e.cell_type.label}）"
             case "CHOICE":
-                options = choices.of_entry(e, item)
-                return "、".join(options[:8]) + (" ほか" if len(options) > 8 else "")
+                return self.options(e, item)
             case "RANGE":
                 return c.limits
             case "LENGTH":
@@ -131,6 +132,30 @@ class _Teller:
             case "ROWS":
                 return f"{c.sheet.min_rows}行以上"
         return e.help or e.cell_type.hint
+
+    def expected_in_english(self, c: Constraint, guess: object, item: str | None) -> str:
+        e = c.entry
+        match c.kind:
+            case "TYPE":
+                return f"a value of the type {e.type}" if guess is None else f"{self.show(guess, e)} ({e.type})"
+            case "CHOICE":
+                return self.options(e, item)
+            case "RANGE":
+                signs = ((">=", e.ge), (">", e.gt), ("<=", e.le), ("<", e.lt))
+                return " and ".join(f"{s} {v:{'' if e.is_year else ','}.15g}" for s, v in signs if v is not None)
+            case "LENGTH":
+                return f"at most {e.str_length} characters"
+            case "UNIQUE":
+                return "a value that no other row has"
+            case "ROWS":
+                return f"at least {c.sheet.min_rows} rows"
+        return "a value"
+
+    def options(self, e: Entry, item: str | None) -> str:
+        """The first of the values that may be chosen."""
+        options = choices.of_entry(e, item)
+        more = {"ja": " ほか", "en": " and others"}[self.language] if len(options) > 8 else ""
+        return "、".join(options[:8]) + more
 
     def words(self, c: Constraint, value: str, expected: str, guess: object) -> tuple[str, str]:
         label, e = c.entry.label, c.entry
@@ -204,7 +229,7 @@ class _Teller:
         if template is None:
             template = {
                 "ja": f"{text.title}（入力 {{value}}、あるべき姿 {{expected}}）",
-                "en": f"{text.title_en} (found {{value}}, expected {{expected}})",
+                "en": f"{text.title_en} (found {{value}}{', expected {expected}' if text.expected is None else ''})",
             }[self.language]
         message = self.fill(template, words, rule, i, submission)
         source = "" if text.level == "error" else self.source(rule, i, submission)

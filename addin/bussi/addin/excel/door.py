@@ -2,15 +2,17 @@
 
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import xlwings as xw
-from bussi.validators.errors import BussiError, UsageError
+from bussi.validators.errors import BussiError, OutputError, UsageError
 
 ELSEWHERE = ("開いている Excel への接続は Windows と macOS だけで使えます。ファイルには "
              "bussi check BOOK.xlsx（画面に表示）か bussi excel check --file BOOK.xlsx（ブックに印）を使ってください")  # fmt: skip
 NO_EXCEL = "起動している Excel が見つかりません。対象のブックを開いてからやり直してください"
+BUSY = "Excel が受け付けません。セルの入力を終え、開いている窓を閉じてから、やり直してください"
 NO_PYWIN32 = (
     "Excel に接続する部品（pywin32）がありません。bussi を入れ直してください（bussi addin doctor で確かめられます）"
 )
@@ -55,6 +57,22 @@ def open_file(path: Path) -> xw.Book:
     if not path.is_file():
         raise UsageError(f"{path} というファイルはありません")
     return headless_app().books.open(str(path))
+
+
+@contextmanager
+def spoken() -> Generator[None]:
+    """What Excel itself refuses (it is in the middle of an entry, or shows a dialog) as an ``OutputError``."""
+    try:
+        yield
+    except BussiError:
+        raise
+    except Exception as e:
+        if type(e).__name__ not in (
+            "com_error",
+            "CommandError",
+        ):  # pywin32's and appscript's, which only Excel's side has
+            raise
+        raise OutputError(BUSY) from e
 
 
 def tell(app: xw.App, error: BussiError) -> None:

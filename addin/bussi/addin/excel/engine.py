@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -17,16 +18,16 @@ import openpyxl
 import xlwings as xw
 from bussi.validators.cells import ErrorCell
 from bussi.validators.errors import OutputError
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 from xlwings import base_classes
 
 from ..book_rows import BookRows
 from ..guards import open_container, read_bytes
-from .ranges import ProtectedError, Range, corners
+from .ranges import MAX_COLUMNS, MAX_ROWS, ProtectedError, Range, corners
 from .saving import saved
 
 NAME = "bussi"
-MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 
 
 class Engine:
@@ -211,17 +212,24 @@ class Book(base_classes.Book):
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Save it; results of formulas that nothing has touched stay in the file. Raises ``OutputError``."""
-        self._path = Path(path) if path else self._path
+        out = Path(path) if path else self._path
         if "native" in self.__dict__:
             self.data = saved(self.native, self._original, {s.name: s.rows for s in self._sheets.values()})
+        new = out.with_name(f"{out.name}.new")
         try:
-            self._path.write_bytes(self.data)
+            new.write_bytes(self.data)  # the old file stays whole until the new one is
+            new.replace(out)
         except OSError as e:
-            raise OutputError(f"{self._path} に書けません（{e.strerror}）") from e
+            with suppress(OSError):
+                new.unlink()
+            raise OutputError(f"{out} に書けません（{e.strerror}）") from e
+        self._path = out
 
     def ordered(self) -> list["Sheet"]:
         """The sheets in their order."""
-        return [self._sheets[n] for n in (self.native.sheetnames if "native" in self.__dict__ else self._sheets)]
+        if "native" not in self.__dict__:
+            return list(self._sheets.values())
+        return [self._sheets[s.title] for s in self.native.worksheets]  # no chart sheets
 
     def added(self, sheet: "Sheet") -> None:
         """A new sheet."""
@@ -352,7 +360,11 @@ class Sheet(base_classes.Sheet):
         return [*found, *[""] * (last - first + 1 - len(found))]
 
     def put(self, cell: Any, value: Any) -> None:
-        """Put a value into an openpyxl cell."""
+        """Put a value into an openpyxl cell; the covered cells of a merged area take none, control characters are lost."""
+        if isinstance(cell, MergedCell):
+            return
+        if isinstance(value, str):
+            value = ILLEGAL_CHARACTERS_RE.sub("", value)
         rows = self.rows
         while len(rows) < cell.row:
             rows.append([])

@@ -88,7 +88,11 @@ def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> x
 def compare(book: xw.Book, other: xw.Book, out: Path) -> xw.Book:
     """Compare two open books into a new one, the earlier revision as old; as ``bussi compare``."""
     from ..comparison_book import write_comparison
+    from ..outputs import refuse_submission
 
+    if other.name == book.name:
+        raise UsageError("同じブックどうしは比べられません")
+    refuse_submission(out, [])
     old, new = comparing.in_order(submission_of(other), submission_of(book))
     result = comparing.compare(old, new)
     write_comparison(result, out)
@@ -114,8 +118,12 @@ def template(app: xw.App, form: str, item: str | None, out: Path) -> xw.Book:
     """A new book from a form, written to ``out`` and opened; as ``bussi template``."""
     from bussi.xlsx_templates.build import build
 
+    from ..outputs import refuse_filled
+
     found = law.load().item(item).name if item else None
-    _write(out, build(forms.load(form), item=found))
+    data = build(forms.load(form), item=found)
+    refuse_filled(out, data)
+    _write(out, data)
     say(app, f"様式を作りました: {out.name}")
     return opened(app, out)
 

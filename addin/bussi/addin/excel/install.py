@@ -28,6 +28,7 @@ def install(where: Places, launcher: Path | None) -> list[Done]:
     files = {where.addin: xlam.build()}
     if where.launcher is not None and launcher is not None:
         files[where.launcher] = launcher.read_bytes()
+    _write_record(where, {str(path): hashlib.sha256(data).hexdigest() for path, data in files.items()})
     done = []
     for path, data in files.items():
         if path.is_file() and path.read_bytes() == data:
@@ -45,9 +46,6 @@ def install(where: Places, launcher: Path | None) -> list[Done]:
                 new.unlink()
             raise OutputError(f"{path} に書けません（Excel を閉じてからやり直してください: {e.strerror}）") from e
         done.append(Done(path, "入れました"))
-    where.record.parent.mkdir(parents=True, exist_ok=True)
-    record = {str(path): hashlib.sha256(data).hexdigest() for path, data in files.items()}
-    where.record.write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
     return done
 
 
@@ -55,9 +53,13 @@ def uninstall(where: Places) -> list[Done]:
     """Take away what ``install`` wrote; a file that somebody exchanged since stays, and is named."""
     ours = {str(p) for p in (where.addin, where.launcher) if p is not None}
     done = []
-    for name, digest in _record(where).items():
-        path = Path(name)
-        if name not in ours or not path.is_file():
+    record = _record(where)
+    for name in sorted(ours):
+        path, digest = Path(name), record.get(name)
+        if not path.is_file():
+            continue
+        if digest is None:
+            done.append(Done(path, "入れた控えがないので残しました（要らなければ手で消してください）"))
             continue
         if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             done.append(Done(path, "入れたあとに変わっているので残しました"))
@@ -67,11 +69,21 @@ def uninstall(where: Places) -> list[Done]:
         except OSError as e:
             raise OutputError(f"{path} を消せません（Excel を閉じてからやり直してください: {e.strerror}）") from e
         done.append(Done(path, "消しました"))
-    where.record.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        where.record.unlink()
     for folder in (where.launcher.parent if where.launcher else None, where.record.parent):
         if folder is not None and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
     return done
+
+
+def _write_record(where: Places, record: dict[str, str]) -> None:
+    """Before the files themselves, so that an install that breaks off can be taken away."""
+    try:
+        where.record.parent.mkdir(parents=True, exist_ok=True)
+        where.record.write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
+    except OSError as e:
+        raise OutputError(f"{where.record} に書けません（{e.strerror}）") from e
 
 
 def _record(where: Places) -> dict[str, str]:

@@ -7,6 +7,7 @@ a colour or note that a person changed since stays.
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
@@ -28,6 +29,8 @@ MAX_NOTE = 1000  # characters
 MAX_TEXT = 30_000  # characters of one cell of the hidden sheet
 MAX_RECORD = 256 * 2**20  # bytes of the findings in it
 FINDING = tuple(f.name for f in fields(Finding))
+_COLOR = re.compile(r"#[0-9A-F]{6}")
+_CELL = re.compile(r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}")
 NOTHING = "元に戻すものはありません"
 
 
@@ -132,16 +135,25 @@ def _planned(book: xw.Book, findings: Iterable[Finding], hands: Hands) -> tuple[
             places.setdefault((f.sheet, f.cell), []).append(f)
     locked = [name for name in dict.fromkeys(sheet for sheet, _ in places) if not _writable(book.sheets[name], hands)]
     marks: list[Mark] = []
-    for (sheet, address), found in places.items():
+    marked: set[tuple[str, str]] = set()
+    for (sheet, place), found in places.items():
         if sheet in locked or len(marks) == MAX_MARKS:
             continue
-        cell = book.sheets[sheet].range(address)
+        cell = book.sheets[sheet].range(place)
         fill = hands.fill(cell)
         if fill is None:  # it could not be brought back
             continue
+        anchor = cell.merge_area[0, 0]
+        address = anchor.get_address(False, False)
+        if (sheet, address) in marked:  # another cell of the same merged area
+            continue
+        marked.add((sheet, address))
+        fill = fill if address == place else hands.fill(anchor)
+        if fill is None:
+            continue
         level = min((f.level for f in found), key=LEVELS.index)
         text = "\n".join(f"{LEVEL_WORDS['ja'][f.level]} {f.rule} {f.message}\n→ {f.remedy}" for f in found)[:MAX_NOTE]
-        free = len(marks) < MAX_NOTES and cell.note is None
+        free = len(marks) < MAX_NOTES and anchor.note is None
         marks.append(Mark(sheet, address, fill, COLORS[level], text if free else ""))
     remark = f"シート「{'」「'.join(locked)}」はパスワードで保護されているので、色を付けていません。" if locked else ""
     if len(marks) == MAX_MARKS < len(places):
@@ -176,13 +188,19 @@ def _apply(book: xw.Book, marks: Sequence[Mark], hands: Hands) -> None:
 
 
 def _restore(book: xw.Book, marks: Sequence[Mark], hands: Hands) -> None:
+    names = {s.name for s in book.sheets}
     for name, own in _by_sheet(marks).items():
+        if name not in names:  # deleted or renamed since
+            continue
         sheet = book.sheets[name]
         with hands.lifted(sheet):
             for m in own:
                 cell = sheet.range(m.cell)
                 if cell.color == tuple(bytes.fromhex(m.color[1:])):
-                    hands.refill(cell, m.fill)
+                    try:
+                        hands.refill(cell, m.fill)
+                    except (ValueError, TypeError, KeyError, SyntaxError):  # somebody changed the record
+                        cell.color = None
                 note = cell.note if m.note else None
                 if note is not None and _same(note.text, m.note):
                     note.delete()
@@ -224,7 +242,7 @@ def _state_of(rows: Sequence[Sequence[Any]], formulas: Sequence[Sequence[Any]]) 
     for row, (formula,) in zip(rows[1:], formulas[1:], strict=False):
         kind, _, data, color, note = row
         if kind == "mark":
-            if place := _place(formula):
+            if (place := _place(formula)) and _COLOR.fullmatch(color or ""):
                 state.marks.append(Mark(*place, data or "", color or "", note or ""))
         elif kind in packed:
             packed[kind] += "".join(x for x in (data, color, note) if x)
@@ -302,6 +320,8 @@ def _place(formula: Any) -> tuple[str, str] | None:
     if "#REF!" in text or "!" not in text:
         return None
     sheet, _, cell = text.rpartition("!")
+    if not _CELL.fullmatch(cell):
+        return None
     if sheet.startswith("'"):
         sheet = sheet[1:-1].replace("''", "'")
     return sheet, cell.replace("$", "")

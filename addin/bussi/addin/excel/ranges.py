@@ -7,7 +7,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from bussi.validators.cells import ErrorCell
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .engine import Sheet
 
 NOTE_AUTHOR = "bussi"
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 
 
 class ProtectedError(XlwingsError):
@@ -38,7 +39,7 @@ def corners(arg1: Any, arg2: Any = None) -> tuple[int, int, int, int]:
             return arg.box
         if isinstance(arg, str):
             c1, r1, c2, r2 = range_boundaries(arg)
-            return r1, c1, r2, c2
+            return r1 or 1, c1 or 1, r2 or MAX_ROWS, c2 or MAX_COLUMNS
         return (arg[0], arg[1], arg[0], arg[1])
 
     boxes = [one(a) for a in (arg1, arg2) if a is not None]
@@ -122,6 +123,15 @@ class Range(base_classes.Range):
     def _formula(cell: Any) -> Any:
         value = cell.value
         return value.text if isinstance(value, ArrayFormula) else "" if value is None else value
+
+    @property
+    def merge_area(self) -> "Range":
+        """The merged area that the first cell is part of, or the cell."""
+        areas: Any = self._sheet.api.merged_cells.ranges
+        for area in areas:
+            if area.min_row <= self.row <= area.max_row and area.min_col <= self.column <= area.max_col:
+                return Range(self._sheet, (area.min_row, area.min_col, area.max_row, area.max_col))
+        return Range(self._sheet, (self.row, self.column, self.row, self.column))
 
     def clear_contents(self) -> None:
         """Empty the cells, keep their formats."""
@@ -231,7 +241,9 @@ class Range(base_classes.Range):
         if cell.comment is not None:
             raise XlwingsError(f"{self.address} has a note already")
         lines = text.count("\n") + len(text) // 24 + 1
-        cell.comment = Comment(text, NOTE_AUTHOR, height=min(300, 24 + 18 * lines), width=300)
+        cell.comment = Comment(
+            ILLEGAL_CHARACTERS_RE.sub("", text), NOTE_AUTHOR, height=min(300, 24 + 18 * lines), width=300
+        )
         return Note(self)
 
 

@@ -15,11 +15,15 @@ from bussi.validators.errors import OutputError
 from bussi.validators.types import to_serial
 from openpyxl.utils import coordinate_to_tuple
 
-STYLES = "xl/styles.xml"
+STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 LOST = ("xl/charts/", "xl/media/", "xl/embeddings/", "xl/ctrlProps/", "xl/activeX/", "xl/pivotTables/", "xl/slicers/",
-        "xl/threadedComments/", "xl/diagrams/", "xl/vbaProject", "xl/queryTables/", "xl/connections")  # fmt: skip
+        "xl/drawings/drawing", "xl/metadata", "xl/featurePropertyBag/", "xl/threadedComments/", "xl/diagrams/", "xl/vbaProject", "xl/queryTables/", "xl/connections")  # fmt: skip
 _FORMULA = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))<v ?(?:/>|></v>)</c>')
 _EMPTY = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?) ?(?:/>|></c>)')
+_TEXT = re.compile(r"<si>.*?</si>", re.DOTALL)
+_PLAIN_TEXT = re.compile(r"<si><t[^>]*>([^<]*)</t>")
+_AREAS = re.compile(r"<protectedRanges>.*?</protectedRanges>", re.DOTALL)
+_BEFORE_AREAS = re.compile(r".*(?:</sheetData>|<sheetData ?/>|<sheetCalcPr[^>]*/>|<sheetProtection[^>]*/>)", re.DOTALL)
 _RULES = re.compile(r"<conditionalFormatting[ >].*?</conditionalFormatting>", re.DOTALL)
 _IGNORED = re.compile(r"<ignoredErrors>.*?</ignoredErrors>", re.DOTALL)
 _EXTENSIONS = re.compile(r"<extLst>(?:(?!<extLst>).)*</extLst>(?=</worksheet>)", re.DOTALL)
@@ -55,6 +59,8 @@ def saved(book: openpyxl.Workbook, original: bytes, values: Mapping[str, Sequenc
                 name = parts[entry.filename]
                 text = _with_empty_texts(_with_results(data.decode("utf-8"), values.get(name, ())), book[name])
                 data = (_carried(names_before[name], text) if name in names_before else text).encode("utf-8")
+            elif entry.filename == TEXTS:
+                data = _with_readings(_part(original, TEXTS), data.decode("utf-8")).encode("utf-8")
             elif entry.filename == STYLES and (looks := _LOOKS.search(before)):
                 data = _LOOKS.sub(lambda _, kept=looks[0]: kept, data.decode("utf-8"), count=1).encode("utf-8")
             target.writestr(entry, data)
@@ -72,6 +78,23 @@ def _texts(package: bytes) -> tuple[str, dict[str, str]]:
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         styles = source.read(STYLES).decode("utf-8") if STYLES in source.namelist() else ""
         return styles, {name: source.read(part).decode("utf-8") for part, name in parts.items()}
+
+
+def _part(package: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        return source.read(name).decode("utf-8") if name in source.namelist() else ""
+
+
+def _with_readings(before: str, after: str) -> str:
+    """The furigana that Japanese Excel keeps with every text typed through its input method."""
+    kept: dict[str, str] = {}
+    for text in _TEXT.findall(before):
+        plain = _PLAIN_TEXT.match(text)
+        if plain and "<rPh" in text:
+            kept.setdefault(plain[1], re.sub(r'(<phoneticPr [^>]*?fontId=)"\d+"', r'\1"0"', text))
+    return (
+        _TEXT.sub(lambda m: kept.get(p[1], m[0]) if (p := _PLAIN_TEXT.match(m[0])) else m[0], after) if kept else after
+    )
 
 
 def _sheet_parts(package: bytes) -> dict[str, str]:
@@ -92,6 +115,8 @@ def _carried(before: str, after: str) -> str:
         at = _AFTER_RULES.search(after, after.index("</sheetData>") if "</sheetData>" in after else 0)
         assert at is not None
         after = after[: at.start()] + rules + after[at.start() :]
+    if (areas := _AREAS.search(before)) and (at := _BEFORE_AREAS.match(after)):
+        after = at[0] + areas[0] + after[at.end() :]
     if ignored := _IGNORED.search(before):
         at = _AFTER_IGNORED.search(after)
         assert at is not None

@@ -47,8 +47,8 @@ def _guessed(text: str) -> Any:
     if folded.upper() in ERRORS:
         return ErrorCell(folded.upper())
     if any(c.isdigit() for c in folded) and folded.isascii() and _NUMBER.fullmatch(folded):
-        digits = re.sub(r"[,¥\\%]", "", folded)
-        return float(digits) / (100 if folded.endswith("%") else 1)
+        number = float(re.sub(r"[,¥\\%]", "", folded))
+        return text if math.isinf(number) else number / (100 if folded.endswith("%") else 1)
     if found := _DATE.fullmatch(folded):
         try:
             return dt.date(*map(int, found.groups()))

@@ -15,7 +15,7 @@ from bussi.validators.calendar_japan import fiscal_year, wareki
 from bussi.validators.corporate_number import corporate_number_is_valid
 
 LARGEST = 999_999_999_999_999
-SMALLEST = Decimal("0.000001")
+SMALLEST = 0.000001
 LARGEST_PART = 1_000_000
 FIRST_DAY, LAST_DAY = date(1900, 3, 1), date.max  # serials 1 to 60 are a day off in Excel
 _DAY_ZERO = date(1899, 12, 30)
@@ -185,6 +185,8 @@ def _scalar(argument: object) -> object:
         raise _Refused(ExcelError.WRONG_KIND)
     if isinstance(argument, str) and argument in list(ExcelError):
         raise _Refused(ExcelError(argument))
+    if isinstance(argument, Decimal):  # how COM gives a cell in a currency format
+        return float(argument)
     return float(argument) if isinstance(argument, int) and not isinstance(argument, bool) else argument
 
 

@@ -35,15 +35,22 @@ def read_form(path: Path) -> Form:
     return form
 
 
+RESERVED = ("はじめに", "入力チェック", "記入要領", "指摘一覧", "history")  # our own sheets, and a name Excel keeps
+MAX_SHEET_NAME = 31
+
+
 def _check_structure(form: Form) -> None:
     text, lines = form.text, form.lines
     sheets: set[str] = set()
     keys: set[str] = set()
     known_items = {i.name for i in law.load().items}
     for i, sheet in enumerate(text.sheets):
-        if sheet.sheet in sheets:
+        name = sheet.sheet.casefold()  # Excel takes names that differ in case for the same
+        if name in sheets:
             raise lines.error(("sheets", i, "sheet"), f"シート名 {sheet.sheet} が2回使われています")
-        sheets.add(sheet.sheet)
+        if name in RESERVED or name.startswith("_") or len(name) > MAX_SHEET_NAME or set(name) & set("[]:*?/\\'"):
+            raise lines.error(("sheets", i, "sheet"), f"シート名 {sheet.sheet} は使えません")
+        sheets.add(name)
         for name in sheet.items or ():
             if name not in known_items:
                 raise lines.error(("sheets", i, "items"), f"'{name}' という特定重要物資はありません")

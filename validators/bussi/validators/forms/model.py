@@ -305,7 +305,7 @@ class Form(Scope):
         if text.expected is None and getattr(must, "op", "") not in ("==", "!=", "<", "<=", ">", ">="):
             raise self.lines.error(at, f"{text.id}: 比較一つの式でないときは expected（あるべき姿）を書きます")
         known = {*self.entries, *(self.columns[table] if table else ()), "value", "expected", "difference"}
-        for part in ("message", "message_en", "expected"):
+        for part in ("title", "title_en", "message", "message_en", "expected", "remedy_en"):
             for name in PLACEHOLDER.findall(getattr(text, part) or ""):
                 if name not in known:
                     raise self.lines.error((*at, part), f"{text.id}: {part} の {{{name}}} という項目はありません")

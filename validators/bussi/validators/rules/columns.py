@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..corporate_number import corporate_number_is_valid
+from ..types import FIRST_DATE, LAST_DATE
 from .folding import Array, Index, Mask, fold, groups, names, pairs, split
 from .tree import Aggregate, Constant, Lookup, Name, Node, Operation, Presence, reads_law, strict_inputs, walk
 
@@ -77,13 +78,14 @@ def excel_round(x: Array, digits: int) -> Array:
     return np.where(scaled < 2.0**49, rounded, x)
 
 
-def _dates(serial: Array) -> tuple[Array, Array, Array]:
-    """Year, month and day of Excel serials; anything outside the well-typed range counts as 1970-01-01."""
-    safe = np.where((serial >= 61) & (serial <= 200000), serial, EPOCH_DAYS)
+def _dates(serial: Array) -> tuple[Array, Array, Mask]:
+    """Year and month of Excel serials, and which of them are no days of a form."""
+    known = (serial >= FIRST_DATE) & (serial < LAST_DATE + 1)
+    safe = np.where(known, serial, EPOCH_DAYS)
     days = np.floor(safe).astype("int64") - EPOCH_DAYS
     date = days.astype("datetime64[D]")
     month = date.astype("datetime64[M]").astype("int64")
-    return 1970 + month // 12, month % 12 + 1, date
+    return 1970 + month // 12, month % 12 + 1, ~known
 
 
 class Columns:
@@ -234,13 +236,14 @@ class Columns:
                 case "check_digit_ok", (a,):
                     return np.fromiter((isinstance(t, str) and corporate_number_is_valid(t) for t in a), bool), error
                 case "year", (a,):
-                    return _dates(a)[0].astype(float), error
+                    year, _, unknown = _dates(a)
+                    return year.astype(float), error | unknown
                 case "fiscal_year", (a,):
-                    year, month, _ = _dates(a)
-                    return (year - (month < 4)).astype(float), error
+                    year, month, unknown = _dates(a)
+                    return (year - (month < 4)).astype(float), error | unknown
                 case "month_diff", (a, b):
-                    (y1, m1, _), (y2, m2, _) = _dates(a), _dates(b)
-                    return ((y2 - y1) * 12 + m2 - m1).astype(float), error
+                    (y1, m1, unknown1), (y2, m2, unknown2) = _dates(a), _dates(b)
+                    return ((y2 - y1) * 12 + m2 - m1).astype(float), error | unknown1 | unknown2
         raise TypeError(node)
 
     @staticmethod

@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..types import CellType, excel_filled, excel_text, excel_well_typed
+from ..types import FIRST_DATE, LAST_DATE, CellType, excel_filled, excel_text, excel_well_typed
 from .tree import Aggregate, Constant, Lookup, Name, Node, Operation, Presence, reads_law, strict_inputs, walk
 
 
@@ -70,6 +70,13 @@ def quote(text: str) -> str:
 
 def _number(value: float) -> str:
     return repr(value) if isinstance(value, int) else format(value, "f").rstrip("0").rstrip(".")
+
+
+def _day(node: Node, formula: str) -> str:
+    """A computed date as a day of a form, else an error; inputs and constants are days already."""
+    if isinstance(node, Name | Constant):
+        return formula
+    return f"IF(({formula}>={FIRST_DATE})*({formula}<{LAST_DATE + 1}),{formula},NA())"
 
 
 class Compiler:
@@ -131,6 +138,8 @@ class Compiler:
 
     def _operation(self, node: Operation) -> str:
         args = [self.text(a) for a in node.args]
+        if node.op in ("year", "fiscal_year", "month_diff"):
+            args = [_day(n, a) for n, a in zip(node.args, args, strict=True)]
         match node.op, args:
             case "and", _:
                 return "*".join(f"({a})" for a in args)
@@ -186,6 +195,9 @@ class Compiler:
             return f"SUM({self.places.used(node.table, True)}*1)"
         inner = [n for part in (node.value, node.where) if part is not None for n in strict_inputs(part)]
         ok = "*".join(self.well_typed(n) for n in dict.fromkeys(inner) if n.where == "each")
+        ok = (
+            ok or f"({self.places.used(node.table, True)})"
+        )  # filled and blank look at used rows, and read nothing else
         hit = f"({ok})*1"
         if node.where is not None:
             where = self.text(node.where)
