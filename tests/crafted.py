@@ -85,3 +85,9 @@ def foreign() -> bytes:
     out = io.BytesIO()
     wb.save(out)
     return out.getvalue()
+
+
+def rows_with(book: bytes, sheet: str, key: str) -> list[int]:
+    """The rows of a sheet that carry ``key`` in its hidden column A."""
+    rows = openpyxl.load_workbook(io.BytesIO(book))[sheet].iter_rows(max_col=1)
+    return [cell.row for (cell,) in rows if cell.value == key]

@@ -229,6 +229,8 @@ SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    r
         pytest.param("sheet: 内訳", "sheet: 明細", "シート名 明細 が2回使われています", id="duplicate sheet"),
         pytest.param("sheet: 内訳", "sheet: 内/訳", "シート名は31字まで、", id="a slash in a sheet's name"),
         pytest.param("sheet: 内訳", f"sheet: {'内' * 32}", "シート名は31字まで、", id="a sheet's name of 32 letters"),
+        pytest.param("sheet: 内訳", "sheet: 入力チェック", "シート名 入力チェック は使えません", id="a sheet named as one of ours"),
+        pytest.param("sheet: 内訳", "sheet: _law", "シート名 _law は使えません", id="a sheet named as a hidden one"),
         pytest.param("table: parts", "table: lines", "表の名前 lines が2回使われています", id="duplicate table"),
         pytest.param("    table: parts", "    table: parts\n    rows: 0", "sheets.2.rows", id="a table of no rows"),
         pytest.param("    table: parts", "    table: parts\n    items: [米]", "'米' という特定重要物資はありません", id="a sheet for an unknown item"),
@@ -246,6 +248,8 @@ SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    r
         pytest.param(BASIS, f"{BASIS}    level: fatal", "rules.0.level", id="unknown level"),
         pytest.param(BASIS, f"{BASIS}    items: [米]", "'米' という特定重要物資はありません", id="a rule for an unknown item"),
         pytest.param(BASIS, f"{BASIS}    since: soon", "rules.0.since", id="since soon"),
+        pytest.param(BASIS, f"{BASIS}    since: 2026-13-40", "2026-13-40 という日はありません", id="a day that is none"),
+        pytest.param("title: 甲と乙が違います", "title: '{zz}が違います'", "title の {zz} という項目はありません", id="unknown in a title"),
         pytest.param(BASIS, "    basis: ''", "rules.0.basis", id="an empty basis"),
         pytest.param("    remedy: どちらかを直してください", "    remedy:", "rules.0.remedy", id="an empty remedy"),
         # YAML

@@ -20,6 +20,7 @@ import pytest
 from bussi.addin import intake
 from bussi.addin.check import check
 from bussi.addin.consolidate import consolidate
+from bussi.addin.consolidated_book import write_consolidated_book
 from bussi.addin.finder import OUR_SHEETS, column_name
 from bussi.addin.guards import MAX_INFLATED, MAX_PART
 from bussi.addin.intake import Incoming, Outcome, Unreadable, find_files, read_files, read_one
@@ -277,6 +278,13 @@ def test_in_a_book_for_any_item_only_the_sheets_of_the_chosen_item_must_be_there
     }
 
 
+def test_a_deleted_sheet_makes_no_other_finding_of_what_is_unknown_without_it(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(crafted.by_openpyxl(PLAN(), lambda wb: wb.remove(wb["資金計画"])))
+    (result,) = consolidate([tmp_path]).books
+    assert [f.rule for f in result.findings] == ["BOOK-STRUCTURE"]
+    write_consolidated_book(consolidate([tmp_path]), tmp_path / "集計.xlsx")
+
+
 def test_a_deleted_sheet_is_one_finding() -> None:
     found = notes(crafted.by_openpyxl(PLAN(), lambda wb: wb.remove(wb["資金計画"])))
     assert found == {"BOOK-STRUCTURE": ["（ファイル全体）!A1"]}
@@ -342,6 +350,41 @@ def test_text_beside_a_table_is_named_once() -> None:
     (note,) = read_submission(book, "a.xlsx").notes
     assert (note.rule, note.sheet, note.cell) == ("BOOK-OUTSIDE", title, f"P{row}")
     assert "ほか4か所" in note.message
+
+
+def test_values_below_a_table_or_beside_a_field_are_named() -> None:
+    title, _ = row_of("funding")
+    first, last = crafted.rows_with(PLAN(), title, "#end")
+
+    def below(wb: Any) -> None:
+        wb[title].cell(last + 1, 4, 1200)
+
+    def on_the_end(wb: Any) -> None:
+        wb[title].cell(first, 4, 1200)
+
+    def beside(wb: Any) -> None:
+        wb["表紙"]["H10"] = "連絡事項"
+
+    for change, sheet, cell in (
+        (below, title, f"D{last + 1}"),
+        (on_the_end, title, f"D{first}"),
+        (beside, "表紙", "H10"),
+    ):
+        book = crafted.by_openpyxl(PLAN(), change)
+        assert same_content(book)
+        assert notes(book) == {"BOOK-OUTSIDE": [f"{sheet}!{cell}"]}
+
+
+def test_empty_rows_at_the_very_end_as_libreoffice_writes_them_are_no_far_cells() -> None:
+    rows = '<row r="1048575" hidden="1"/><row r="1048576"></row>'
+    book = crafted.on_sheet(PLAN(), "資金計画", "</sheetData>", f"{rows}</sheetData>")
+    assert notes(book) == {} and same_content(book)
+    far = crafted.on_sheet(
+        PLAN(), "資金計画", "</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
+    assert refused(far)[0] == "FILE-UNSAFE"
+    after = crafted.on_sheet(PLAN(), "資金計画", "</sheetData>", f"{rows}<row><c><v>1</v></c></row></sheetData>")
+    assert refused(after)[0] == "FILE-UNSAFE"
 
 
 def test_a_sheet_of_ones_own_is_named() -> None:

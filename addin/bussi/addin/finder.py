@@ -102,7 +102,8 @@ class Finder:
                 elif key == "#head" and value is not None:
                     width = max((c for c, x in enumerate(row) if not _blank(x)), default=0) + 1
                 elif key == "#end":
-                    value, ended = None, r
+                    value, ended = None, r + 1
+                    self._look_beside(title, row, r, range(1))
             elif value is not None and key in self.form.entries:
                 if len(row) > width > value:
                     self._look_beside(title, row, r, range(width))

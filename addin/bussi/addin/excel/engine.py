@@ -18,6 +18,7 @@ import openpyxl
 import xlwings as xw
 from bussi.validators.cells import ErrorCell
 from bussi.validators.errors import OutputError
+from bussi.validators.garbage import no_collection
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 from xlwings import base_classes
@@ -195,7 +196,7 @@ class Book(base_classes.Book):
     @cached_property
     def native(self) -> openpyxl.Workbook:
         """The openpyxl book: formulas and formats. What it warns that it drops, ``saving`` carries over."""
-        with warnings.catch_warnings():
+        with no_collection(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(io.BytesIO(self.data), rich_text=True)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import xlwings as xw
 from bussi.validators import forms, law
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
+from bussi.validators.garbage import no_collection
 
 from .. import compare as comparing
 from ..check import QUARANTINED, BookResult
@@ -17,6 +18,7 @@ from .reading import check_open, place_of, submission_of
 DEFAULT_FORM = "plan_application"
 
 
+@no_collection()
 def check(book: xw.Book, on: dt.date | None = None) -> BookResult:
     """Check the open book, mark its cells and write 指摘一覧; the status line says how many findings there are.
 

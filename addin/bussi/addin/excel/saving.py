@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -22,6 +22,7 @@ _FORMULA = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))
 _EMPTY = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?) ?(?:/>|></c>)')
 _TEXT = re.compile(r"<si>.*?</si>", re.DOTALL)
 _PLAIN_TEXT = re.compile(r"<si><t[^>]*>([^<]*)</t>")
+_INLINE = re.compile(r"<is><t[^>]*>([^<]*)</t></is>")
 _AREAS = re.compile(r"<protectedRanges>.*?</protectedRanges>", re.DOTALL)
 _BEFORE_AREAS = re.compile(r".*(?:</sheetData>|<sheetData ?/>|<sheetCalcPr[^>]*/>|<sheetProtection[^>]*/>)", re.DOTALL)
 _RULES = re.compile(r"<conditionalFormatting[ >].*?</conditionalFormatting>", re.DOTALL)
@@ -50,7 +51,7 @@ def saved(book: openpyxl.Workbook, original: bytes, values: Mapping[str, Sequenc
         )
     out = io.BytesIO()
     book.save(out)
-    parts = _sheet_parts(out.getvalue())
+    parts, readings = _sheet_parts(out.getvalue()), _readings(original)
     result = io.BytesIO()
     with zipfile.ZipFile(out) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
@@ -58,9 +59,8 @@ def saved(book: openpyxl.Workbook, original: bytes, values: Mapping[str, Sequenc
             if entry.filename in parts:
                 name = parts[entry.filename]
                 text = _with_empty_texts(_with_results(data.decode("utf-8"), values.get(name, ())), book[name])
+                text = _with_readings(text, readings)
                 data = (_carried(names_before[name], text) if name in names_before else text).encode("utf-8")
-            elif entry.filename == TEXTS:
-                data = _with_readings(_part(original, TEXTS), data.decode("utf-8")).encode("utf-8")
             elif entry.filename == STYLES and (looks := _LOOKS.search(before)):
                 data = _LOOKS.sub(lambda _, kept=looks[0]: kept, data.decode("utf-8"), count=1).encode("utf-8")
             target.writestr(entry, data)
@@ -85,16 +85,25 @@ def _part(package: bytes, name: str) -> str:
         return source.read(name).decode("utf-8") if name in source.namelist() else ""
 
 
-def _with_readings(before: str, after: str) -> str:
-    """The furigana that Japanese Excel keeps with every text typed through its input method."""
-    kept: dict[str, str] = {}
-    for text in _TEXT.findall(before):
-        plain = _PLAIN_TEXT.match(text)
-        if plain and "<rPh" in text:
-            kept.setdefault(plain[1], re.sub(r'(<phoneticPr [^>]*?fontId=)"\d+"', r'\1"0"', text))
-    return (
-        _TEXT.sub(lambda m: kept.get(p[1], m[0]) if (p := _PLAIN_TEXT.match(m[0])) else m[0], after) if kept else after
-    )
+def _readings(package: bytes) -> dict[str, str]:
+    """Text → its element with the furigana that Japanese Excel keeps of what is typed through its input method."""
+    found: dict[str, str] = {}
+    for text in _TEXT.findall(_part(package, TEXTS)):
+        if "<rPh" in text and (plain := _PLAIN_TEXT.match(text)):
+            found.setdefault(unescape(plain[1]), re.sub(r'(<phoneticPr [^>]*?fontId=)"\d+"', r'\1"0"', text))
+    return found
+
+
+def _with_readings(xml: str, readings: Mapping[str, str]) -> str:
+    """openpyxl writes each text into its cell, without its furigana."""
+    if not readings:
+        return xml
+
+    def read(m: re.Match[str]) -> str:
+        kept = readings.get(unescape(m[1]))
+        return m[0] if kept is None else kept.replace("si>", "is>")
+
+    return _INLINE.sub(read, xml)
 
 
 def _sheet_parts(package: bytes) -> dict[str, str]:
