@@ -84,15 +84,32 @@ def test_a_forged_record_cannot_make_uninstall_delete_other_files(where, tmp_pat
     mine = tmp_path / "大事.txt"
     mine.write_bytes(b"x")
     where.record.write_text(f'{{"{mine}": "{hashlib.sha256(b"x").hexdigest()}"}}', encoding="utf-8")
-    assert uninstall(where) == []
-    assert mine.exists()
+    assert ["残しました" in d.what for d in uninstall(where)] == [True, True]
+    assert mine.exists() and where.addin.exists() and where.launcher.exists()
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_words_and_leaves_no_half_file(where, tmp_path):
     (tmp_path / "Roaming").write_bytes(b"a file where a folder should be")
     with pytest.raises(OutputError, match="Excel を閉じてから"):
         install(where, LAUNCHER)
-    assert set(files(tmp_path)) == {Path("Roaming")}
+    assert set(files(tmp_path)) == {Path("Roaming"), Path("Local/bussi/installed.json")}
+
+
+def test_an_install_that_breaks_off_can_be_taken_away(where, tmp_path):
+    where.launcher.parent.parent.mkdir(parents=True)
+    where.launcher.parent.write_bytes(b"a file where a folder should be")
+    with pytest.raises(OutputError):
+        install(where, LAUNCHER)
+    assert where.addin.exists()
+    assert [d.what for d in uninstall(where)] == ["消しました"]
+    assert set(files(tmp_path)) == {Path("Local/bussi/bin")}
+
+
+def test_a_record_that_cannot_be_written_is_told_in_words(where):
+    where.record.mkdir(parents=True)
+    with pytest.raises(OutputError):
+        install(where, LAUNCHER)
+    assert not where.addin.exists()
 
 
 def test_other_systems_are_told_what_there_is_instead():

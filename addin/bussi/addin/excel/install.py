@@ -51,11 +51,12 @@ def install(where: Places, launcher: Path | None) -> list[Done]:
 
 def uninstall(where: Places) -> list[Done]:
     """Take away what ``install`` wrote; a file that somebody exchanged since stays, and is named."""
-    ours = {str(p) for p in (where.addin, where.launcher) if p is not None}
     done = []
     record = _record(where)
-    for name in sorted(ours):
-        path, digest = Path(name), record.get(name)
+    for path in (where.addin, where.launcher):
+        if path is None:
+            continue
+        digest = record.get(str(path))
         if not path.is_file():
             continue
         if digest is None:
