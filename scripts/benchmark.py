@@ -22,7 +22,7 @@ ITEMS = ("半導体", "蓄電池", "肥料", "クラウドプログラム", "船
 
 def make(task: tuple[str, str, int, int]) -> None:
     """Write the sample submissions ``first`` to ``last`` of an item into a folder."""
-    from bussi.scripts.samples import plan_application
+    from bussi.scripts.samples.plan_application import plan_application
     from bussi.validators import forms
     from bussi.xlsx_templates.build import build_many
 
@@ -89,10 +89,10 @@ def _cpu() -> float:
 )
 def main(files: int, runs: int, workers: int, with_naive: bool, keep: Path | None) -> None:
     """Time bare reading and the whole consolidation, and print the ratios."""
-    from bussi.addin.check import check
-    from bussi.addin.consolidate import consolidate, settle
-    from bussi.addin.consolidated_book import write_consolidated_book
-    from bussi.addin.intake import find_files, read_files
+    from bussi.addin.batch.check import check
+    from bussi.addin.batch.settle import consolidate, settle
+    from bussi.addin.books.consolidated import write_consolidated_book
+    from bussi.addin.reading.files import find_files, read_files
 
     with tempfile.TemporaryDirectory() as temporary:
         folder = keep or Path(temporary, "inbox")

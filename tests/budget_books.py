@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bussi.scripts.budget_samples import budget_execution, ministries
+from bussi.scripts.samples.budget_execution import budget_execution, ministries
 from bussi.validators import forms
 from bussi.xlsx_templates.build import build
 

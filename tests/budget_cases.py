@@ -11,9 +11,9 @@ from functools import cache, cached_property
 from typing import Any
 
 import pytest
-from bussi.addin.read import Submission, read_submission
-from bussi.addin.stacking import stack
-from bussi.scripts.samples import corporate_number
+from bussi.addin.batch.stack import stack
+from bussi.addin.reading.submission import Submission, read_submission
+from bussi.scripts.samples.plan_application import corporate_number
 from bussi.validators import forms
 from bussi.validators.judging import Verdicts, judge
 from bussi.xlsx_templates.build import build

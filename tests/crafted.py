@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from bussi.scripts.samples import plan_application
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.xlsx_templates.build import build
 

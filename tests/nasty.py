@@ -5,7 +5,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-from bussi.scripts.samples import plan_application
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms, law
 from bussi.validators.cells import ErrorCell
 from bussi.validators.forms.model import Entry

@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from bussi.scripts.budget_samples import bureau
+from bussi.scripts.samples.budget_execution import bureau
 from bussi.validators import forms
 from bussi.validators.forms.model import Entry
 from nasty import ANYTHING, _near

@@ -16,9 +16,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
-from bussi.addin.read import Submission, read_submission
-from bussi.addin.stacking import stack
-from bussi.scripts.samples import DAY, plan_application
+from bussi.addin.batch.stack import stack
+from bussi.addin.reading.submission import Submission, read_submission
+from bussi.scripts.samples.plan_application import DAY, plan_application
 from bussi.validators import forms
 from bussi.validators.findings import Finding, Language
 from bussi.validators.judging import Verdicts, judge

@@ -8,10 +8,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from bussi.addin.excel import bundle as bundling
-from bussi.addin.excel import doctor
-from bussi.addin.excel.install import install, uninstall
 from bussi.addin.excel.places import own_launcher, registry, windows_places
+from bussi.addin.installing import bundle as bundling
+from bussi.addin.installing import doctor
+from bussi.addin.installing.install import install, uninstall
 from bussi.addin.ribbon import xlam
 from bussi.scripts import cli
 from bussi.validators.errors import BussiError, OutputError, UsageError

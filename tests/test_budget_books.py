@@ -7,19 +7,19 @@ from pathlib import Path
 import openpyxl
 import pytest
 from budget_books import ON, Values, changed, write, write_all
+from bussi.addin.batch.settle import consolidate
+from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.addin.budget.deck import deck_table, headline
 from bussi.addin.budget.figures import by_item, by_ministry, by_project, by_year, whole
 from bussi.addin.budget.forecast import forecast
-from bussi.addin.budget.ledger import Ledger
 from bussi.addin.budget.reconciliation import reconcile
+from bussi.addin.budget.records import Ledger
 from bussi.addin.budget.signals import signals
 from bussi.addin.budget.sources import read_ledger
-from bussi.addin.consolidate import consolidate
-from bussi.addin.consolidated_book import write_consolidated_book
 from bussi.scripts.budget import command
-from bussi.scripts.budget_samples import budget_execution
 from bussi.scripts.rules import command as rulebook
-from bussi.scripts.samples import plan_application
+from bussi.scripts.samples.budget_execution import budget_execution
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.catalogue import BUDGET
 from bussi.validators.errors import UsageError

@@ -17,10 +17,10 @@ import twins
 from budget_books import FORM, ON, write, write_all
 from bussi.addin.budget.book import write_budget_book
 from bussi.addin.budget.demo import demo_budget
-from bussi.addin.budget.ledger import Ledger
+from bussi.addin.budget.records import Ledger
 from bussi.addin.budget.sources import read_ledger
 from bussi.scripts.budget import command
-from bussi.scripts.budget_samples import budget_execution, bureau
+from bussi.scripts.samples.budget_execution import budget_execution, bureau
 from bussi.validators.errors import OutputError, UsageError
 from bussi.validators.money import round_half_up
 from bussi.xlsx_templates.build import build, build_many

@@ -9,7 +9,7 @@ import datetime as dt
 import mutants
 import pytest
 from budget_cases import FORM, OKU, Case, Judged, case
-from bussi.scripts.samples import corporate_number
+from bussi.scripts.samples.plan_application import corporate_number
 from bussi.validators.forms import Rule
 from plan_cases import Change, Values, another, put, row, without
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 import crafted
 import pytest
-from bussi.scripts import mistakes
 from bussi.scripts.cli import bussi, main
-from bussi.scripts.samples import plan_application
+from bussi.scripts.samples import mistakes
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators.catalogue import INTAKE
 from bussi.xlsx_templates.build import build
 

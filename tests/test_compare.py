@@ -9,10 +9,10 @@ from typing import Any
 import crafted
 import openpyxl
 import pytest
-from bussi.addin.compare import Comparison, compare, in_order
-from bussi.addin.comparison_book import HEAD_ROW, write_comparison
-from bussi.addin.read import Submission, read_submission
-from bussi.scripts.samples import plan_application
+from bussi.addin.batch.compare import Comparison, compare, in_order
+from bussi.addin.books.comparison import HEAD_ROW, write_comparison
+from bussi.addin.reading.submission import Submission, read_submission
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import OutputError, UsageError
 from bussi.xlsx_templates.build import build

@@ -11,11 +11,11 @@ import crafted
 import openpyxl
 import pytest
 import xlsxwriter
-from bussi.addin.check import ACCEPTED, DUPLICATE, QUARANTINED, RETURNED, STATES, SUPERSEDED
-from bussi.addin.consolidate import Consolidation, consolidate
-from bussi.addin.roster import Expected, read_roster
-from bussi.scripts import mistakes
-from bussi.scripts.samples import corporate_number, plan_application
+from bussi.addin.batch.check import ACCEPTED, DUPLICATE, QUARANTINED, RETURNED, STATES, SUPERSEDED
+from bussi.addin.batch.roster import Expected, read_roster
+from bussi.addin.batch.settle import Consolidation, consolidate
+from bussi.scripts.samples import mistakes
+from bussi.scripts.samples.plan_application import corporate_number, plan_application
 from bussi.validators import forms
 from bussi.validators.errors import UsageError
 from bussi.validators.findings import Finding

@@ -15,13 +15,13 @@ from urllib.parse import unquote
 import crafted
 import openpyxl
 import pytest
-from bussi.addin import flat_sheets
-from bussi.addin.check import ACCEPTED, RETURNED, STATE_WORDS
-from bussi.addin.consolidate import ANSWERED, Consolidation, consolidate
-from bussi.addin.consolidated_book import write_consolidated_book
-from bussi.addin.roster import Expected
-from bussi.scripts import mistakes
-from bussi.scripts.samples import plan_application
+from bussi.addin.batch.check import ACCEPTED, RETURNED, STATE_WORDS
+from bussi.addin.batch.roster import Expected
+from bussi.addin.batch.settle import ANSWERED, Consolidation, consolidate
+from bussi.addin.books import flat as flat_sheets
+from bussi.addin.books.consolidated import write_consolidated_book
+from bussi.scripts.samples import mistakes
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators.errors import OutputError
 from bussi.validators.findings import LEVEL_WORDS
 from bussi.xlsx_templates.build import build_many

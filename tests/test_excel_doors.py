@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import pytest
 import xlwings as xw
 from bussi.addin.excel import door, functions, server_example
-from bussi.addin.excel.engine import headless_app
 from bussi.addin.excel.findings_sheet import SHEET
 from bussi.addin.excel.hands import _INTERIOR, _Remote, _Windows
+from bussi.addin.headless.engine import headless_app
 from bussi.addin.ribbon import xlam
 from bussi.scripts import cli
 from bussi.scripts.excel import command

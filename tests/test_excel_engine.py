@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 import xlwings as xw
 from bussi.addin.excel import functions
-from bussi.addin.excel.engine import ENGINE, headless_app
 from bussi.addin.excel.findings_sheet import SHEET
-from bussi.scripts.samples import plan_application
+from bussi.addin.headless.engine import ENGINE, headless_app
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.cells import ErrorCell
 from bussi.validators.errors import UnreadableError

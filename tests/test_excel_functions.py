@@ -8,15 +8,15 @@ import zipfile
 import openpyxl
 import openxml_audit
 import pytest
-from bussi.addin.check import check as check_files
+from bussi.addin.batch.check import check as check_files
 from bussi.addin.excel import functions, marking
-from bussi.addin.excel.engine import headless_app
 from bussi.addin.excel.findings_sheet import SHEET
 from bussi.addin.excel.reading import submission_of
-from bussi.addin.intake import find_files, read_files
-from bussi.addin.read import read_book
-from bussi.scripts.mistakes import MISTAKES
-from bussi.scripts.samples import plan_application
+from bussi.addin.headless.engine import headless_app
+from bussi.addin.reading.files import find_files, read_files
+from bussi.addin.reading.submission import read_book
+from bussi.scripts.samples.mistakes import MISTAKES
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
 from bussi.xlsx_templates.build import build

@@ -5,12 +5,13 @@ import re
 
 import pytest
 import small_form
-from bussi.validators import forms, law, law_in_rules
+from bussi.validators import forms, law
 from bussi.validators.errors import DefinitionError, UsageError
 from bussi.validators.findings import LEVELS
 from bussi.validators.forms.model import PLACEHOLDER
 from bussi.validators.judging import judge
 from bussi.validators.reporting import findings
+from bussi.validators.rules import law_values as law_in_rules
 from bussi.validators.rules.tree import Lookup, Operation, walk
 
 PUBLISHED = [(name, version) for name in forms.names() for version in forms.versions(name)]

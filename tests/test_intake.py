@@ -17,19 +17,19 @@ import crafted
 import libreoffice
 import nasty
 import pytest
-from bussi.addin import intake
-from bussi.addin.check import check
-from bussi.addin.consolidate import consolidate
-from bussi.addin.consolidated_book import write_consolidated_book
-from bussi.addin.finder import OUR_SHEETS, column_name
-from bussi.addin.guards import MAX_INFLATED, MAX_PART
-from bussi.addin.intake import Incoming, Outcome, Unreadable, find_files, read_files, read_one
-from bussi.addin.read import Submission, _canonical, read_submission
-from bussi.scripts.samples import plan_application
+from bussi.addin.batch.check import check
+from bussi.addin.batch.settle import consolidate
+from bussi.addin.books.consolidated import write_consolidated_book
+from bussi.addin.reading import files as intake
+from bussi.addin.reading.files import Incoming, Outcome, Unreadable, find_files, read_files, read_one
+from bussi.addin.reading.finder import OUR_SHEETS, column_name
+from bussi.addin.reading.guards import MAX_INFLATED, MAX_PART
+from bussi.addin.reading.submission import Submission, _canonical, read_submission
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators.cells import UNCALCULATED, ErrorCell
 from bussi.validators.errors import UnreadableError, UsageError
 from bussi.xlsx_templates.build import build, build_many
-from bussi.xlsx_templates.front_sheet import FRONT_SHEET
+from bussi.xlsx_templates.template.front_sheet import FRONT_SHEET
 from sheet_xml import addressed
 
 PLAN = crafted.plan

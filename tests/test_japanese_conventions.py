@@ -5,9 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from bussi.validators.calendar_japan import fiscal_year, parse_date, wareki
+from bussi.validators.calendar import fiscal_year, parse_date, wareki
 from bussi.validators.corporate_number import check_digit, corporate_number_is_valid
-from bussi.validators.japanese_number import ParsedNumber, parse_number
 from bussi.validators.money import (
     Expansion,
     consultation_required,
@@ -17,6 +16,7 @@ from bussi.validators.money import (
     subsidy_limit,
     yen_in,
 )
+from bussi.validators.numbers import ParsedNumber, parse_number
 from hypothesis import given
 from hypothesis import strategies as st
 

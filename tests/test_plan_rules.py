@@ -8,7 +8,7 @@ import test_plan_rules_applicants as applicants
 import test_plan_rules_content as content
 import test_plan_rules_money as money
 import test_plan_rules_technology as technology
-from bussi.addin.read import read_submission
+from bussi.addin.reading.submission import read_submission
 from bussi.validators.forms.constraints import TITLES
 from bussi.xlsx_templates.build import build_many
 from plan_cases import FORM, Case, Judged, another, case, put, row, typed_plan, valid_plan, without

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from bussi.scripts.samples import corporate_number
+from bussi.scripts.samples.plan_application import corporate_number
 from plan_cases import LEAD, WRONG_LEAD, Case, Judged, after_submission, another, case, put, row, without
 
 PARTNER, PARENT = corporate_number(2), corporate_number(3)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from bussi.scripts.samples import corporate_number
+from bussi.scripts.samples.plan_application import corporate_number
 from plan_cases import MILLION, Case, Judged, after_submission, another, case, month, put, row, without
 
 PARTNER = corporate_number(900)

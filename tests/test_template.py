@@ -11,14 +11,14 @@ import libreoffice
 import openpyxl
 import pytest
 import python_calamine as calamine
-from bussi.scripts.samples import plan_application
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import UsageError
 from bussi.xlsx_templates.build import blueprint, build, build_many
-from bussi.xlsx_templates.check_lines import HEAD
-from bussi.xlsx_templates.front_sheet import FRONT_SHEET, UNKNOWN_DUE, first_sheet_row
-from bussi.xlsx_templates.plan import CHECK_SHEET, HIDDEN_STAMP, RULEBOOK_SHEET
-from bussi.xlsx_templates.truth import NOT_READY, READY
+from bussi.xlsx_templates.template.check_lines import HEAD
+from bussi.xlsx_templates.template.front_sheet import FRONT_SHEET, UNKNOWN_DUE, first_sheet_row
+from bussi.xlsx_templates.template.plan import CHECK_SHEET, HIDDEN_STAMP, RULEBOOK_SHEET
+from bussi.xlsx_templates.template.truth import NOT_READY, READY
 
 ITEM = "肥料"
 Rows = list[list[Any]]

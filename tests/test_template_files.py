@@ -9,10 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 import python_calamine as calamine
-from bussi.scripts.samples import plan_application
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.xlsx_templates.build import blueprint, build
-from bussi.xlsx_templates.plan import HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_ROWS, HIDDEN_STAMP
+from bussi.xlsx_templates.template.plan import HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_ROWS, HIDDEN_STAMP
 from openxml_audit import OpenXmlValidator
 
 ITEM = "半導体"  # the item with the most sheets and rules

@@ -7,8 +7,8 @@ from pathlib import Path
 import libreoffice
 import pytest
 import twins
-from bussi.addin.read import read_book
-from bussi.scripts.samples import plan_application
+from bussi.addin.reading.submission import read_book
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.xlsx_templates.build import blueprint, build
 

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 import python_calamine as calamine
 import twins
-from bussi.addin.read import Submission, read_book
-from bussi.addin.stacking import stack
+from bussi.addin.batch.stack import stack
+from bussi.addin.reading.submission import Submission, read_book
 from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.forms.model import Rule
@@ -22,8 +22,8 @@ from bussi.validators.judging import judge
 from bussi.validators.rules.columns import Mask
 from bussi.validators.rules.tree import Operation
 from bussi.xlsx_templates.build import build, build_many
-from bussi.xlsx_templates.plan import make_plan
-from bussi.xlsx_templates.truth import stack as stack_values
+from bussi.xlsx_templates.template.plan import make_plan
+from bussi.xlsx_templates.template.truth import stack as stack_values
 from plan_cases import Case, valid_plan
 from test_plan_rules import RULE_CASES
 

@@ -9,7 +9,7 @@ import warnings
 from datetime import date, timedelta
 
 import pytest
-from bussi.addin import udf
+from bussi.addin.excel import udf
 from bussi.addin.ribbon import worksheet_functions as twins
 from bussi.addin.ribbon import xlam
 from bussi.addin.ribbon.worksheet_functions import ExcelError

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from bussi.addin.book_rows import BookRows as Sheets
-from bussi.addin.guards import open_container
-from bussi.addin.read import Submission, read_book
-from bussi.addin.stacking import stack
+from bussi.addin.batch.stack import stack
+from bussi.addin.reading.guards import open_container
+from bussi.addin.reading.rows import BookRows as Sheets
+from bussi.addin.reading.submission import Submission, read_book
 from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.forms.constraints import Constraint
 from bussi.validators.judging import Verdicts, constraint_name, judge
 from bussi.xlsx_templates.build import blueprint
-from bussi.xlsx_templates.check_lines import HEAD
-from bussi.xlsx_templates.plan import CHECK_SHEET
+from bussi.xlsx_templates.template.check_lines import HEAD
+from bussi.xlsx_templates.template.plan import CHECK_SHEET
 
 Said = dict[tuple[str, str, str], int]  # (id, title, sheet) → count
 Words = dict[tuple[str, int], Counter[str]]  # (sheet, Excel row) → what the check column says

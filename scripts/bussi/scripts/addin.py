@@ -38,8 +38,8 @@ def build(output: Path) -> int:
 @command.command("install", cls=Command, epilog="bussi addin install")
 def install() -> int:
     """アドインと起動プログラムを、自分のフォルダに入れる（管理者の権限はいらない）。"""
-    from bussi.addin.excel import install as installing
     from bussi.addin.excel.places import own_launcher, places
+    from bussi.addin.installing import install as installing
 
     where = places()
     for done in installing.install(where, own_launcher() if where.launcher else None):
@@ -51,8 +51,8 @@ def install() -> int:
 @command.command("uninstall", cls=Command, epilog="bussi addin uninstall")
 def uninstall() -> int:
     """入れたものを取り除く。"""
-    from bussi.addin.excel import install as installing
     from bussi.addin.excel.places import places
+    from bussi.addin.installing import install as installing
 
     done = installing.uninstall(places())
     for one in done:
@@ -65,8 +65,8 @@ def uninstall() -> int:
 @command.command("doctor", cls=Command, epilog="bussi addin doctor")
 def doctor() -> int:
     """何が使えて何が止められているかを調べる。使えないものがあれば終了コード1。"""
-    from bussi.addin.excel.doctor import examine
     from bussi.addin.excel.places import places, registry
+    from bussi.addin.installing.doctor import examine
     from bussi.validators.errors import UsageError
 
     try:
@@ -98,7 +98,7 @@ def _running() -> int | None:
 @click.option("--python", default="3.11", help="入れる先の Python（ふだんは 3.11）")
 def bundle(output: Path, wheels: Path | None, platform: str, python: str) -> int:
     """インターネットのない網で入れるための、ひとまとめのZIPを作る（wheel・アドイン・手順）。"""
-    from bussi.addin.excel import bundle as bundling
+    from bussi.addin.installing import bundle as bundling
 
     names = bundling.bundle(output, wheels, platform, python)
     click.echo(f"{output}（{sum(n.endswith('.whl') for n in names)}個の wheel、アドイン、手順）")

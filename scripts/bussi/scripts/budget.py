@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .cli import Command
-from .options import BOOKS, checked_output, json_option, lang_option, on_option, print_json, progress_bar
+from .options import (
+    BOOKS,
+    checked_output,
+    json_option,
+    lang_option,
+    on_option,
+    print_json,
+    progress_bar,
+)
 
 if TYPE_CHECKING:
     from bussi.addin.budget.deck import Headline
-    from bussi.addin.budget.ledger import Ledger
     from bussi.addin.budget.reconciliation import Reconciliation
+    from bussi.addin.budget.records import Ledger
 
 WIDTH = 116
 
@@ -38,9 +46,9 @@ def command(
     計画の申請データシートも一緒に渡すと、助成希望額を予算の横に並べる。エラーのあるブックは集計に入れず、そう書く。
     合わない数字は直さずに、差と理由を示す。終了コードは、エラーの指摘があるとき1。
     """
+    from bussi.addin.books.outputs import refuse_submission
     from bussi.addin.budget.book import is_budget_book, write_budget_book
     from bussi.addin.budget.sources import read_ledger
-    from bussi.addin.outputs import refuse_submission
 
     refuse_submission(checked_output(output), books, is_budget_book)
     with progress_bar("読み取り") as progress:

@@ -19,9 +19,9 @@ def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: st
 
     エラーがあれば終了コード1。フォルダを渡すと、その中のすべてのファイルを点検する。
     """
-    from bussi.addin.check import QUARANTINED, STATE_WORDS, check
-    from bussi.addin.consolidate import files_of
-    from bussi.addin.intake import read_files
+    from bussi.addin.batch.check import QUARANTINED, STATE_WORDS, check
+    from bussi.addin.batch.settle import files_of
+    from bussi.addin.reading.files import read_files
 
     checked = check(read_files(files_of(books)), on, "en" if lang == "en" else "ja")
     if as_json:

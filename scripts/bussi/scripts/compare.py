@@ -20,10 +20,10 @@ def command(old: Path, new: Path, output: Path, as_json: bool) -> int:
 
     行や列の位置ではなく項目の目印で比べるので、行の挿入や並べ替えは違いになりません。
     """
-    from bussi.addin.compare import KIND_WORDS, compare
-    from bussi.addin.comparison_book import write_comparison
-    from bussi.addin.outputs import refuse_submission
-    from bussi.addin.read import read_book
+    from bussi.addin.batch.compare import KIND_WORDS, compare
+    from bussi.addin.books.comparison import write_comparison
+    from bussi.addin.books.outputs import refuse_submission
+    from bussi.addin.reading.submission import read_book
     from bussi.validators.cells import shown
     from bussi.validators.errors import UnreadableError, UsageError
 

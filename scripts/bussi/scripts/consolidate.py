@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 import click
 
 from .cli import Command
-from .options import checked_output, json_option, lang_option, on_option, print_json, progress_bar
+from .options import (
+    checked_output,
+    json_option,
+    lang_option,
+    on_option,
+    print_json,
+    progress_bar,
+)
 
 if TYPE_CHECKING:
-    from bussi.addin.consolidate import Consolidation
+    from bussi.addin.batch.settle import Consolidation
 
 
 @click.command("consolidate", cls=Command, epilog="bussi consolidate 受付箱/ -o 集計.xlsx --roster 名簿.xlsx")
@@ -38,10 +45,10 @@ def command(
 
     どのファイルにも状態（受理・差戻し・旧版・重複・隔離）と理由が付き、合計は受付の数と必ず一致する。
     """
-    from bussi.addin.consolidate import consolidate
-    from bussi.addin.consolidated_book import is_consolidated_book, write_consolidated_book
-    from bussi.addin.outputs import refuse_submission
-    from bussi.addin.roster import read_roster
+    from bussi.addin.batch.roster import read_roster
+    from bussi.addin.batch.settle import consolidate
+    from bussi.addin.books.consolidated import is_consolidated_book, write_consolidated_book
+    from bussi.addin.books.outputs import refuse_submission
 
     refuse_submission(checked_output(output), inboxes, is_consolidated_book)
     expected = read_roster(roster) if roster else ()
@@ -66,7 +73,7 @@ def command(
 
 def print_account(result: "Consolidation") -> None:
     """The account as a table on standard output."""
-    from bussi.addin.check import STATE_WORDS
+    from bussi.addin.batch.check import STATE_WORDS
     from rich.console import Console
     from rich.table import Table
 

@@ -19,11 +19,11 @@ ROSTER_EXTRA = 3  # businesses on the roster that submit nothing
 @click.argument("directory", default="bussi-demo", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
 def command(directory: Path) -> int:
     """様式を作り、架空の申請124件を点検して集計し、公表資料から予算執行のブックを作るまでを見せる。"""
+    from bussi.addin.batch.roster import read_roster
+    from bussi.addin.batch.settle import consolidate
+    from bussi.addin.books.consolidated import write_consolidated_book
+    from bussi.addin.books.overview import commonest
     from bussi.addin.budget.demo import demo_budget
-    from bussi.addin.consolidate import consolidate
-    from bussi.addin.consolidated_book import write_consolidated_book
-    from bussi.addin.overview_sheet import commonest
-    from bussi.addin.roster import read_roster
 
     from .consolidate import print_account
 
@@ -70,7 +70,7 @@ def write_samples(templates: Path, inbox: Path, progress: Any) -> dict[str, int]
 
     from bussi.validators import law
 
-    from .samples import deck_counts
+    from .samples.plan_application import deck_counts
 
     items = [i.name for i in law.load().items]
     plans = [(item, n) for item, count in deck_counts() for n in range(count)]
@@ -91,8 +91,8 @@ def _write(books: Sequence[tuple[str, str, int | None, int]]) -> int:
     from bussi.validators import forms, law
     from bussi.xlsx_templates.build import build_many
 
-    from .mistakes import MISTAKES
-    from .samples import plan_application
+    from .samples.mistakes import MISTAKES
+    from .samples.plan_application import plan_application
 
     values, paths = [], []
     for folder, item, n, at in books:
@@ -118,8 +118,8 @@ def _extra(inbox: Path) -> int:
     from bussi.validators import forms, law
     from bussi.xlsx_templates.build import build
 
-    from .mistakes import older_version
-    from .samples import plan_application
+    from .samples.mistakes import older_version
+    from .samples.plan_application import plan_application
 
     form = forms.load("plan_application")
     old = inbox / sample_name("fertilizer", 3)
@@ -141,7 +141,7 @@ def write_roster(path: Path) -> None:
     """A roster of all sample businesses, and a few who submit nothing."""
     import openpyxl
 
-    from .samples import corporate_number, deck_counts, plan_application
+    from .samples.plan_application import corporate_number, deck_counts, plan_application
 
     book = openpyxl.Workbook()
     sheet = book.active

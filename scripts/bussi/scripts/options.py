@@ -17,7 +17,7 @@ class Day(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
         """The date; anything else is wrong usage."""
-        from bussi.validators.calendar_japan import parse_date
+        from bussi.validators.calendar import parse_date
 
         if isinstance(value, dt.date):
             return value

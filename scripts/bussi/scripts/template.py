@@ -26,7 +26,7 @@ def command(
     form: str, output: Path | None, item: str | None, values: Path | None, issued_to: str, due: str, version: str | None
 ) -> int:
     """様式のブックを作る。FORM は plan_application など（bussi rules で一覧）。"""
-    from bussi.addin.outputs import refuse_filled
+    from bussi.addin.books.outputs import refuse_filled
     from bussi.validators import forms, law
     from bussi.validators.errors import OutputError
     from bussi.xlsx_templates.build import build

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .calendar_japan import FIRST_GREGORIAN_DAY, parse_date, wareki
+from .calendar import FIRST_GREGORIAN_DAY, parse_date, wareki
 from .forms.model import Entry
-from .japanese_number import parse_number
+from .numbers import parse_number
 from .rules.columns import BADLY_TYPED, BLANK, WELL_TYPED, Array, excel_round
 from .types import from_serial, is_blank, number_is_well_typed, number_text, to_serial
 

@@ -12,8 +12,8 @@ from .cells import MISSING
 from .forms import choices
 from .forms.constraints import Constraint, constraints
 from .forms.model import Rule
-from .law_in_rules import LawNumbers
 from .rules.columns import BADLY_TYPED, BLANK, WELL_TYPED, Columns, Mask
+from .rules.law_values import LawNumbers
 from .schema import TableSchema, Verdict
 
 

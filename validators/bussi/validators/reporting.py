@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from . import law, law_in_rules
+from . import law
 from .cells import presumed, shown, typed
 from .findings import WHOLE_BOOK, Finding, Language
 from .forms import choices
 from .forms.constraints import TITLES, Constraint
 from .forms.model import PLACEHOLDER, Entry, Rule
 from .judging import Verdicts, constraint_name
+from .rules import law_values as law_in_rules
 from .rules.columns import WELL_TYPED
 from .rules.excel import KEY_SEPARATOR
 from .rules.tree import Lookup, Name, Node, Operation, walk

@@ -9,18 +9,18 @@ from bussi.validators.forms import choices
 from bussi.validators.forms.model import Form
 from bussi.validators.garbage import no_collection
 
-from . import front_sheet, rulebook_sheet
-from .check_lines import lines
-from .check_sheet import CheckSheet
-from .checks import CheckFormulas, Lists, book_checks, book_rules, law_names
-from .entry_sheets import EntrySheets
-from .hidden_sheets import write_law, write_lists, write_stamp
-from .look import Look
-from .places import PlannedPlaces
-from .plan import CHECK_SHEET, RULEBOOK_SHEET, Plan, make_plan
-from .row_lines import RowLines
-from .truth import Truth, Values, truths
-from .writer import TemplateBook
+from .sheets.look import Look
+from .sheets.writer import TemplateBook
+from .template import front_sheet, rulebook_sheet
+from .template.check_lines import lines
+from .template.check_sheet import CheckSheet
+from .template.checks import CheckFormulas, Lists, book_checks, book_rules, law_names
+from .template.entry_sheets import EntrySheets
+from .template.hidden_sheets import write_law, write_lists, write_stamp
+from .template.places import PlannedPlaces
+from .template.plan import CHECK_SHEET, RULEBOOK_SHEET, Plan, make_plan
+from .template.row_lines import RowLines
+from .template.truth import Truth, Values, truths
 
 # fixed, so that the same input gives the same bytes
 CREATED = dt.datetime(2025, 4, 1, tzinfo=dt.UTC).replace(tzinfo=None)

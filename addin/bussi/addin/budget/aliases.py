@@ -9,7 +9,7 @@ from bussi.validators.catalogue import BUDGET
 from bussi.validators.errors import UsageError
 from bussi.validators.findings import Finding, Language
 
-from ..check import BookResult
+from ..batch.check import BookResult
 
 ALIAS = BUDGET["BUDGET-ALIAS"]
 

@@ -8,10 +8,10 @@ from bussi.validators.batch import Batch
 from bussi.validators.errors import UnreadableError
 from bussi.validators.forms.model import Entry
 
-from ..book_rows import BookRows
-from ..check import ACCEPTED, QUARANTINED, STATE_WORDS, BookResult
-from ..guards import open_container, read_bytes
-from .ledger import Request
+from ..batch.check import ACCEPTED, QUARANTINED, STATE_WORDS, BookResult
+from ..reading.guards import open_container, read_bytes
+from ..reading.rows import BookRows
+from .records import Request
 
 FORM = "plan_application"
 LIST, HEADER_ROW = "提出一覧", 2

@@ -5,23 +5,23 @@ from pathlib import Path
 
 import python_calamine as calamine
 from bussi.validators.errors import OutputError
-from bussi.xlsx_templates.look import Look
+from bussi.xlsx_templates.sheets.look import Look
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
-from . import summary_sheet
-from .calc_sheet import NAME as CALC
-from .calc_sheet import CalcSheet
-from .data_sheets import write_data
 from .deck import Headline, deck_table, headline
 from .forecast import forecast
-from .forecast_sheet import forecast_sheets
-from .fund_sheet import NAME as FUNDS
-from .fund_sheet import fund_sheet
-from .ledger import Ledger
-from .list_sheets import findings_sheet, places_sheet, reconciliation_sheet
 from .reconciliation import Reconciliation, reconcile
-from .table_sheets import DECK, YEARS, deck_sheet, item_sheet, year_sheet
+from .records import Ledger
+from .sheets import summary_sheet
+from .sheets.calc_sheet import NAME as CALC
+from .sheets.calc_sheet import CalcSheet
+from .sheets.data_sheets import write_data
+from .sheets.forecast_sheet import forecast_sheets
+from .sheets.fund_sheet import NAME as FUNDS
+from .sheets.fund_sheet import fund_sheet
+from .sheets.list_sheets import findings_sheet, places_sheet, reconciliation_sheet
+from .sheets.table_sheets import DECK, YEARS, deck_sheet, item_sheet, year_sheet
 
 LAST = (CALC,)
 LEADING = (summary_sheet.NAME, DECK, YEARS, FUNDS)  # what a budget book begins with

@@ -9,8 +9,8 @@ from bussi.validators.catalogue import BUDGET
 from bussi.validators.findings import WHOLE_BOOK, Finding
 from bussi.validators.ratios import UnitSlip, median, unit_slip
 
-from ..check import ACCEPTED
-from .ledger import Coordinates, Ledger, Origin, plan_of_grants
+from ..batch.check import ACCEPTED
+from .records import Coordinates, Ledger, Origin, plan_of_grants
 from .words import NONE
 
 MIN_PEERS = 4

@@ -12,7 +12,7 @@ from bussi.validators import law
 from bussi.validators.ratios import Amounts
 
 from .figures import covered, whole
-from .ledger import INITIAL, SUPPLEMENTARY, Ledger
+from .records import INITIAL, SUPPLEMENTARY, Ledger
 from .words import about_words, era_year, oku, oku_words, percent_words, tenths_words
 
 Bucket = tuple[int, str]

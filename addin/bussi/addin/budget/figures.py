@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bussi.validators.calendar_japan import fiscal_year
+from bussi.validators.calendar import fiscal_year
 from bussi.validators.ratios import Amounts, total
 
-from .ledger import Coordinates, Ledger, Movement
+from .records import Coordinates, Ledger, Movement
 
 
 @dataclass(frozen=True, slots=True)

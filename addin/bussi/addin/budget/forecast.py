@@ -14,9 +14,9 @@ A fund's balance then is the last reported balance − these payments − last y
 import datetime as dt
 from dataclasses import dataclass
 
-from bussi.validators.calendar_japan import fiscal_year
+from bussi.validators.calendar import fiscal_year
 
-from .ledger import Certification, Ledger, plan_of_grants
+from .records import Certification, Ledger, plan_of_grants
 
 MOST_YEARS = 10
 

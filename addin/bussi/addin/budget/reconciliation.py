@@ -8,7 +8,7 @@ from bussi.validators import law
 
 from .deck import DeckTable, bucket_words, deck_table
 from .figures import whole
-from .ledger import Ledger
+from .records import Ledger
 from .words import oku, percent_words, tenths_words
 
 ROUNDING, OBLIGATION, OUTSIDE, UNEXPLAINED, EQUAL = "端数処理", "国庫債務負担行為", "総額の外", "不明", "一致"

@@ -9,7 +9,16 @@ from bussi.validators.law.model import BudgetLine
 from bussi.validators.law.tables import read_rows
 from bussi.validators.ratios import revised_budget, unused_amount
 
-from .ledger import Coordinates, FundYear, Ledger, Line, Movement, Obligation, Origin, Payment
+from .records import (
+    Coordinates,
+    FundYear,
+    Ledger,
+    Line,
+    Movement,
+    Obligation,
+    Origin,
+    Payment,
+)
 from .words import YEN_PER_OKU
 
 DECK_DAY = dt.date(2025, 3, 31)

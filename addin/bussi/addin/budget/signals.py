@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bussi.validators import law
-from bussi.validators.calendar_japan import fiscal_year
+from bussi.validators.calendar import fiscal_year
 from bussi.validators.ratios import holding_ratio, outlay_years
 
-from .ledger import FundYear, Ledger
+from .records import FundYear, Ledger
 from .words import NONE, era_year
 
 

@@ -13,13 +13,13 @@ from bussi.validators.findings import Language
 from bussi.validators.rules.columns import WELL_TYPED
 from bussi.validators.types import from_serial
 
-from ..check import ACCEPTED, BookResult, check
-from ..consolidate import settle
-from ..intake import Progress, find_files, read_files
+from ..batch.check import ACCEPTED, BookResult, check
+from ..batch.settle import settle
+from ..reading.files import Progress, find_files, read_files
 from .aliases import accept_aliases
 from .applications import CONSOLIDATED, requests_of, take_consolidated
 from .claims import compare_books
-from .ledger import (
+from .records import (
     REFUND,
     Certification,
     Coordinates,

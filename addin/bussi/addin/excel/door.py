@@ -52,7 +52,7 @@ def find_book(apps: Sequence[xw.App], name: str | None) -> xw.Book:
 
 def open_file(path: Path) -> xw.Book:
     """A plain file in the headless engine; raises ``UsageError`` or ``UnreadableError``."""
-    from .engine import headless_app
+    from ..headless.engine import headless_app
 
     if not path.is_file():
         raise UsageError(f"{path} というファイルはありません")

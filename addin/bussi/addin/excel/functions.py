@@ -9,8 +9,8 @@ from bussi.validators import forms, law
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
 from bussi.validators.garbage import no_collection
 
-from .. import compare as comparing
-from ..check import QUARANTINED, BookResult
+from ..batch import compare as comparing
+from ..batch.check import QUARANTINED, BookResult
 from . import marking
 from .findings_sheet import headline
 from .reading import check_open, place_of, submission_of
@@ -50,10 +50,10 @@ def undo(book: xw.Book) -> None:
 
 def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None, roster: Path | None = None) -> xw.Book:
     """Consolidate a folder into a new book, written to ``out`` and opened; as ``bussi consolidate``."""
-    from ..consolidate import consolidate as consolidated
-    from ..consolidated_book import is_consolidated_book, write_consolidated_book
-    from ..outputs import refuse_submission
-    from ..roster import read_roster
+    from ..batch.roster import read_roster
+    from ..batch.settle import consolidate as consolidated
+    from ..books.consolidated import is_consolidated_book, write_consolidated_book
+    from ..books.outputs import refuse_submission
 
     if not folder.is_dir():
         raise UsageError(f"{folder} というフォルダはありません")
@@ -72,9 +72,9 @@ def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None,
 
 def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> xw.Book:
     """The ministries' saved books of a folder as a new budget book, written to ``out`` and opened; as ``bussi budget``."""
+    from ..books.outputs import refuse_submission
     from ..budget.book import is_budget_book, write_budget_book
     from ..budget.sources import read_ledger
-    from ..outputs import refuse_submission
 
     if not folder.is_dir():
         raise UsageError(f"{folder} というフォルダはありません")
@@ -89,8 +89,8 @@ def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> x
 
 def compare(book: xw.Book, other: xw.Book, out: Path) -> xw.Book:
     """Compare two open books into a new one, the earlier revision as old; as ``bussi compare``."""
-    from ..comparison_book import write_comparison
-    from ..outputs import refuse_submission
+    from ..books.comparison import write_comparison
+    from ..books.outputs import refuse_submission
 
     if other.name == book.name:
         raise UsageError("同じブックどうしは比べられません")
@@ -120,7 +120,7 @@ def template(app: xw.App, form: str, item: str | None, out: Path) -> xw.Book:
     """A new book from a form, written to ``out`` and opened; as ``bussi template``."""
     from bussi.xlsx_templates.build import build
 
-    from ..outputs import refuse_filled
+    from ..books.outputs import refuse_filled
 
     found = law.load().item(item).name if item else None
     data = build(forms.load(form), item=found)

@@ -11,10 +11,10 @@ from bussi.validators.cells import UNCALCULATED, ErrorCell
 from bussi.validators.errors import UnreadableError
 from bussi.validators.findings import Language
 
-from ..book_rows import Rows
-from ..check import BookResult, check
-from ..intake import Outcome, Unreadable
-from ..read import Submission, submission_from_rows
+from ..batch.check import BookResult, check
+from ..reading.files import Outcome, Unreadable
+from ..reading.rows import Rows
+from ..reading.submission import Submission, submission_from_rows
 from .typed_in import ERRORS
 
 OWN_SHEETS = ("指摘一覧", "_bussi_undo")

@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bussi.validators import money
-from bussi.validators.calendar_japan import fiscal_year, wareki
+from bussi.validators.calendar import fiscal_year, wareki
 from bussi.validators.corporate_number import corporate_number_is_valid
 
 LARGEST = 999_999_999_999_999

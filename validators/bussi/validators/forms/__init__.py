@@ -8,9 +8,10 @@ import json
 from functools import cache
 from pathlib import Path
 
-from .. import law, law_in_rules
+from .. import law
 from ..definitions import read_yaml, validated
 from ..errors import UsageError
+from ..rules import law_values as law_in_rules
 from ..rules.tree import RuleError
 from . import choices
 from .constraints import Constraint, constraints

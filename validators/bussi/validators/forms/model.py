@@ -10,7 +10,17 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from ..definitions import Frozen, Lines
-from ..rules.tree import MAX_SCALE, Input, Node, RuleError, Scope, parse, parse_condition, strict_inputs, walk
+from ..rules.tree import (
+    MAX_SCALE,
+    Input,
+    Node,
+    RuleError,
+    Scope,
+    parse,
+    parse_condition,
+    strict_inputs,
+    walk,
+)
 from ..rules.tree import Name as TreeName
 from ..types import TYPES, CellType
 

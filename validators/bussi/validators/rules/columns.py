@@ -15,7 +15,18 @@ import numpy.typing as npt
 from ..corporate_number import corporate_number_is_valid
 from ..types import FIRST_DATE, LAST_DATE
 from .folding import Array, Index, Mask, fold, groups, names, pairs, split
-from .tree import Aggregate, Constant, Lookup, Name, Node, Operation, Presence, reads_law, strict_inputs, walk
+from .tree import (
+    Aggregate,
+    Constant,
+    Lookup,
+    Name,
+    Node,
+    Operation,
+    Presence,
+    reads_law,
+    strict_inputs,
+    walk,
+)
 
 BLANK, WELL_TYPED, BADLY_TYPED = 0, 1, 2
 EPOCH_DAYS = 25569  # the Excel serial of 1970-01-01, which numpy counts from

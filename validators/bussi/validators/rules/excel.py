@@ -11,8 +11,26 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..types import FIRST_DATE, LAST_DATE, CellType, excel_filled, excel_text, excel_well_typed
-from .tree import Aggregate, Constant, Lookup, Name, Node, Operation, Presence, reads_law, strict_inputs, walk
+from ..types import (
+    FIRST_DATE,
+    LAST_DATE,
+    CellType,
+    excel_filled,
+    excel_text,
+    excel_well_typed,
+)
+from .tree import (
+    Aggregate,
+    Constant,
+    Lookup,
+    Name,
+    Node,
+    Operation,
+    Presence,
+    reads_law,
+    strict_inputs,
+    walk,
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Submissions among each other: stacked, checked, settled, compared."""

@@ -1,0 +1,1 @@
+"""The workbooks we write about submissions."""

@@ -1,0 +1,224 @@
+"""Write rows as real Excel tables: unlocked, filterable, every text as text, split where Excel's rows end."""
+
+import datetime as dt
+import os
+import re
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from unicodedata import east_asian_width
+
+from bussi.validators.errors import OutputError
+from bussi.xlsx_templates.sheets.look import Look, lines_of
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxFileError
+
+from .flat_rows import FlatWorksheet, Link, Styles
+
+MAX_ROWS = 1_048_573  # rows of data under a title, a note and a header
+HEAD = 3  # rows above the data
+A3, A4 = 8, 9  # paper
+WIDE, VERY_WIDE = 160, 290  # characters that are still readable on one A4 and one A3 page
+MAX_WIDTH = 40
+LINE = 17  # points that a line of text takes
+SAMPLE = 500  # rows that are looked at for the width of a column
+DATE = "yyyy/mm/dd"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a flat table, as wide as what stands in it; or text that is wrapped, or cut off, at a width."""
+
+    header: str
+    number_format: str = "General"
+    wrap: float = 0
+    cut: float = 0
+    center: bool = False
+
+
+@contextmanager
+def new_book(out: Path, made_on: dt.date) -> Generator[Workbook]:
+    """A workbook that appears as ``out`` whole or not at all, with the same bytes for the same contents and day.
+
+    Raises ``OutputError`` where it cannot be written.
+    """
+    if not out.absolute().parent.is_dir():
+        raise OutputError(f"フォルダ {out.parent} がありません")
+    unfinished = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    book = Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": dt.datetime.combine(made_on, dt.time())})
+    try:
+        yield book
+        book.close()
+        unfinished.replace(out)
+    except (XlsxFileError, OSError) as e:
+        raise OutputError(f"{out} に書けません（開いているなら閉じてください）") from e
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def whole(number_format: str) -> str:
+    """The number format for whole numbers: Excel would leave a point without digits after it.
+
+    >>> whole("#,##0.##;▲#,##0.##"), whole("0.0")
+    ('#,##0;▲#,##0', '0.0')
+    """
+    return re.sub(r"\.#+", "", number_format)
+
+
+@dataclass
+class FlatSheets:
+    """Writes flat tables into one workbook; ``split`` collects the sheets that had to be split."""
+
+    book: Workbook
+    look: Look
+    max_rows: int = MAX_ROWS
+    split: list[str] = field(default_factory=list)
+    _names: set[str] = field(default_factory=set)
+
+    def write(
+        self, name: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, frozen: int = 1,
+        words: Sequence[tuple[int, str, str]] = (),
+    ) -> list[str]:  # fmt: skip
+        """Write ``rows`` under ``columns`` as sheet ``name`` (and name(2), …); returns the names of the sheets.
+
+        ``frozen``: how many columns stay in view and are repeated on every page. ``words``: (column, text, style) that
+        are coloured.
+        """
+        made: list[str] = []
+        rest = iter(rows)
+        while True:
+            part = list(islice(rest, self.max_rows))
+            if made and not part:
+                break
+            made.append(self._one(name, title, columns, part, len(made) + 1, frozen, words))
+            if len(part) < self.max_rows:
+                break
+        if len(made) > 1:
+            self.split.append(name)
+        return made
+
+    def _one(
+        self, name: str, title: str, columns: Sequence[Column], rows: list[Sequence[Any]], n: int, frozen: int,
+        words: Sequence[tuple[int, str, str]],
+    ) -> str:  # fmt: skip
+        sheet = self._free_name(name if n == 1 else f"{name[:27]}({n})")
+        ws = self.book.add_worksheet(sheet, worksheet_class=FlatWorksheet)
+        assert isinstance(ws, FlatWorksheet)
+        ws.hide_gridlines(2)
+        ws.set_row(0, 30)
+        ws.write_string(0, 0, title, self.look("title", font_size=14))
+        ws.write_string(1, 0, f"{len(rows):,}行", self.look("subtitle"))
+        styles = [self._styles(c) for c in columns]
+        heads = _unique(c.header for c in columns)
+        widths = [
+            _width(c, head, [row[i] for row in rows[:SAMPLE]])
+            for i, (c, head) in enumerate(zip(columns, heads, strict=True))
+        ]
+        for i, width in enumerate(widths):
+            ws.set_column(i, i, width, styles[i].number)
+        last = max(len(rows), 1) + HEAD - 1
+        table = {
+            "columns": [{"header": h, "header_format": self.look("header")} for h in heads],
+            "style": "Table Style Light 15",
+            "name": f"T_{len(self._names)}",
+        }
+        ws.add_table(HEAD - 1, 0, HEAD, len(columns) - 1, table)
+        wrapped = [(i, widths[i]) for i, c in enumerate(columns) if c.wrap]
+        ws.write_rows(HEAD, rows, styles, [_height(row, wrapped) for row in rows] if wrapped else ())
+        ws.set_row(HEAD - 1, 34)
+        ws.freeze_panes(HEAD, frozen if len(columns) > 4 else 0)
+        for column, text, style in words:
+            rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": self.look(style)}
+            ws.conditional_format(HEAD, column, last, column, rule)
+        self._page(ws, widths, frozen, last)
+        ws.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
+        return sheet
+
+    def _styles(self, column: Column) -> Styles:
+        number = column.number_format
+        more: dict[str, Any] = {"valign": "top"}
+        if column.wrap:
+            more["text_wrap"] = True
+        left: dict[str, Any] = more | ({"align": "center"} if column.center else {"align": "left", "indent": 1})
+        right: dict[str, Any] = more | ({"align": "center"} if column.center else {"align": "right", "indent": 1})
+        return Styles(
+            whole=self.look("text", num_format=whole(number), **right),
+            number=self.look("text", num_format=number, **right),
+            text=self.look("text", num_format=number, **left),
+            date=self.look("text", num_format=number if "y" in number else DATE, **right),
+            quoted=self.look("text", num_format=number, quote_prefix=True, **left),
+            link=self.look("back", **{k: v for k, v in left.items() if k != "text_wrap"}),
+        )
+
+    @staticmethod
+    def _page(ws: FlatWorksheet, widths: Sequence[float], frozen: int, last: int) -> None:
+        """One page wide while that can be read: on A4, then on A3, then on several A3 with the first columns repeated."""
+        width = sum(widths)
+        ws.set_landscape()
+        ws.set_paper(A4 if width <= WIDE else A3)
+        lead = sum(widths[:frozen])
+        pages = 1 if width <= VERY_WIDE else -(-int(width - lead) // int(VERY_WIDE - lead))
+        ws.fit_to_pages(pages, 0)
+        if pages > 1:
+            ws.repeat_columns(0, frozen - 1)
+        ws.repeat_rows(HEAD - 1)
+        ws.print_area(0, 0, last, len(widths) - 1)
+        ws.set_margins(0.4, 0.4, 0.6, 0.6)
+        ws.set_footer("&L&8&A&C&8&P / &N")
+
+    def _free_name(self, name: str) -> str:
+        clean = "".join("・" if ch in "[]:*?/\\'" else ch for ch in name)[:31]
+        while clean.casefold() in self._names:
+            clean = f"{clean[:28]}_{len(self._names)}"
+        self._names.add(clean.casefold())
+        return clean
+
+
+def _width(column: Column, head: str, values: Sequence[Any]) -> float:
+    """Wide enough for the header in two lines beside its button and for what stands below; wrapped text has its own."""
+    if column.cut:
+        return column.cut
+    needed = max((_places(v) for v in values), default=0) + 3
+    for_head = max(_places(head) / 2 + 5, 9)
+    return max(for_head, min(needed, column.wrap or MAX_WIDTH))
+
+
+@lru_cache(maxsize=65536)
+def _places(value: Any) -> int:
+    """How many narrow characters wide a value is shown."""
+    match value:
+        case str():
+            return max(
+                (sum(1 + (east_asian_width(c) in "FWA") for c in line) for line in value[:200].split("\n")), default=0
+            )
+        case Link():
+            return _places(value.text)
+        case None:
+            return 0
+        case int() | float():
+            return len(f"{value:,}") if abs(value) < 1e15 else 20
+    return 12
+
+
+def _height(row: Sequence[Any], wrapped: Sequence[tuple[int, float]]) -> float:
+    """The height in points that shows all lines of the wrapped cells."""
+    lines = max(lines_of(row[i], width - 1) for i, width in wrapped)
+    return min(409, LINE * lines + 4)
+
+
+def _unique(headers: Iterable[str]) -> list[str]:
+    """Excel wants every header of a table to be different."""
+    seen: dict[str, int] = {}
+    found = []
+    for header in headers:
+        seen[header] = seen.get(header, 0) + 1
+        found.append(header if seen[header] == 1 else f"{header}({seen[header]})")
+    return found
+
+
+__all__ = ["Column", "FlatSheets", "Link", "new_book", "whole"]

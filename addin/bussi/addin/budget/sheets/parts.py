@@ -1,0 +1,83 @@
+"""Small parts the sheets of the budget book are made of: headings, unit-switching cells, chart dress."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bussi.xlsx_templates.sheets.look import SERIES, Look
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from .calc_sheet import DEFAULT_UNIT, Ref
+from .page import add_page
+
+AMOUNT, SHARE = "#,##0;▲#,##0;0", "0.0%"
+COLOURS = {"A": SERIES[2], "B": SERIES[0], "C": SERIES[3]}
+
+
+class View:
+    """One sheet people read: its worksheet, its formats, and how a cell that follows the unit is written."""
+
+    def __init__(
+        self, book: Workbook, look: Look, name: str, title: str, subtitle: str, widths: Sequence[float]
+    ) -> None:
+        self.book, self.look, self.name, self.widths = book, look, name, tuple(widths)
+        self.ws: Worksheet = add_page(book, name)
+        ws = self.ws
+        ws.hide_gridlines(2)
+        for c, width in enumerate(widths):
+            ws.set_column(c, c, width, look("text"))
+        ws.set_row(0, 34)
+        ws.write_string(0, 1, title, look("title"))
+        ws.write_string(1, 1, subtitle, look("subtitle"))
+        ws.set_landscape()
+        ws.set_paper(9)
+        ws.fit_to_pages(1, 0)
+        ws.set_margins(0.4, 0.4, 0.5, 0.6)
+        ws.set_footer("&L&8&A&C&8&P / &N&R&8bussi")
+
+    def pixels(self, first: int, last: int) -> int:
+        """How wide a chart over these columns is, a little less than the columns."""
+        return int(sum(7 * w + 5 for w in self.widths[first : last + 1])) - 4
+
+    def section(self, row: int, text: str, last: int) -> None:
+        """A heading with a line under it."""
+        self.ws.set_row(row, 24)
+        self.ws.write_string(row, 1, text, self.look("section"))
+        for c in range(2, last + 1):
+            self.ws.write_blank(row, c, None, self.look("section"))
+
+    def unit_note(self, row: int, column: int) -> None:
+        """「単位：億円」, following the switch."""
+        style = self.look("subtitle", align="right")
+        self.ws.write_formula(row, column, '="（単位："&unit_name&"）"', style, f"（単位：{DEFAULT_UNIT}）")
+
+    def heads(self, row: int, heads: Sequence[str], height: float = 36) -> None:
+        """A header row from column B on."""
+        self.ws.set_row(row, height)
+        for c, head in enumerate(heads, start=1):
+            self.ws.write_string(row, c, head, self.look("header"))
+
+    def amount(self, row: int, column: int, ref: Ref, **more: Any) -> None:
+        """An amount in the unit of the book."""
+        formula, value = ref.shown()
+        style = {"num_format": AMOUNT, "align": "right", **more}
+        self.ws.write_formula(row, column, formula, self.look("number", **style), value)
+
+    def share(self, row: int, column: int, ref: Ref, number: str = SHARE, **more: Any) -> None:
+        """A ratio, live; 「－」 where it is undefined."""
+        formula, value = ref.ratio()
+        self.ws.write_formula(
+            row, column, formula, self.look("number", num_format=number, align="right", **more), value
+        )
+
+    def label(self, row: int, column: int, text: str, strong: bool = False) -> None:
+        """A row heading."""
+        self.ws.write_string(row, column, text, self.look("label_required") if strong else self.look("cell", indent=1))
+
+    def series(
+        self, name: str, rows: tuple[int, int], labels: int, values: int, colour: str, **more: Any
+    ) -> dict[str, Any]:
+        """A series over rows of this sheet: categories in column ``labels``."""
+        first, last = rows
+        return {"name": name, "categories": [self.name, first, labels, last, labels],
+                "values": [self.name, first, values, last, values], "fill": {"color": colour}, "gap": 60, **more}  # fmt: skip

@@ -1,0 +1,1 @@
+"""A plain file behind the same classes as a running Excel."""

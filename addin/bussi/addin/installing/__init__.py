@@ -1,0 +1,1 @@
+"""The add-in on a machine: install, remove, look, bundle."""

@@ -1,0 +1,153 @@
+"""Read a submitted workbook: find its form, its cells by their keys, and what stands in them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bussi.validators import forms, law
+from bussi.validators.cells import as_number
+from bussi.validators.errors import UnreadableError
+from bussi.validators.findings import WHOLE_BOOK
+from bussi.validators.forms.model import Form
+from bussi.validators.layout import Layout
+from bussi.validators.types import SPACES
+
+from .finder import Finder, Note
+from .guards import open_container, read_bytes
+from .rows import BookRows, OpenSheets, Rows, Sheets
+
+STAMP_SHEET = "_bussi"
+
+
+@dataclass
+class Submission:
+    """One readable book: which form it is, where its cells stand and what is in them.
+
+    ``fields``: key → raw cell. ``tables``: table → (Excel rows, key → raw cells), used rows only. ``content``: hash of
+    everything filled in. ``item``: that of its template, None where the item is chosen in the book.
+    """
+
+    name: str
+    path: str
+    size: int
+    sha256: str
+    form: str
+    version: str
+    fingerprint: str
+    item: str | None
+    layout: Layout
+    first_row: Mapping[str, int]
+    fields: dict[str, Any]
+    tables: dict[str, tuple[list[int], dict[str, list[Any]]]]
+    notes: list[Note] = field(default_factory=list)
+    content: str = ""
+
+
+def read_book(path: Path, name: str | None = None) -> Submission:
+    """The submission in ``path``; raises ``UnreadableError`` for what is no readable book of one of our forms."""
+    return read_submission(read_bytes(path), name or path.name, str(path))
+
+
+def read_submission(data: bytes, name: str, path: str = "") -> Submission:
+    """The submission in the bytes of a file; raises ``UnreadableError``."""
+    container = open_container(data, name)
+    submission = _submission(BookRows(container), name, path, len(data), hashlib.sha256(data).hexdigest())
+    if container.external:
+        submission.notes.append(_note("BOOK-EXTERNAL", "外部参照", "ほかのブックへの参照が含まれています"))
+    if container.date_1904:
+        submission.notes.append(_note("BOOK-1904", "1904年基準", "日付の基準が1904年のブックです"))
+    return submission
+
+
+def submission_from_rows(name: str, sheets: Mapping[str, Rows], path: str = "") -> Submission:
+    """The submission in the cells of a book that is open elsewhere: sheet → rows from A1, blanks as "".
+
+    Raises ``UnreadableError`` where it is no book of one of our forms.
+    """
+    return _submission(OpenSheets(sheets), name, path, 0, "")
+
+
+def _submission(book: Sheets, name: str, path: str, size: int, sha256: str) -> Submission:
+    if STAMP_SHEET not in book.names:
+        raise UnreadableError("FILE-FOREIGN", "bussi の様式の印（_bussi シート）がありません")
+    stamp = {str(r[0]): str(r[1]) for r in book.rows(STAMP_SHEET) if len(r) > 1 and r[0]}
+    form = _form(stamp)
+    item = stamp.get("item") or None
+    stranger = item is not None and item not in _items()
+    found = Finder(form, book, None if stranger else item)
+    if stranger:
+        found.notes.append(_note("BOOK-FINGERPRINT", str(item), f"様式の印の物資「{item}」は知らない物資です"))
+    submission = Submission(
+        name=name,
+        path=path,
+        size=size,
+        sha256=sha256,
+        form=form.name,
+        version=form.version,
+        fingerprint=stamp.get("fingerprint", ""),
+        item=None if stranger else item,
+        layout=Layout(found.field_places, found.table_places),
+        first_row=found.first_row,
+        fields=found.fields,
+        tables=found.tables,
+        notes=found.notes,
+    )
+    submission.content = _content(submission)
+    _whole_book_notes(submission, form)
+    return submission
+
+
+@cache
+def _items() -> frozenset[str]:
+    return frozenset(i.name for i in law.load().items)
+
+
+def _form(stamp: Mapping[str, str]) -> Form:
+    name, version = stamp.get("form", ""), stamp.get("version", "")
+    if name not in forms.names():
+        raise UnreadableError("FILE-FOREIGN", f"知らない様式です（{name or '名前なし'}）")
+    if version not in forms.versions(name):
+        raise UnreadableError("FILE-VERSION", f"様式 {name} の版 {version or '（なし）'} は知らない版です")
+    return forms.load(name, version)
+
+
+def _whole_book_notes(s: Submission, form: Form) -> None:
+    newest = forms.versions(s.form)[-1]
+    if s.version != newest:
+        s.notes.append(_note("BOOK-OLD", s.version, f"様式の版は {s.version} です（今の版は {newest}）"))
+    if s.fingerprint != form.fingerprint:
+        s.notes.append(_note("BOOK-FINGERPRINT", s.fingerprint or "（なし）", "様式の印が配布した様式と一致しません"))
+
+
+def _note(rule: str, value: str, message: str) -> Note:
+    return Note(rule, WHOLE_BOOK, "A1", "book", value, message)
+
+
+def _content(s: Submission) -> str:
+    """A hash of what people filled in, however and by what program the book was saved."""
+    parts = [s.form, str(s.item)]
+    for key in sorted(s.fields):
+        parts += (key, _canonical(s.fields[key]))
+    for table in sorted(s.tables):
+        rows, columns = s.tables[table]
+        parts += ("\x02", table, str(len(rows)))
+        for key in sorted(columns):
+            parts += ("\x01", key, *map(_canonical, columns[key]))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    """What stays of a cell whatever program saves it: 15 digits of a number, TRUE as 1, a date as its serial, a text
+    without spaces around it and with one kind of line end.
+    """
+    kind = value.__class__
+    if kind is float:
+        return f"{value + 0.0:.15g}"
+    if kind is str:
+        text = value.strip(SPACES)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    number = float(value) if isinstance(value, bool) else as_number(value)
+    return str(value) if number is None else f"{number + 0.0:.15g}"

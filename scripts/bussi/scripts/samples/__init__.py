@@ -1,0 +1,1 @@
+"""Invented submissions (架空), one module a form."""

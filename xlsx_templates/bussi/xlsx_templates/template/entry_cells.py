@@ -1,0 +1,131 @@
+"""One input cell: its format, its value, and the prompt and limits that Excel shows while one types."""
+
+from typing import Any
+
+from bussi.validators.cells import ErrorCell, as_number
+from bussi.validators.forms.model import Entry
+from bussi.validators.types import FIRST_DATE, LAST_DATE, from_serial
+from xlsxwriter.format import Format
+
+from ..sheets.writer import Page
+
+Area = tuple[int, int, int, int]
+FIRST_YEAR, LAST_YEAR = 1989, 2100  # of a fiscal year, as its type says
+REIWA = 43586  # 2019-05-01
+
+
+def number_format(e: Entry) -> str:
+    """How the values of an entry look."""
+    if e.cell_type.kind == "number" and e.decimals and e.scale is not None:
+        return f"#,##0.{'0' * e.decimals}"
+    return e.cell_type.number_format
+
+
+def alignment(e: Entry) -> dict[str, Any]:
+    """Numbers to the right, short marks in the middle, texts to the left."""
+    if e.cell_type.kind == "number":
+        return {"align": "right"}
+    return {"align": "center"} if e.cell_type.kind == "date" else {"align": "left", "indent": 1}
+
+
+def write_value(ws: Page, row: int, column: int, key: str, value: object, style: Format) -> None:
+    """Write what somebody filled in as it is; raises ``TypeError`` for what no cell can hold."""
+    match value:
+        case None:
+            ws.write_blank(row, column, None, style)
+        case bool():
+            ws.write_boolean(row, column, value, style)
+        case ErrorCell():
+            ws.write_formula(row, column, f"={value.code}", style, value.code)
+        case str():
+            ws.write_string(row, column, value, style)
+        case _:
+            number = as_number(value)
+            if number is None:
+                raise TypeError(f"{key}: {value!r} はセルに書けません")
+            ws.write_number(row, column, number, style)
+
+
+def limits(e: Entry) -> str:
+    """The limits of an entry in words, e.g. 1～99."""
+    low, high = (e.ge if e.ge is not None else e.gt), (e.le if e.le is not None else e.lt)
+    if low is not None and high is not None and e.gt is None and e.lt is None:
+        return f"{low:,g}～{high:,g}"
+    words = ((e.ge, "以上"), (e.gt, "より大きい数"), (e.le, "以下"), (e.lt, "未満"))
+    return "、".join(f"{value:,g}{word}" for value, word in words if value is not None)
+
+
+def hint(e: Entry) -> str:
+    """How to fill in an entry, in one or two sentences."""
+    if e.cell_type.name == "text":
+        return f"{e.str_length}字以内" if e.str_length is not None else ""
+    within = limits(e)
+    return e.cell_type.hint + (f"（{within}）" if within else "")
+
+
+class Prompts:
+    """The data validations of one sheet; cells that are to be filled in alike share one."""
+
+    def __init__(self) -> None:
+        self._areas: dict[tuple[tuple[str, Any], ...], list[Area]] = {}
+
+    def add(self, area: Area, e: Entry, source: str | None, explained: bool) -> None:
+        """Ask for ``e`` in ``area``; ``source`` is its list. ``explained``: its help stands beside the cell."""
+        text = hint(e)
+        own = "" if explained else e.help.rstrip("。")
+        if not text and not own:
+            return
+        rule: dict[str, Any] = {"error_title": "入力を確かめてください", "error_message": text[:225]}
+        if own or e.cell_type.name != "text":  # nobody needs to be told to write a text
+            title = e.label if own else e.cell_type.label
+            rule |= {"input_title": title[:32], "input_message": "。".join(t for t in (own, text) if t)[:255]}
+        self._areas.setdefault(tuple((rule | _criteria(e, source)).items()), []).append(area)
+
+    def write(self, ws: Page) -> None:
+        """Write them all."""
+        for rule, areas in self._areas.items():
+            others = [list(a) for a in areas[1:]]
+            ws.data_validation(*areas[0], dict(rule) | ({"other_cells": others} if others else {}))
+
+
+def _criteria(e: Entry, source: str | None) -> dict[str, Any]:
+    if source is not None:
+        return {"validate": "list", "source": source}
+    if e.cell_type.kind == "number":
+        low = e.ge if e.ge is not None else e.gt
+        high = e.le if e.le is not None else e.lt
+        if e.cell_type.name == "fiscal_year":
+            low, high = FIRST_YEAR, LAST_YEAR
+        whole = "integer" if e.decimals == 0 else "decimal"
+        return {"validate": whole, "criteria": "between", "minimum": _plain(low, -1e15), "maximum": _plain(high, 1e15)}
+    if e.cell_type.kind == "date":
+        return {"validate": "date", "criteria": "between", "minimum": FIRST_DATE, "maximum": LAST_DATE}
+    if e.str_length is not None:
+        return {"validate": "length", "criteria": "<=", "value": e.str_length, "error_type": "warning"}
+    return {"validate": "any"}
+
+
+def _plain(limit: float | None, otherwise: float) -> float:
+    value = otherwise if limit is None else limit
+    return int(value) if float(value).is_integer() else value
+
+
+def era_formula(e: Entry, cell: str) -> str | None:
+    """Formula: the year of a filled cell in the Japanese calendar; None where the entry is no day and no year."""
+    if e.cell_type.kind == "date":
+        known, year, word = f"({cell}>={REIWA})*({cell}<={LAST_DATE})", f"YEAR({cell})", "年"
+    elif e.cell_type.name == "fiscal_year":
+        known, year, word = f"({cell}>=2019)*({cell}<={LAST_YEAR})", cell, "年度"
+    else:
+        return None
+    return f'=IF(ISNUMBER({cell}),IF({known},"令和"&({year}-2018)&"{word}","{e.unit}"),"{e.unit}")'
+
+
+def era(e: Entry, value: object) -> str:
+    """What ``era_formula`` says of a value."""
+    number = as_number(value)
+    if number is None:
+        return e.unit
+    if e.cell_type.kind == "date":
+        return f"令和{from_serial(number).year - 2018}年" if REIWA <= number <= LAST_DATE else e.unit
+    return f"令和{number - 2018:g}年度" if FIRST_YEAR + 30 <= number <= LAST_YEAR else e.unit

@@ -1,0 +1,60 @@
+"""The sheets nobody needs to see: the stamp, the lists and the law."""
+
+from collections.abc import Mapping, Sequence
+
+from bussi.validators.rules.law_values import LawRow
+from xlsxwriter.utility import xl_col_to_name
+
+from ..sheets.writer import Page, TemplateBook
+from .checks import Lists
+from .places import LAW_COLUMNS
+from .plan import HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_STAMP
+
+STAMP = ("form", "version", "fingerprint", "item", "issued_to", "due")
+
+
+def hidden_sheet(book: TemplateBook, name: str) -> Page:
+    """A sheet that Excel offers to nobody."""
+    ws = book.page(name)
+    ws.compact = True
+    ws.very_hidden()
+    ws.protect("")
+    return ws
+
+
+def write_stamp(book: TemplateBook, stamp: Mapping[str, str]) -> None:
+    """``_bussi``: what this book is, and for whom it was made."""
+    ws = hidden_sheet(book, HIDDEN_STAMP)
+    for row, key in enumerate(STAMP):
+        ws.write_string(row, 0, key)
+        ws.write_string(row, 1, stamp.get(key, ""))
+
+
+def write_lists(book: TemplateBook, lists: Lists) -> None:
+    """``_lists``: one column per list, each under its defined name."""
+    ws = hidden_sheet(book, HIDDEN_LISTS)
+    for column, (name, values) in enumerate(lists.columns.items()):
+        ws.write_string(0, column, name)
+        for row, value in enumerate(values, start=1):
+            ws.write_string(row, column, value)
+        letter = xl_col_to_name(column)
+        book.define_names([(name, f"{HIDDEN_LISTS}!${letter}$2:${letter}${len(values) + 1}")])
+
+
+def write_law(book: TemplateBook, law_rows: Mapping[str, Sequence[LawRow]]) -> None:
+    """``_law``: every dated number that the book's rules read, with its source."""
+    ws = hidden_sheet(book, HIDDEN_LAW)
+    for column, title in enumerate(("name", "source", *LAW_COLUMNS)):
+        ws.write_string(0, column, title)
+    at = 1
+    for name, rows in law_rows.items():
+        if not rows:
+            ws.write_string(at, 0, name)
+            at += 1
+        for r in rows:
+            for column, text in enumerate((r.name, r.source(), r.key)):
+                ws.write_string(at, column, text)
+            numbers = (r.since, r.until, r.value, r.numerator, r.denominator, int(r.certain))
+            for column, number in enumerate(numbers, start=3):
+                ws.write_number(at, column, number)
+            at += 1
