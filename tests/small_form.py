@@ -16,20 +16,14 @@ version: "2025.1"
 title: 台帳
 title_en: ledger
 basis: 法第9条
-item: item
-day: day
-business: number
-business_name: name
-identity: [number]
-revision: [revision]
 sheets:
   - sheet: 表紙
     fields:
-      - {key: number, label: 番号, type: corporate_number}
-      - {key: name, label: 名称, type: text}
-      - {key: revision, label: 回次, type: integer}
-      - {key: day, label: 日, type: date}
-      - {key: item, label: 物資, type: choice, choices: items}
+      - {key: number, label: 番号, type: corporate_number, role: business}
+      - {key: name, label: 名称, type: text, role: business_name}
+      - {key: revision, label: 回次, type: integer, role: revision}
+      - {key: day, label: 日, type: date, role: day}
+      - {key: item, label: 物資, type: choice, choices: items, role: item}
       - {key: limit, label: 上限, type: yen}
   - sheet: 明細
     table: lines

@@ -296,19 +296,19 @@ def sums(book: Any, key: str) -> dict[str, tuple[int, int, int]]:
     return found
 
 
-@pytest.mark.parametrize("key", FORM.text.amounts)
+@pytest.mark.parametrize("key", FORM.roles("amounts"))
 def test_sums_by_item_equal_those_of_the_flat_table(key: str, book: Any) -> None:
     *rows, total = block(book["概要"], "物資別")
-    column = 4 + FORM.text.amounts.index(key)
+    column = 4 + FORM.roles("amounts").index(key)
     expected = sums(book, key)
     assert {r[0]: (r[1], r[2], round(r[column] * OKU)) for r in rows} == expected
     assert (total[1], total[2]) == (sum(v[0] for v in expected.values()), sum(v[1] for v in expected.values()))
     assert round(total[column] * OKU) == sum(v[2] for v in expected.values()) > 0
 
 
-@pytest.mark.parametrize("key", FORM.text.amounts)
+@pytest.mark.parametrize("key", FORM.roles("amounts"))
 def test_sums_by_ministry_equal_those_of_the_flat_table(key: str, book: Any) -> None:
-    column = 4 + FORM.text.amounts.index(key)
+    column = 4 + FORM.roles("amounts").index(key)
     ministries = {"農林水産省": "肥料", "経済産業省": LEAK_ITEM}
     expected = sums(book, key)
     rows = block(book["概要"], "主務省別")

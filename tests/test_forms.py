@@ -195,7 +195,8 @@ def test_a_large_limit_keeps_its_digits_in_both_twins(tmp_path, limit, cell, say
 A = "{key: a, label: 甲, type: decimal}"
 B = "{key: b, label: 乙, type: decimal}"
 WORD = "{key: word, label: 語, type: text}"
-NAME = "{key: name, label: 名称, type: text}"
+NAME = "{key: name, label: 名称, type: text, role: business_name}"
+LIMIT = "{key: limit, label: 上限, type: yen}"
 BASIS = "    basis: 法第9条\n"
 SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    remedy: 直す\n    remedy_en: correct\n    basis: 法\n"
 
@@ -237,11 +238,14 @@ SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    r
         pytest.param("    table: parts", "    table: parts\n    items: [米]", "'米' という特定重要物資はありません", id="a sheet for an unknown item"),
         # the form
         pytest.param('version: "2025.1"', "version: draft", "version", id="a version that is no number"),
-        pytest.param("\nday: day", "\nday: zzz", "day: 'zzz' という項目はありません", id="unknown day"),
-        pytest.param("\nday: day", "\nday: name", "day: 'name' は日付の項目ではありません", id="a day that is a text"),
-        pytest.param("\nitem: item", "\nitem: limit", "item: 'limit' は choices: items の項目ではありません", id="an item that is a sum"),
-        pytest.param("business: number", "business: zzz", "business: 'zzz' という項目はありません", id="unknown business"),
-        pytest.param("identity: [number]", "identity: [number, zzz]", "identity: 'zzz' という項目はありません", id="unknown identity"),
+        pytest.param('title: 台帳', "title: 台帳\nbusiness: number # HERE", "business", id="a word there is no more"),
+        # roles
+        pytest.param(NAME, "{key: name, label: 名称, type: text, role: owner}", "fields.1.role.0", id="unknown role"),
+        pytest.param(NAME, "{key: name, label: 名称, type: text, role: day}", "役割 day の項目 name は日付ではありません", id="a day that is a text"),
+        pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, role: item}", "役割 item の項目 limit には choices: items が要ります", id="an item that is a sum"),
+        pytest.param(NAME, "{key: name, label: 名称, type: text, role: amounts}", "役割 amounts の項目 name は数ではありません", id="an amount that is a text"),
+        pytest.param(NAME, "{key: name, label: 名称, type: text, role: business}", "役割 business の項目が二つあります（number と name）", id="two businesses"),
+        pytest.param(A, "{key: a, label: 甲, type: decimal, role: amounts}", "役割 amounts は表の列には付けられません", id="an amount in a table"),
         # rules
         pytest.param("id: LED-A01", "id: LED1", "rules.0.id", id="an id that is none"),
         pytest.param(BASIS, f"{BASIS}  - id: LED-A01 # HERE\n{SECOND}", "規則番号 LED-A01 が2回使われています", id="duplicate rule"),
@@ -270,6 +274,50 @@ def test_a_broken_form_is_refused_with_its_line(tmp_path, old, new, says):
         forms.read_form(path)
     assert str(e.value).startswith(f"ledger.yaml:{line}: ")
     assert says in str(e.value)
+
+
+ROLE = re.compile(r", role: \w+")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param("must: a == b", "must: a <= lookup(law.subsidy_rounding_yen)", "LED-A01: law.… を使うには、", id="law in a rule"),
+        pytest.param("formula: a + b}", "formula: lookup(law.subsidy_rounding_yen)}", "total: law.… を使うには、", id="law in a formula"),
+        pytest.param(BASIS, f"{BASIS}    since: 2026-04-01", "LED-A01: since には role: day の項目が要ります", id="since"),
+        pytest.param(BASIS, f"{BASIS}    items: [半導体]", "items（物資を限ること）には role: item の項目が要ります", id="a rule for an item"),
+        pytest.param("    table: parts", "    table: parts\n    items: [半導体]", "items（物資を限ること）には", id="a sheet for an item"),
+        pytest.param(WORD, "{key: word, label: 語, type: choice, choices: target_goods}", "選択肢 target_goods には role: item の", id="choices by item"),
+    ],
+)  # fmt: skip
+def test_a_form_without_day_and_item_cannot_ask_for_them(tmp_path, old, new, says):
+    text = ROLE.sub("", small_form.TEXT).replace(old, f"{new}  # HERE")
+    line = next(n for n, text in enumerate(text.splitlines(), 1) if "# HERE" in text)
+    with pytest.raises(DefinitionError) as e:
+        forms.read_form(small_form.write(tmp_path, text))
+    assert str(e.value).startswith(f"ledger.yaml:{line}: ")
+    assert says in str(e.value)
+
+
+def test_every_role_is_optional(tmp_path):
+    form = forms.read_form(small_form.write(tmp_path, ROLE.sub("", small_form.TEXT)))
+    assert form.role("business") is form.role("item") is form.role("day") is None
+    assert form.identity == form.period == form.revision == form.roles("amounts") == form.cells_with("contact") == ()
+
+
+def test_roles_are_asked_by_name_in_the_order_of_the_form():
+    form = forms.load("plan_application", "2025.1")
+    assert (form.role("business"), form.role("item"), form.role("plan")) == ("lead_number", "item", "plan_no")
+    assert form.identity == ("lead_number", "item", "plan_no")
+    assert form.revision == ("revision", "submitted_on")
+    assert form.roles("amounts") == ("project_total", "eligible_total", "subsidy_total")
+    assert form.cells_with("contact") == tuple(
+        ("contacts", key) for key in ("department", "contact_name", "phone", "email")
+    )
+    budget = forms.load("budget_execution", "2025.1")
+    assert budget.identity == ("reporter_number", "ministry", "department")
+    assert budget.period == ("report_year",)
+    assert "contact_name" in budget.roles("contact")
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,8 @@ class Batch:
         values, status = {}, {}
         for key, entry in self.inputs(table).items():
             values[key], status[key] = classify(raw.columns[key], entry)
-        if table is None and self.form.text.item in values:
-            key = self.form.text.item
+        key = self.form.role("item")
+        if table is None and key in values:
             for i, book in enumerate(self.books):
                 if book.fixed_item and status[key][i] == WELL_TYPED and values[key][i] != book.item:
                     values[key][i], status[key][i] = None, BADLY_TYPED

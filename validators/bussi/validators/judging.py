@@ -44,7 +44,7 @@ def columns_of(batch: Batch, on: dt.date | None = None) -> Columns:
     """The stacked columns of ``batch``, against which any tree of its form can be computed."""
     stacked = batch.stacked
     tables = {t: s for t, s in stacked.items() if t is not None}
-    return Columns(stacked[None], tables, LawNumbers(), batch.form.text.day, on)
+    return Columns(stacked[None], tables, LawNumbers(), batch.form.role("day"), on)
 
 
 def judge(batch: Batch, on: dt.date | None = None) -> Verdicts:

@@ -81,7 +81,7 @@ class _Teller:
         expected = self.expected(c, guess, book.item)
         sheet, cell = self.address(submission, c.table, e.key, row)
         title = TITLES[c.kind][self.language == "en"]
-        other_item = c.kind == "TYPE" and c.table is None and book.fixed_item and e.key == self.form.text.item
+        other_item = c.kind == "TYPE" and c.table is None and book.fixed_item and e.key == self.form.role("item")
         if other_item and book.item is not None:
             expected = book.item
         if self.language == "en":
@@ -291,7 +291,7 @@ class _Teller:
         return PLACEHOLDER.sub(word, template)
 
     def day(self, submission: int) -> dt.date | None:
-        key = self.form.text.day
+        key = self.form.role("day")
         if self.v.on is not None or key is None:
             return self.v.on
         fields = self.batch.stacked[None]

@@ -130,8 +130,8 @@ def _prefilled(form: Form, item: str | None, values: Values) -> Values:
             for key in row:
                 if key not in form.columns[table]:
                     raise UsageError(f"表 {table} に列 '{key}' はありません")
-    if item is not None and form.text.item is not None:
-        fields.setdefault(form.text.item, item)
+    if item is not None and form.role("item") is not None:
+        fields.setdefault(form.role("item"), item)
         for key, entry in form.entries.items():
             only = choices.of_entry(entry, item) if choices.depends_on_item(entry) else ()
             if len(only) == 1:

@@ -74,7 +74,7 @@ def in_order(a: Submission, b: Submission) -> tuple[Submission, Submission]:
     form = forms.load(b.form, b.version)
 
     def revision(s: Submission) -> list[float]:
-        return [as_number(s.fields.get(k)) or 0.0 for k in form.text.revision]
+        return [as_number(s.fields.get(k)) or 0.0 for k in form.revision]
 
     return (b, a) if revision(a) > revision(b) else (a, b)
 

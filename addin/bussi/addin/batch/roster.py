@@ -92,7 +92,9 @@ def missing_from(roster: Sequence[Expected], batches: Sequence[tuple[Batch, list
     """Who is on the roster and has sent nothing readable for that item."""
     seen: set[tuple[str, str]] = set()
     for batch, _ in batches:
-        stacked, key = batch.stacked[None], batch.form.text.business
+        stacked, key = batch.stacked[None], batch.form.role("business")
+        if key is None:
+            continue
         for i, book in enumerate(batch.books):
             if stacked.status[key][i] == WELL_TYPED:
                 number = str(stacked.values[key][i])

@@ -130,21 +130,26 @@ class _Member:
     def counts(self) -> bool:
         return self.result.state not in (DUPLICATE, SUPERSEDED)
 
-    def value(self, key: str) -> Any:
+    def value(self, key: str | None) -> Any:
         """What stands in a field; None where that is blank, of another type or not in this version of the form."""
         stacked = self.batch.stacked[None]
-        return (
-            stacked.values[key][self.i] if key in stacked.values and stacked.status[key][self.i] == WELL_TYPED else None
-        )
+        if key is None or key not in stacked.values:
+            return None
+        return stacked.values[key][self.i] if stacked.status[key][self.i] == WELL_TYPED else None
 
     def identity(self) -> tuple[Any, ...] | None:
-        """What makes two submissions the same matter (business, item, plan number …); None where it cannot be read."""
-        values = [self.value(k) for k in self.batch.form.text.identity]
-        return None if None in values else tuple(_folded(v) if isinstance(v, str) else v for v in values)
+        """What makes two submissions the same (business, item, plan, period …); None where that cannot be read."""
+        form = self.batch.form
+        values = [self.value(k) for k in (*form.identity, *form.period)]
+        return (
+            None
+            if not form.identity or None in values
+            else tuple(_folded(v) if isinstance(v, str) else v for v in values)
+        )
 
     def revision(self) -> tuple[float, ...]:
         """The later of two submissions has the larger one."""
-        values = (self.value(k) for k in self.batch.form.text.revision)
+        values = (self.value(k) for k in self.batch.form.revision)
         return tuple(float("-inf") if v is None else float(v) for v in values)
 
     def add(self, rule: str, key: str, value: str, message: str, language: Language, expected: str) -> None:
@@ -180,11 +185,11 @@ def _supersede(members: Sequence[_Member], language: Language) -> None:
         number = last.revision()
         for m in others:
             m.result.state, m.result.reason = SUPERSEDED, f"{last.result.name} に新しい提出があります"
-            if m.revision()[0] == number[0]:
+            if number and m.revision()[0] == number[0]:
                 taken = "ファイルの名前の順で" if m.revision() == number else "提出日が"
                 message = f"{m.result.name} と提出回次が同じで内容が違います（{taken}後のものを採りました）"
                 expected = "提出ごとに1つずつ増える提出回次" if language == "ja" else "one more with every submission"
-                last.add("BATCH-REVISION", last.batch.form.text.revision[0], m.result.name, message, language, expected)
+                last.add("BATCH-REVISION", last.batch.form.revision[0], m.result.name, message, language, expected)
 
 
 def match_key(name: str) -> str:
@@ -208,28 +213,28 @@ def _names_drift(members: Sequence[_Member], language: Language) -> None:
     """One corporate number with names that do not match, in submissions that count."""
     named: dict[str, dict[str, list[_Member]]] = {}
     for m in members:
-        number, name = m.value(m.batch.form.text.business), m.value(m.batch.form.text.business_name)
+        number, name = m.value(m.batch.form.role("business")), _name(m)
         if number is not None and name is not None:
             named.setdefault(number, {}).setdefault(match_key(name), []).append(m)
     for number, spellings in named.items():
         for key, group in spellings.items() if len(spellings) > 1 else ():
             others = "、".join(
-                f"「{n}」" for n in sorted({_name(m) for k, ms in spellings.items() if k != key for m in ms})
+                f"「{n}」" for n in sorted({str(_name(m)) for k, ms in spellings.items() if k != key for m in ms})
             )
             for m in group:
                 message = f"法人番号 {number} の名称「{_name(m)}」が、ほかの提出の{others}と違います"
-                m.add("BATCH-NAME", m.batch.form.text.business_name, _name(m), message, language, others)
+                m.add("BATCH-NAME", str(m.batch.form.role("business_name")), str(_name(m)), message, language, others)
 
 
-def _name(m: _Member) -> str:
-    return str(m.value(m.batch.form.text.business_name))
+def _name(m: _Member) -> str | None:
+    return m.value(m.batch.form.role("business_name"))
 
 
 def _units_slip(members: Sequence[_Member], language: Language) -> None:
     """An amount that is about 10³, 10⁵, 10⁶ or 10⁸ times off the median of the other submissions for its item."""
     groups: dict[tuple[str, str | None], list[tuple[float, _Member]]] = {}
     for m in members:
-        for key in m.batch.form.text.peers:
+        for key in m.batch.form.roles("peers"):
             value = m.value(key)
             if value is not None and value > 0:
                 groups.setdefault((key, m.batch.books[m.i].item), []).append((float(value), m))

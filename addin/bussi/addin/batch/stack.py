@@ -27,7 +27,7 @@ def stack(form: Form, submissions: Sequence[Submission]) -> Batch:
             table.row += rows
             for key, cells in table.columns.items():
                 cells.extend(columns.get(key, [None] * len(rows)))
-        chosen = s.fields.get(form.text.item) if form.text.item else None
+        chosen = s.fields.get(form.role("item") or "")
         item = s.item if s.item is not None else chosen if chosen in known else None
         books.append(Book(s.name, item, s.layout, s.first_row, s.item is not None))
     return Batch(form, books, fields, tables)

@@ -105,7 +105,8 @@ def _submissions(result: Consolidation, flat: FlatSheets, links: _Links) -> list
     private: list[tuple[str, Sheet]] = []
     for batch, _ in result.batches:
         text = batch.form.text
-        for key in (text.business_name, *text.identity, *text.revision, *text.amounts):
+        form = batch.form
+        for key in (*form.roles("business_name"), *form.identity, *form.period, *form.revision, *form.roles("amounts")):
             keys.setdefault(key, batch.form.entries[key])
         private += [(str(s.table), s) for s in text.sheets if s.table and s.private and (s.table, s) not in private]
     columns = [
@@ -191,7 +192,8 @@ def _lineage() -> list[Column]:
 
 def _origin(batch: Batch, result: BookResult, i: int) -> tuple[list[Any], list[Any]]:
     """Lineage of a row: what stands before and after the link to its source."""
-    business = _value(batch, None, batch.form.text.business_name, i)
+    name = batch.form.role("business_name")
+    business = None if name is None else _value(batch, None, name, i)
     return [business, batch.books[i].item], [STATE_WORDS[result.state], result.name]
 
 
@@ -204,7 +206,7 @@ def _fields(batch: Batch, results: Sequence[BookResult], flat: FlatSheets, links
     def rows() -> Iterator[list[Any]]:
         for i, r in enumerate(results):
             if r.state in COUNTED:
-                sheet, cell = batch.books[i].layout.fields.get(batch.form.text.business, (WHOLE_BOOK, "A1"))
+                sheet, cell = batch.books[i].layout.fields.get(batch.form.role("business") or "", (WHOLE_BOOK, "A1"))
                 before, after = _origin(batch, r, i)
                 place = links(r, sheet, cell, f"{sheet}!{cell}")
                 yield [*before, place, *after, *(_value(batch, None, e.key, i) for e in shown)]

@@ -151,7 +151,7 @@ def _totals(result: Consolidation) -> dict[str, dict[str, int]]:
             own = found.setdefault(batch.books[i].item or UNKNOWN, {})
             own[r.state] = own.get(r.state, 0) + 1
             if r.state == ACCEPTED:
-                for key in batch.form.text.amounts:
+                for key in batch.form.roles("amounts"):
                     if fields.status[key][i] == WELL_TYPED:
                         own[key] = own.get(key, 0) + int(fields.values[key][i])
     order = [i.name for i in law.load().items] + [UNKNOWN]
@@ -163,7 +163,7 @@ def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
     totals = _totals(result)
     if not totals:
         return row, row
-    entries = {k: b.form.entries[k] for b, _ in result.batches for k in b.form.text.amounts}
+    entries = {k: b.form.entries[k] for b, _ in result.batches for k in b.form.roles("amounts")}
     _section(ws, look, row, "物資別（金額は受理した提出の合計）", 13)
     heads = ["物資", "受理（件）", "差戻し（件）", "主務省", *(f"{e.label}\n（億円）" for e in entries.values())]
     _header(ws, look, row + 1, heads)
@@ -211,7 +211,7 @@ def _by_ministry(ws: Worksheet, look: Look, result: Consolidation, row: int) -> 
     totals = _totals(result)
     if not totals:
         return row
-    entries = {k: b.form.entries[k] for b, _ in result.batches for k in b.form.text.amounts}
+    entries = {k: b.form.entries[k] for b, _ in result.batches for k in b.form.roles("amounts")}
     _section(ws, look, row, "主務省別（金額は受理した提出の合計）", 13)
     heads = ["主務省", "受理（件）", "差戻し（件）", "物資の数", *(f"{e.label}\n（億円）" for e in entries.values())]
     _header(ws, look, row + 1, heads)

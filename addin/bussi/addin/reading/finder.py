@@ -65,7 +65,7 @@ class Finder:
         for title in others:
             if self._wanted - self.fields.keys() - self.tables.keys():  # a sheet was renamed: look at the others too
                 self._sheet(title)
-        concerned = item or self.fields.get(form.text.item or "")
+        concerned = item or self.fields.get(form.role("item") or "")
         for s in expected:
             if s.items is None or concerned in s.items:
                 self._missing(s)

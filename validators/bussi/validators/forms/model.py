@@ -18,6 +18,7 @@ from ..rules.tree import (
     Scope,
     parse,
     parse_condition,
+    reads_law,
     strict_inputs,
     walk,
 )
@@ -25,16 +26,24 @@ from ..rules.tree import Name as TreeName
 from ..types import TYPES, CellType
 
 Level = Literal["error", "warning", "info"]
+Role = Literal[
+    "business", "business_name", "item", "plan", "period", "revision", "day", "amounts", "peers", "contact"
+]  # fmt: skip
 KEY = re.compile(r"[a-z][a-z0-9_]*")
+NO_DAY = "law.… を使うには、どの日の法令かを示す role: day の項目が要ります"
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)(?::[^}]*)?\}")
 
 
 class Entry(Frozen):
-    """A field of a sheet or a column of a table. Constraints have the names pandera gives them."""
+    """A field of a sheet or a column of a table. Constraints have the names pandera gives them.
+
+    ``role`` says what it means to the programme (see ``Form.role``), so that no code knows a key of a form.
+    """
 
     key: str
     label: str = Field(min_length=1)
     type: str
+    role: tuple[Role, ...] = ()
     required: bool = False
     unique: bool = False
     ge: float | None = None
@@ -57,6 +66,11 @@ class Entry(Frozen):
         if not KEY.fullmatch(v):
             raise ValueError("キーは英小文字・数字・_ で書きます")
         return v
+
+    @field_validator("role", mode="before")
+    @classmethod
+    def _role(cls, v: Any) -> Any:
+        return (v,) if isinstance(v, str) else v
 
     @field_validator("type")
     @classmethod
@@ -159,14 +173,6 @@ class FormText(Frozen):
     title_en: str
     basis: str
     intro: tuple[str, ...] = ()
-    item: str | None = None
-    day: str | None = None
-    business: str
-    business_name: str
-    identity: tuple[str, ...]
-    revision: tuple[str, ...]
-    peers: tuple[str, ...] = ()
-    amounts: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...]
     rules: tuple[RuleText, ...]
 
@@ -231,6 +237,49 @@ class Form(Scope):
         return {s.table: {c.key: c for c in s.columns} for s in self.text.sheets if s.table}
 
     @cached_property
+    def _by_role(self) -> Mapping[str, tuple[tuple[str | None, str], ...]]:
+        found: dict[str, list[tuple[str | None, str]]] = {}
+        for sheet in self.text.sheets:
+            for table, entries in ((None, sheet.fields), (sheet.table, sheet.columns)):
+                for e in entries:
+                    for role in e.role:
+                        found.setdefault(role, []).append((table, e.key))
+        return {role: tuple(cells) for role, cells in found.items()}
+
+    def cells_with(self, role: Role) -> tuple[tuple[str | None, str], ...]:
+        """(table or None, key) of every field and column with ``role``, in the order of the form."""
+        return self._by_role.get(role, ())
+
+    def roles(self, role: Role) -> tuple[str, ...]:
+        """The keys of the fields with ``role``, in the order of the form."""
+        return tuple(key for table, key in self.cells_with(role) if table is None)
+
+    def role(self, role: Role) -> str | None:
+        """The key of the (first) field with ``role``; None where the form has none.
+
+        ``business`` and ``business_name``: who submits. ``item``: for which item. ``plan``: what tells apart several
+        matters of one business and item. ``period``: the period reported on. ``revision``: counts the submissions of
+        one matter. ``day``: of the submission; its law applies. ``amounts``: summed in overviews. ``peers``: compared
+        with those of other submissions. ``contact``: who is written to (may stand in a table: ``cells_with``).
+        """
+        return next(iter(self.roles(role)), None)
+
+    @cached_property
+    def identity(self) -> tuple[str, ...]:
+        """The fields whose values make two submissions the same matter: business, item and plan, as far as there are."""
+        return tuple(key for role in ("business", "item", "plan") for key in self.roles(role))
+
+    @cached_property
+    def period(self) -> tuple[str, ...]:
+        """The fields that say which period a submission of a matter reports on; empty where there is only one ever."""
+        return self.roles("period")
+
+    @cached_property
+    def revision(self) -> tuple[str, ...]:
+        """The fields that order the submissions of one matter and period: its revision, then the day."""
+        return (*self.roles("revision"), *self.roles("day"))
+
+    @cached_property
     def sheet_of(self) -> Mapping[tuple[str | None, str], Sheet]:
         """The sheet a field ``(None, key)`` or a column ``(table, key)`` stands on."""
         return {
@@ -282,6 +331,9 @@ class Form(Scope):
                 parsed[part] = None if source is None else parse_condition(source, self, table)
             except RuleError as e:
                 raise self.lines.error((*at, part), f"{text.id}: {e}") from e
+            tree = parsed[part]
+            if tree is not None and reads_law(tree) and self.role("day") is None:
+                raise self.lines.error((*at, part), f"{text.id}: {NO_DAY}")
         must, when = parsed["must"], parsed["when"]
         assert must is not None
         read = [n for tree in (must, when) if tree is not None for n in walk(tree) if isinstance(n, TreeName)]

@@ -178,7 +178,7 @@ class CheckSheet:
             if line.rule is None:
                 ws.write_string(line.row, 10, line.words)
             return
-        day = field_name(str(self.plan.form.text.day))
+        day = field_name(str(self.plan.form.role("day")))
         new = f"IFERROR(N({day})<DATE({text.since.year},{text.since.month},{text.since.day}),TRUE)"
         level = f'=IF({new},"{words["warning"]}","{words["error"]}")'
         ws.write_formula(line.row, 1, level, look("cell_center"), self.level(line, truth))

@@ -157,7 +157,7 @@ class Lists:
             values = choices.of_entry(entry, self.plan.item)
             return f"={self._add(values)}" if values else None
         item, value, _ = self._by_item(entry)
-        cell = field_name(str(self.plan.form.text.item))
+        cell = field_name(str(self.plan.form.role("item")))
         return f"=OFFSET(INDEX({value},1),MATCH({cell},{item},0)-1,0,COUNTIF({item},{cell}),1)"
 
     def violation(self, compiler: Compiler, name: Name, entry: Entry) -> str:
@@ -166,7 +166,7 @@ class Lists:
         if self.fixed(entry):
             return f"IFERROR({guard}*(SUM(EXACT({x},{self._add(choices.of_entry(entry, self.plan.item))})*1)=0),0)"
         item, _, keys = self._by_item(entry)
-        cell = field_name(str(self.plan.form.text.item))
+        cell = field_name(str(self.plan.form.role("item")))
         known = f"(SUM(EXACT({cell},{item})*1)>0)"
         return f"IFERROR({guard}*{known}*(SUM(EXACT({cell}&{quote(KEY_SEPARATOR)}&{x},{keys})*1)=0),0)"
 
@@ -206,7 +206,7 @@ class CheckFormulas:
     def field_status(self, e: Entry) -> str:
         """Formula of the status of a field; in the book of one item no other item is well typed."""
         cell = field_name(e.key)
-        if self.plan.item is not None and e.key == self.plan.form.text.item:
+        if self.plan.item is not None and e.key == self.plan.form.role("item"):
             return f'IF({excel_filled(cell)},IF(IFERROR(EXACT({cell},{quote(self.plan.item)}),FALSE),"{OK}","{BAD}"),"{EMPTY}")'
         return self.compiler.judged(self.name(None, e))
 
@@ -219,7 +219,7 @@ class CheckFormulas:
         """1 where the book is for one of ``items``; empty where that is always so."""
         if items is None or self.plan.item is not None:
             return ""
-        cell = field_name(str(self.plan.form.text.item))
+        cell = field_name(str(self.plan.form.role("item")))
         return "((" + "+".join(f"EXACT({cell},{quote(i)})" for i in items) + ")>0)"
 
     def computed(self, node: Node) -> str:

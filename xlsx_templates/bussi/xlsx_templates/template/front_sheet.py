@@ -64,7 +64,7 @@ def write(ws: Page, look: Look, plan: Plan, rows: RowPlan, truth: Truth, stamp: 
     ws.set_row(2, 10)
     facts = [("提出期限", stamp.get("due") or UNKNOWN_DUE), ("交付先", stamp.get("issued_to") or "指定なし"),
              ("根拠・版", f"{form.basis}　{form.version}版")]  # fmt: skip
-    if form.item is not None:
+    if plan.form.role("item") is not None:
         ministry = "、".join(choices.of_law("ministry_of_item", plan.item)) if plan.item else ""
         facts = [("対象物資", plan.item or ANY_ITEM), ("提出先", ministry or "物資の所管省"), *facts]
     for row, (label, text) in enumerate(facts, start=FACTS):

@@ -128,6 +128,6 @@ class PlannedPlaces:
 
     def day(self) -> Name:
         """The field that says which day's law applies."""
-        key = self.plan.form.text.day
+        key = self.plan.form.role("day")
         assert key is not None  # a form that reads the law has one
         return Name("date", 0, "form", "", key)

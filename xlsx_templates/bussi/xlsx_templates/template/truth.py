@@ -64,9 +64,9 @@ class Truth:
 
 def effective_item(form: Form, plan_item: str | None, fields: Mapping[str, Any]) -> str | None:
     """The item a book is for: that of its template, or else the one chosen in it."""
-    if plan_item is not None or form.text.item is None:
+    if plan_item is not None or form.role("item") is None:
         return plan_item
-    chosen = fields.get(form.text.item)
+    chosen = fields.get(form.role("item"))
     return chosen if isinstance(chosen, str) and chosen in choices.of_law("items") else None
 
 
@@ -150,7 +150,7 @@ def _count(truth: Truth, sheet: str, level: Level) -> None:
 
 def _levels(form: Form, checks: Iterable[Check], values: Values) -> dict[str, Level]:
     """The rules that only warn on the day of the book, because their first day is still to come."""
-    day = as_number(values.get("fields", {}).get(form.text.day)) or 0
+    day = as_number(values.get("fields", {}).get(form.role("day") or "")) or 0
     return {
         c.name: "warning"
         for c in checks
