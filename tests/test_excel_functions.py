@@ -9,7 +9,7 @@ import openpyxl
 import openxml_audit
 import pytest
 from bussi.addin.batch.check import check as check_files
-from bussi.addin.excel import functions, marking
+from bussi.addin.excel import functions, record
 from bussi.addin.excel.findings_sheet import SHEET
 from bussi.addin.excel.reading import submission_of
 from bussi.addin.headless.engine import headless_app
@@ -165,7 +165,7 @@ def test_patterns_gradients_and_theme_colours_come_back(book, file, tmp_path):
         one.fill, one.font = fill, Font(name="MS Gothic", size=17, strike=True, color=Color(theme=6))
     book.save(str(tmp_path / "before.xlsx"))
     functions.check(book)
-    colors = {tuple(bytes.fromhex(c[1:])) for c in marking.COLORS.values()}
+    colors = {tuple(bytes.fromhex(c[1:])) for c in record.COLORS.values()}
     assert all(book.sheets[s].range(c).color in colors for s, c in places)
     functions.undo(book)
     book.save(str(tmp_path / "after.xlsx"))
@@ -178,14 +178,14 @@ def test_clear_takes_the_marks_away_and_undo_brings_them_back(book, file, tmp_pa
     functions.clear(book)
     assert SHEET not in [s.name for s in book.sheets]
     book.save(str(tmp_path / "cleared.xlsx"))
-    clean = {k: v for k, v in looks(tmp_path / "cleared.xlsx")[0].items() if k[0] != marking.STATE}
+    clean = {k: v for k, v in looks(tmp_path / "cleared.xlsx")[0].items() if k[0] != record.STATE}
     assert clean == looks(file)[0]
     with pytest.raises(UsageError, match="印はありません"):
         functions.clear(book)
     functions.undo(book)
     book.save(str(tmp_path / "again.xlsx"))
     marked, again = (
-        {k: v for k, v in looks(p)[0].items() if k[0] != marking.STATE}
+        {k: v for k, v in looks(p)[0].items() if k[0] != record.STATE}
         for p in (tmp_path / "marked.xlsx", tmp_path / "again.xlsx")
     )
     assert again == marked
@@ -233,7 +233,7 @@ def test_a_note_of_the_user_stays_as_it_is(book, tmp_path):
 
 
 def test_rows_that_moved_and_sheets_that_were_renamed_are_found_again():
-    assert marking._place("='新しい''名前'!$C$20") == ("新しい'名前", "C20")
+    assert record._place("='新しい''名前'!$C$20") == ("新しい'名前", "C20")
 
 
 def test_sheets_protected_without_password_are_opened_and_closed_again(book):
@@ -281,10 +281,10 @@ def test_a_sheet_of_the_user_with_our_name_is_not_overwritten(book):
     ["{", '{"undoable": true}', '{"now": "x", "before": null, "undoable": true, "top": "表紙"}', "[]"],
 )
 def test_a_forged_record_is_refused_or_does_nothing(book, hostile):
-    sheet = book.sheets.add(marking.STATE)
+    sheet = book.sheets.add(record.STATE)
     sheet.range("A1:E3").number_format = "@"
     sheet.range("A1").value = [
-        (marking.FORMAT, "", hostile, "", ""),
+        (record.FORMAT, "", hostile, "", ""),
         ("now", "", '{"rule": 1}', "", ""),
         ("x", "", "", "", ""),
     ]
@@ -382,7 +382,7 @@ def test_a_sheet_that_is_gone_stops_neither_undo_nor_the_next_check(book):
 )
 def test_a_forged_mark_cannot_keep_a_book_from_being_checked(book, row):
     functions.check(book)
-    state = book.sheets[marking.STATE]
+    state = book.sheets[record.STATE]
     last = state.used_range.last_cell.row + 1
     book.sheets["資金計画"].api["E14"].fill = PatternFill("solid", fgColor="FDE3E1")
     state.range((last, 1), (last, 5)).number_format = "@"

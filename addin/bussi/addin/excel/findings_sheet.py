@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-import xlwings as xw
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
 
-from .hands import on_top
+if TYPE_CHECKING:
+    import xlwings as xw
 
 SHEET = "指摘一覧"  # the ribbon's button goes to the sheet of this name
 HEADS = ("番号", "区分", "移動", "シート", "内容", "入力された値", "あるべき値", "直し方", "規則", "根拠")
 WIDTHS = (6, 8, 10, 18, 60, 20, 26, 44, 10, 26)
 FIRST = 4
+ABOUT = "「移動」を押すと、そのセルへ移ります。印と一覧は「印を消す」で消え、「元に戻す」で前の状態に戻ります。"
 LONGEST = 8_000  # characters of one cell; some Excels refuse longer texts in an array
 _NAVY, _WHITE, _QUIET = "#1F3A5F", "#FFFFFF", "#6B7785"
 _LEVEL_COLORS = {"error": "#B42318", "warning": "#93580A", "info": "#1F3A5F"}
@@ -29,37 +31,42 @@ def headline(findings: Sequence[Finding]) -> str:
     return "・".join(f"{LEVEL_WORDS['ja'][level]}{counts[level]}件" for level in LEVELS if counts[level])
 
 
-def write_findings(book: xw.Book, title: str, findings: Sequence[Finding], remark: str = "") -> None:
-    """Write the list as the last sheet that people see, and bring it to the top."""
+def write_findings(book: "xw.Book", title: str, findings: Sequence[Finding], remark: str = "") -> None:
+    """Write the list as the last sheet that people see."""
     visible = [s for s in book.sheets if s.visible and s.name != SHEET]
     sheet = book.sheets.add(SHEET, after=visible[-1])
     last = FIRST + max(1, len(findings)) - 1
     for column in "BDEFGHIJ":
         sheet.range(f"{column}{FIRST}:{column}{last}").number_format = "@"
-    sheet.range("A1").value = f"指摘一覧　{title}"
-    sheet.range(
-        "A2"
-    ).value = f"「移動」を押すと、そのセルへ移ります。印と一覧は「印を消す」で消え、「元に戻す」で前の状態に戻ります。{remark}"
+    sheet.range("A1").value = heading(title)
+    sheet.range("A2").value = ABOUT + remark
     sheet.range("A3").value = list(HEADS)
     if findings:
-        sheet.range(f"A{FIRST}").value = [
-            (n, LEVEL_WORDS["ja"][f.level], "", f.sheet, *(x[:LONGEST] for x in (f.message, f.value, f.expected, f.remedy)),
-             f.rule, f.basis[:LONGEST])
-            for n, f in enumerate(findings, start=1)
-        ]  # fmt: skip
-        sheet.range(f"C{FIRST}").formula = [[_jump(f)] for f in findings]
+        sheet.range(f"A{FIRST}").value = [listed(n, f) for n, f in enumerate(findings, start=1)]
+        sheet.range(f"C{FIRST}").formula = [[jump(f)] for f in findings]
     _dress(sheet, findings, last)
-    on_top(sheet)
 
 
-def _jump(f: Finding) -> str:
+def heading(title: str) -> str:
+    """The first line."""
+    return f"{SHEET}　{title}"
+
+
+def listed(number: int, f: Finding) -> tuple[Any, ...]:
+    """The row of a finding, a value for each of ``HEADS``; 移動 is left to ``jump``."""
+    words = (x[:LONGEST] for x in (f.message, f.value, f.expected, f.remedy))
+    return number, LEVEL_WORDS["ja"][f.level], "", f.sheet, *words, f.rule, f.basis[:LONGEST]
+
+
+def jump(f: Finding) -> str:
+    """The formula of a link to the cell; "" where the finding has none."""
     if f.sheet == WHOLE_BOOK:
         return ""
     place = "'" + f.sheet.replace("'", "''").replace('"', '""') + "'!" + f.cell
     return f'=HYPERLINK("#{place}","{f.cell}")'
 
 
-def _dress(sheet: xw.Sheet, findings: Sequence[Finding], last: int) -> None:
+def _dress(sheet: "xw.Sheet", findings: Sequence[Finding], last: int) -> None:
     for i, width in enumerate(WIDTHS):
         sheet.range((1, i + 1)).column_width = width
     sheet.range("A1").font.bold = True
