@@ -270,14 +270,14 @@ def test_every_rule_about_several_books_fires_in_both_languages(tmp_path: Path, 
     assert set(said) == set(BUDGET)
     for rule, row in said.items():
         assert row[1] == LEVEL_WORDS[language][BUDGET[rule].level]
-        assert row[7] == (BUDGET[rule].remedy if language == "ja" else BUDGET[rule].remedy_en)
-        assert str(row[6]).startswith(BUDGET[rule].title_en) == (language == "en")
+        assert row[7] == BUDGET[rule].remedy[language]
+        assert str(row[6]).startswith(BUDGET[rule].title.en) == (language == "en")
 
 
 def test_the_rules_about_several_books_are_in_the_rulebook() -> None:
     printed = CliRunner().invoke(rulebook, ["--markdown"], standalone_mode=False).stdout
     for rule in BUDGET.values():
-        assert f"| {rule.id} | {LEVEL_WORDS['ja'][rule.level]} | {rule.title} | {rule.remedy} |" in printed
+        assert f"| {rule.id} | {LEVEL_WORDS['ja'][rule.level]} | {rule.title.ja} | {rule.remedy.ja} |" in printed
 
 
 def test_an_older_revision_is_superseded(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from bussi.validators.cells import BLANK, MISSING, UNCALCULATED, ErrorCell, clas
 from bussi.validators.findings import Finding
 from bussi.validators.forms.model import Entry
 from bussi.validators.judging import judge
+from bussi.validators.kinds import Level, Place
 from bussi.validators.reporting import findings
 from bussi.validators.rules.columns import WELL_TYPED as WELL
 from plan_cases import WRONG_LEAD, Case, Judged, put, row, without
@@ -216,7 +217,7 @@ def test_the_name_of_a_year_has_no_separator():
 
 
 COMPLETE = {
-    "rule": "PLN-C09", "level": "error", "book": "a.xlsx", "sheet": "資金計画", "cell": "C9", "related": (), "field": "project_total",
+    "rule": "PLN-C09", "level": Level.ERROR, "book": "a.xlsx", "place": Place("資金計画", "C9", "project_total"), "related": (),
     "value": "1", "expected": "2", "message": "違います", "remedy": "直してください", "basis": "法第9条",
 }  # fmt: skip
 
@@ -226,16 +227,22 @@ def test_a_finding_in_one_line():
     assert line == "[a.xlsx]資金計画!C9: エラー PLN-C09 違います → 直してください"
 
 
-@pytest.mark.parametrize("missing", [k for k in COMPLETE if k not in ("related", "level")])
+@pytest.mark.parametrize("missing", [k for k in COMPLETE if k not in ("related", "level", "place")])
 def test_a_finding_without_a_field_is_refused(missing):
     with pytest.raises(ValueError, match=f"without {missing}" if missing != "rule" else "without rule"):
         Finding(**COMPLETE | {missing: ""})
 
 
+@pytest.mark.parametrize("place", [Place("", "C9", "project_total"), Place("資金計画", "C9", "")])
+def test_a_finding_without_a_sheet_or_a_field_is_refused(place):
+    with pytest.raises(ValueError, match="without sheet or field"):
+        Finding(**COMPLETE | {"place": place})
+
+
 @pytest.mark.parametrize("cell", ["9", "C", "C0", "c9", "資金計画!C9", "C9:D9", "AAAA1"])
 def test_a_finding_at_no_address_is_refused(cell):
     with pytest.raises(ValueError, match="no address"):
-        Finding(**COMPLETE | {"cell": cell})
+        Finding(**COMPLETE | {"place": Place("資金計画", cell, "project_total")})
 
 
 def case(*changes):

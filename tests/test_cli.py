@@ -160,7 +160,7 @@ def test_check_fails_only_on_errors(names: Sequence[str], code: int, cli: Cli, b
 
 def test_check_says_each_finding_in_one_line_with_its_cell(cli: Cli, books: Path) -> None:
     *findings, verdict = cli("check", books / "誤.xlsx").out.splitlines()
-    assert verdict == f"[誤.xlsx] 差戻し（エラー{len(findings)}件）"
+    assert verdict == f"[誤.xlsx] 要修正（エラー{len(findings)}件）"
     assert all(re.fullmatch(r"\[誤\.xlsx\].+![A-Z]+\d+: エラー PLN-\S+ .+ → .+", line) for line in findings)
 
 
@@ -354,7 +354,7 @@ def test_what_is_piped_has_neither_colours_nor_a_progress_bar(books: Path, tmp_p
 def test_the_table_on_screen_is_the_account(cli: Cli, books: Path, tmp_path: Path) -> None:
     out = cli("consolidate", books, "-o", tmp_path / "集計.xlsx").out
     rows = dict(re.findall(r"│ (\S+) +│ +(\d+) │", out))
-    assert rows == {"受理": "2", "差戻し": "1", "旧版": "0", "重複": "0", "隔離": "1", "受付（計）": "4"}
+    assert rows == {"エラーなし": "2", "要修正": "1", "旧版": "0", "重複": "0", "読取不可": "1", "受付（計）": "4"}
 
 
 def test_english_findings_have_no_japanese_words_of_ours(cli: Cli, books: Path, tmp_path: Path) -> None:
@@ -377,7 +377,7 @@ def test_english_findings_have_no_japanese_words_of_ours(cli: Cli, books: Path, 
 
 
 def test_english_intake_rules_all_have_english_words() -> None:
-    assert [r.id for r in INTAKE.values() if JAPANESE.search(r.title_en + r.remedy_en)] == []
+    assert [r.id for r in INTAKE.values() if JAPANESE.search(r.title.en + r.remedy.en)] == []
 
 
 def test_a_template_is_written_for_an_item_known_by_another_name(
@@ -395,7 +395,7 @@ def test_a_template_filled_from_json_is_checked_clean(cli: Cli, tmp_path: Path) 
     values.write_text(json.dumps(plan_application("肥料", 3), default=str), encoding="utf-8")
     run = cli("template", "plan_application", "--item", "肥料", "--values", values, "-o", book)
     assert (run.code, run.out) == (0, f"{book}\n")
-    assert cli("check", book).out == "[記入済.xlsx] 受理（エラーなし）\n"
+    assert cli("check", book).out == "[記入済.xlsx] エラーなし（指摘はありません）\n"
 
 
 @pytest.mark.parametrize("day", ["2026-10-30", "令和8年10月30日", "R8.10.30"])

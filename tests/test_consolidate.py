@@ -11,7 +11,6 @@ import crafted
 import openpyxl
 import pytest
 import xlsxwriter
-from bussi.addin.batch.check import ACCEPTED, DUPLICATE, QUARANTINED, RETURNED, STATES, SUPERSEDED
 from bussi.addin.batch.roster import Expected, read_roster
 from bussi.addin.batch.settle import Consolidation, consolidate
 from bussi.scripts.samples import mistakes
@@ -19,6 +18,7 @@ from bussi.scripts.samples.plan_application import corporate_number, plan_applic
 from bussi.validators import forms
 from bussi.validators.errors import UsageError
 from bussi.validators.findings import Finding
+from bussi.validators.kinds import State
 from bussi.xlsx_templates.build import build, build_many
 
 FORM = crafted.FORM
@@ -78,7 +78,7 @@ def batch_findings(result: Consolidation) -> dict[str, list[Finding]]:
 
 def balances(result: Consolidation) -> bool:
     account = result.account
-    return account["received"] == sum(account[s] for s in STATES) == len(result.books)
+    return account["received"] == sum(account[s] for s in State) == len(result.books)
 
 
 # the account -----------------------------------------------------------------------------------------------------
@@ -108,21 +108,21 @@ def mixed_files() -> dict[str, Values | bytes]:
 
 
 EXPECTED = {
-    "完全.xlsx": ACCEPTED,
-    "誤りあり.xlsx": RETURNED,
-    "初回.xlsx": SUPERSEDED,
-    "再提出.xlsx": ACCEPTED,
-    "元.xlsx": ACCEPTED,
-    "元（コピー）.xlsx": DUPLICATE,
-    "元（保存し直し）.xlsx": DUPLICATE,
-    "途中まで.xlsx": QUARANTINED,
-    "~$元.xlsx": QUARANTINED,
-    "一覧.xlsx": QUARANTINED,
-    "鍵つき.xlsx": QUARANTINED,
-    "空.xlsx": QUARANTINED,
-    "見積書.xlsx": QUARANTINED,
-    "第2便/元.xlsx": ACCEPTED,
-    "第2便/メモ.txt": QUARANTINED,
+    "完全.xlsx": State.ACCEPTED,
+    "誤りあり.xlsx": State.RETURNED,
+    "初回.xlsx": State.SUPERSEDED,
+    "再提出.xlsx": State.ACCEPTED,
+    "元.xlsx": State.ACCEPTED,
+    "元（コピー）.xlsx": State.DUPLICATE,
+    "元（保存し直し）.xlsx": State.DUPLICATE,
+    "途中まで.xlsx": State.QUARANTINED,
+    "~$元.xlsx": State.QUARANTINED,
+    "一覧.xlsx": State.QUARANTINED,
+    "鍵つき.xlsx": State.QUARANTINED,
+    "空.xlsx": State.QUARANTINED,
+    "見積書.xlsx": State.QUARANTINED,
+    "第2便/元.xlsx": State.ACCEPTED,
+    "第2便/メモ.txt": State.QUARANTINED,
 }
 REASONS = {
     "途中まで.xlsx": "FILE-BROKEN",
@@ -157,12 +157,12 @@ def test_the_account_of_a_mixed_folder_balances(consolidated: Consolidation) -> 
 
 
 def test_every_file_of_a_mixed_folder_has_a_reason(consolidated: Consolidation) -> None:
-    assert {b.name: b.findings[0].rule for b in consolidated.current(QUARANTINED)} == REASONS
+    assert {b.name: b.findings[0].rule for b in consolidated.current(State.QUARANTINED)} == REASONS
     reasons = {b.name: b.reason for b in consolidated.books}
     assert all(reasons.values())
     assert reasons["元（コピー）.xlsx"] == reasons["元（保存し直し）.xlsx"] == "元.xlsx と同じ内容です"
     assert reasons["初回.xlsx"] == "再提出.xlsx に新しい提出があります"
-    assert reasons["誤りあり.xlsx"] == "エラー1件" and reasons["完全.xlsx"] == "エラーなし"
+    assert reasons["誤りあり.xlsx"] == "エラー1件" and reasons["完全.xlsx"] == "指摘はありません"
 
 
 def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_submission_can_be_left_out(tmp_path: Path) -> None:
     put(tmp_path, {"提出.xlsx": crafted.plan(), "集計.xlsx": crafted.foreign()})
-    assert states(consolidate([tmp_path], without=[tmp_path / "集計.xlsx"])) == {"提出.xlsx": ACCEPTED}
+    assert states(consolidate([tmp_path], without=[tmp_path / "集計.xlsx"])) == {"提出.xlsx": State.ACCEPTED}
 
 
 # in any order ----------------------------------------------------------------------------------------------------
@@ -213,10 +213,10 @@ def test_worker_processes_give_what_this_process_gives(mixed: Path, consolidated
 def test_files_of_the_same_name_in_different_folders_are_different_files(tmp_path: Path) -> None:
     put(tmp_path, {"北/提出.xlsx": plan(1), "南/提出.xlsx": plan(2), "南/奥/提出.xlsx": plan(3)})
     assert states(consolidate([tmp_path])) == dict.fromkeys(
-        ("北/提出.xlsx", "南/提出.xlsx", "南/奥/提出.xlsx"), ACCEPTED
+        ("北/提出.xlsx", "南/提出.xlsx", "南/奥/提出.xlsx"), State.ACCEPTED
     )
     apart = consolidate([tmp_path / "北", tmp_path / "南"])
-    assert states(apart) == dict.fromkeys(("北/提出.xlsx", "南/提出.xlsx", "奥/提出.xlsx"), ACCEPTED)
+    assert states(apart) == dict.fromkeys(("北/提出.xlsx", "南/提出.xlsx", "奥/提出.xlsx"), State.ACCEPTED)
 
 
 def test_a_file_that_two_inboxes_share_is_received_once(tmp_path: Path) -> None:
@@ -245,20 +245,24 @@ def test_the_last_revision_counts_whatever_the_files_are_called(
     old, new = (f"{n}.xlsx" for n in names)
     put(tmp_path, {old: plan(1, fields(**first)), new: plan(1, fields(**second))})
     result = consolidate([tmp_path])
-    assert states(result) == {old: SUPERSEDED, new: ACCEPTED}
+    assert states(result) == {old: State.SUPERSEDED, new: State.ACCEPTED}
     found = {name: [f.rule for f in fs] for name, fs in batch_findings(result).items()}
     assert found == ({new: ["BATCH-REVISION"]} if same_number else {})
 
 
 def test_of_three_submissions_only_the_last_counts(tmp_path: Path) -> None:
     put(tmp_path, {f"{n}.xlsx": plan(1, fields(revision=n)) for n in (2, 10, 9)})
-    assert states(consolidate([tmp_path])) == {"2.xlsx": SUPERSEDED, "9.xlsx": SUPERSEDED, "10.xlsx": ACCEPTED}
+    assert states(consolidate([tmp_path])) == {
+        "2.xlsx": State.SUPERSEDED,
+        "9.xlsx": State.SUPERSEDED,
+        "10.xlsx": State.ACCEPTED,
+    }
 
 
 def test_two_books_with_the_same_revision_and_day_are_named(tmp_path: Path) -> None:
     put(tmp_path, {"ア.xlsx": plan(1), "イ.xlsx": plan(1, fields(plan_title="別の名称の計画（架空）"))})
     result = consolidate([tmp_path])
-    assert states(result) == {"ア.xlsx": SUPERSEDED, "イ.xlsx": ACCEPTED}
+    assert states(result) == {"ア.xlsx": State.SUPERSEDED, "イ.xlsx": State.ACCEPTED}
     ((finding,),) = batch_findings(result).values()
     assert (finding.rule, finding.book, finding.field, finding.level) == (
         "BATCH-REVISION", "イ.xlsx", "revision", "warning"
@@ -270,7 +274,7 @@ def test_two_books_with_the_same_revision_and_day_are_named(tmp_path: Path) -> N
 
 def test_a_resubmission_is_recognised_however_its_plan_number_is_typed(tmp_path: Path) -> None:
     put(tmp_path, {"1.xlsx": plan(1), "2.xlsx": plan(1, fields(revision=2, plan_no="Ａ－０１ "))})
-    assert states(consolidate([tmp_path]))["1.xlsx"] == SUPERSEDED
+    assert states(consolidate([tmp_path]))["1.xlsx"] == State.SUPERSEDED
 
 
 @pytest.mark.parametrize(
@@ -284,23 +288,23 @@ def test_a_resubmission_is_recognised_however_its_plan_number_is_typed(tmp_path:
 )
 def test_another_matter_supersedes_nothing(change: Change, tmp_path: Path) -> None:
     put(tmp_path, {"1.xlsx": plan(1), "2.xlsx": plan(1, fields(revision=2), change)})
-    assert SUPERSEDED not in states(consolidate([tmp_path])).values()
+    assert State.SUPERSEDED not in states(consolidate([tmp_path])).values()
 
 
 def test_a_submission_whose_business_cannot_be_read_supersedes_nothing(tmp_path: Path) -> None:
     put(tmp_path, {"1.xlsx": plan(1), "2.xlsx": plan(1, fields(revision=2), mistakes.wrong_check_digit)})
-    assert states(consolidate([tmp_path])) == {"1.xlsx": ACCEPTED, "2.xlsx": RETURNED}
+    assert states(consolidate([tmp_path])) == {"1.xlsx": State.ACCEPTED, "2.xlsx": State.RETURNED}
 
 
 def test_a_resubmission_with_errors_still_takes_the_place_of_the_first(tmp_path: Path) -> None:
     put(tmp_path, {"1.xlsx": plan(1), "2.xlsx": plan(1, fields(revision=2), mistakes.sources_do_not_add_up)})
-    assert states(consolidate([tmp_path])) == {"1.xlsx": SUPERSEDED, "2.xlsx": RETURNED}
+    assert states(consolidate([tmp_path])) == {"1.xlsx": State.SUPERSEDED, "2.xlsx": State.RETURNED}
 
 
 def test_a_copy_of_a_superseded_submission_is_a_copy_and_no_rival(tmp_path: Path) -> None:
     put(tmp_path, {"1.xlsx": plan(1), "1 - コピー.xlsx": plan(1), "2.xlsx": plan(1, fields(revision=2))})
     result = consolidate([tmp_path])
-    assert states(result) == {"1.xlsx": SUPERSEDED, "1 - コピー.xlsx": DUPLICATE, "2.xlsx": ACCEPTED}
+    assert states(result) == {"1.xlsx": State.SUPERSEDED, "1 - コピー.xlsx": State.DUPLICATE, "2.xlsx": State.ACCEPTED}
     assert batch_findings(result) == {}
 
 
@@ -337,7 +341,7 @@ def test_a_later_version_of_the_form_supersedes_an_earlier_one(two_versions: str
     again = plan(1, fields(revision=2), renamed("架空改名（架空）株式会社"))
     put(inbox, {"新.xlsx": build(forms.load(FORM.name, two_versions), again, item=ITEM)})
     result = consolidate([inbox])
-    assert states(result) == {"旧.xlsx": SUPERSEDED, "新.xlsx": ACCEPTED, "別.xlsx": ACCEPTED}
+    assert states(result) == {"旧.xlsx": State.SUPERSEDED, "新.xlsx": State.ACCEPTED, "別.xlsx": State.ACCEPTED}
     assert batch_findings(result) == {}  # the name of a superseded submission is history
 
 

@@ -15,7 +15,6 @@ from urllib.parse import unquote
 import crafted
 import openpyxl
 import pytest
-from bussi.addin.batch.check import ACCEPTED, RETURNED, STATE_WORDS
 from bussi.addin.batch.roster import Expected
 from bussi.addin.batch.settle import ANSWERED, Consolidation, consolidate
 from bussi.addin.books import flat as flat_sheets
@@ -23,7 +22,8 @@ from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.scripts.samples import mistakes
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators.errors import OutputError
-from bussi.validators.findings import LEVEL_WORDS
+from bussi.validators.findings import LEVEL_WORDS, STATE_WORDS
+from bussi.validators.kinds import State
 from bussi.xlsx_templates.build import build_many
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
@@ -138,7 +138,7 @@ def test_every_flat_sheet_is_an_unlocked_excel_table(made: Made, book: Any) -> N
 
 
 def counted(made: Made) -> list[Any]:
-    return [b for b in made.result.books if b.state in (ACCEPTED, RETURNED)]
+    return [b for b in made.result.books if b.state in (State.ACCEPTED, State.RETURNED)]
 
 
 def test_every_file_is_one_row_of_the_list_of_submissions(made: Made, book: Any) -> None:
@@ -265,7 +265,7 @@ def test_private_sheets_stay_in_their_books(made: Made, book: Any) -> None:
 
 
 def test_superseded_and_duplicate_submissions_are_counted_nowhere(made: Made, book: Any) -> None:
-    others = {b.name for b in made.result.books if b.state not in (ACCEPTED, RETURNED)}
+    others = {b.name for b in made.result.books if b.state not in (State.ACCEPTED, State.RETURNED)}
     for title in ("基本事項", *(s.table_title or s.sheet for s in FLAT)):
         assert not others & {r["ファイル"] for r in table(book[title])}
 
@@ -290,7 +290,7 @@ def sums(book: Any, key: str) -> dict[str, tuple[int, int, int]]:
     found: dict[str, tuple[int, int, int]] = {}
     for r in table(book["基本事項"]):
         accepted, returned, yen = found.get(r["物資"], (0, 0, 0))
-        ok = r["状態"] == "受理"
+        ok = r["状態"] == "エラーなし"
         amount = next(v for h, v in r.items() if h.startswith(label))
         found[r["物資"]] = (accepted + ok, returned + (not ok), yen + (amount if ok else 0))
     return found

@@ -19,9 +19,11 @@ def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: st
 
     エラーがあれば終了コード1。フォルダを渡すと、その中のすべてのファイルを点検する。
     """
-    from bussi.addin.batch.check import QUARANTINED, STATE_WORDS, check
+    from bussi.addin.batch.check import check
     from bussi.addin.batch.settle import files_of
     from bussi.addin.reading.files import read_files
+    from bussi.validators.findings import STATE_WORDS
+    from bussi.validators.kinds import State
 
     checked = check(read_files(files_of(books)), on, "en" if lang == "en" else "ja")
     if as_json:
@@ -40,6 +42,8 @@ def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: st
             for f in b.findings:
                 click.echo(f.line("en" if lang == "en" else "ja"))
             state = b.state if lang == "en" else STATE_WORDS[b.state]
-            reason = "" if b.state == QUARANTINED else f" ({b.errors} errors)" if lang == "en" else f"（{b.reason}）"
+            reason = (
+                "" if b.state == State.QUARANTINED else f" ({b.errors} errors)" if lang == "en" else f"（{b.reason}）"
+            )
             click.echo(f"[{b.name}] {state}{reason}")
     return 1 if any(b.errors for b in checked.books) else 0

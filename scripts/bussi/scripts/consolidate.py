@@ -43,7 +43,7 @@ def command(
 ) -> int:  # fmt: skip
     """受付箱のすべてのファイルを点検し、一つの集計ブックにまとめる。
 
-    どのファイルにも状態（受理・差戻し・旧版・重複・隔離）と理由が付き、合計は受付の数と必ず一致する。
+    どのファイルにも状態（エラーなし・要修正・旧版・重複・読取不可）と理由が付き、合計は受付の数と必ず一致する。
     """
     from bussi.addin.batch.roster import read_roster
     from bussi.addin.batch.settle import consolidate
@@ -73,7 +73,8 @@ def command(
 
 def print_account(result: "Consolidation") -> None:
     """The account as a table on standard output."""
-    from bussi.addin.batch.check import STATE_WORDS
+    from bussi.validators.findings import STATE_WORDS
+    from bussi.validators.kinds import State
     from rich.console import Console
     from rich.table import Table
 
@@ -82,7 +83,7 @@ def print_account(result: "Consolidation") -> None:
     table.add_column("件数", justify="right")
     for state, count in result.account.items():
         if state != "received":
-            table.add_row(STATE_WORDS[state], f"{count:,}")
+            table.add_row(STATE_WORDS[State(state)], f"{count:,}")
     table.add_section()
     table.add_row("受付（計）", f"{result.account['received']:,}")
     if result.missing:

@@ -39,11 +39,9 @@ def intake_rows(lang: str = "ja") -> list[tuple[str, ...]]:
     from bussi.validators.catalogue import BUDGET, INTAKE
     from bussi.validators.findings import LEVEL_WORDS
 
-    words = LEVEL_WORDS["en" if lang == "en" else "ja"]
-    en = lang == "en"
+    said = "en" if lang == "en" else "ja"
     return [
-        (r.id, words[r.level], r.title_en if en else r.title, r.remedy_en if en else r.remedy)
-        for r in (*INTAKE.values(), *BUDGET.values())
+        (r.id, LEVEL_WORDS[said][r.level], r.title[said], r.remedy[said]) for r in (*INTAKE.values(), *BUDGET.values())
     ]
 
 
@@ -51,11 +49,12 @@ def rule_rows(form: Any, lang: str = "ja") -> list[tuple[str, ...]]:
     """The rules of a form: constraints by kind, then the rules."""
     from bussi.validators.findings import LEVEL_WORDS
     from bussi.validators.forms.constraints import TITLES
+    from bussi.validators.kinds import Level
 
     en = lang == "en"
     words = LEVEL_WORDS["en" if en else "ja"]
     rows: list[tuple[str, ...]] = [
-        (kind, "各欄" if not en else "cells", words["error"], title[en], "欄の説明のとおりに入力してください" if not en else "See the prompt of the cell",
+        (kind, "各欄" if not en else "cells", words[Level.ERROR], title[en], "欄の説明のとおりに入力してください" if not en else "See the prompt of the cell",
          form.text.title if not en else form.text.title_en, "formula")
         for kind, title in TITLES.items()
     ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from .calendar import FIRST_GREGORIAN_DAY, parse_date, wareki
 from .forms.model import Entry
 from .numbers import parse_number
 from .rules.columns import BADLY_TYPED, BLANK, WELL_TYPED, Array, excel_round
+from .text_keys import with_hyphens
 from .types import from_serial, is_blank, number_is_well_typed, number_text, to_serial
 
 
@@ -107,10 +107,7 @@ def presumed(cell: object, entry: Entry) -> object | None:
     if kind == "date" and isinstance(cell, str):
         return parse_date(cell)
     if kind == "text" and isinstance(cell, str) and entry.type not in ("text", "choice"):
-        folded = unicodedata.normalize("NFKC", cell)
-        for sign in "‐‑–—−ーｰ":
-            folded = folded.replace(sign, "-")
-        folded = "".join(folded.split())
+        folded = with_hyphens(cell)
         if entry.type == "corporate_number":
             folded = folded.replace("-", "").removeprefix("T")
         return folded if folded != cell and entry.cell_type.python(folded) else None

@@ -13,6 +13,7 @@ from .forms import choices
 from .forms.constraints import TITLES, Constraint
 from .forms.model import PLACEHOLDER, Entry, Rule
 from .judging import Verdicts, constraint_name
+from .kinds import Level, Place
 from .rules import law_values as law_in_rules
 from .rules.columns import WELL_TYPED
 from .rules.excel import KEY_SEPARATOR
@@ -79,7 +80,10 @@ class _Teller:
         raw = None if c.kind == "ROWS" else self.batch.raw(c.table).columns[e.key][i]
         guess = presumed(raw, e) if c.kind == "TYPE" else None
         expected = self.expected(c, guess, book.item)
-        sheet, cell = self.address(submission, c.table, e.key, row)
+        where = self.address(submission, c.table, e.key, row)
+        place = (
+            Place(*where, str(c.table)) if c.kind == "ROWS" else Place(*where, e.key, c.table, row if c.table else None)
+        )
         title = TITLES[c.kind][self.language == "en"]
         other_item = c.kind == "TYPE" and c.table is None and book.fixed_item and e.key == self.form.role("item")
         if other_item and book.item is not None:
@@ -94,12 +98,10 @@ class _Teller:
             message, remedy = self.words(c, self.show(raw, e), expected, guess)
         return submission, row, self.sheets[c.sheet.sheet], Finding(
             rule=c.kind,
-            level="error",
+            level=Level.ERROR,
             book=book.name,
-            sheet=sheet,
-            cell=cell,
+            place=place,
             related=(),
-            field=c.table if c.kind == "ROWS" and c.table else self.field_name(c.table, e.key),
             value=self.show(raw, e),
             expected=expected,
             message=message,
@@ -110,10 +112,6 @@ class _Teller:
     def show(self, value: object, entry: Entry) -> str:
         """A value of ``entry`` in a message."""
         return shown(value, self.language, year=entry.is_year)
-
-    @staticmethod
-    def field_name(table: str | None, key: str) -> str:
-        return key if table is None else f"{table}.{key}"
 
     def expected(self, c: Constraint, guess: object, item: str | None) -> str:
         e = c.entry
@@ -233,16 +231,14 @@ class _Teller:
                 "en": f"{text.title_en} (found {{value}}{', expected {expected}' if text.expected is None else ''})",
             }[self.language]
         message = self.fill(template, words, rule, i, submission)
-        source = "" if text.level == "error" else self.source(rule, i, submission)
+        source = "" if text.level is Level.ERROR else self.source(rule, i, submission)
         day = self.day(submission)
         return Finding(
             rule=rule.id,
             level=rule.level_on(day),
             book=book.name,
-            sheet=places[0][0],
-            cell=places[0][1],
+            place=Place(*places[0], key, table, row if table else None),
             related=tuple(dict.fromkeys(f"{s}!{c}" for s, c in places[1:])),
-            field=self.field_name(table, key),
             value=words["value"],
             expected=words["expected"],
             message=message + source,

@@ -7,27 +7,19 @@ from functools import cached_property
 
 from bussi.validators import forms
 from bussi.validators.batch import Batch
-from bussi.validators.catalogue import INTAKE, IntakeRule
+from bussi.validators.catalogue import INTAKE, INTAKE_BASIS
 from bussi.validators.cells import shown
-from bussi.validators.findings import WHOLE_BOOK, Finding, Language
+from bussi.validators.findings import Finding, Language
 from bussi.validators.judging import judge
+from bussi.validators.kinds import Level, Place, State, whole_book
 from bussi.validators.reporting import findings
 
 from ..reading.files import Outcome, Unreadable
+from ..reading.finder import Note
 from ..reading.submission import Submission
 from .stack import stack
 
-INTAKE_BASIS = "提出ファイルの受付の決まり"
-ACCEPTED, RETURNED, SUPERSEDED, DUPLICATE, QUARANTINED = (
-    "accepted",
-    "returned",
-    "superseded",
-    "duplicate",
-    "quarantined",
-)
-STATES = (ACCEPTED, RETURNED, SUPERSEDED, DUPLICATE, QUARANTINED)
 _DATES = frozenset((dt.date, dt.datetime))
-STATE_WORDS = {ACCEPTED: "受理", RETURNED: "差戻し", SUPERSEDED: "旧版", DUPLICATE: "重複", QUARANTINED: "隔離"}
 
 
 @dataclass
@@ -36,7 +28,7 @@ class BookResult:
 
     name: str
     path: str
-    state: str
+    state: State
     reason: str
     submission: Submission | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -44,7 +36,7 @@ class BookResult:
     @property
     def errors(self) -> int:
         """How many errors it has."""
-        return sum(f.level == "error" for f in self.findings)
+        return sum(f.level is Level.ERROR for f in self.findings)
 
     @cached_property
     def private_sheets(self) -> frozenset[str]:
@@ -60,8 +52,11 @@ class BookResult:
 
     def settle(self) -> None:
         """Accept it, or return it with errors."""
-        self.state = RETURNED if self.errors else ACCEPTED
-        self.reason = f"エラー{self.errors}件" if self.errors else "エラーなし"
+        self.state = State.RETURNED if self.errors else State.ACCEPTED
+        warnings = sum(f.level is Level.WARNING for f in self.findings)
+        self.reason = (
+            f"エラー{self.errors}件" if self.errors else f"警告{warnings}件" if warnings else "指摘はありません"
+        )
 
 
 @dataclass
@@ -83,7 +78,7 @@ def check(outcomes: Sequence[Outcome], on: dt.date | None = None, language: Lang
         if isinstance(outcome, Unreadable):
             books.append(_quarantined(outcome, language))
             continue
-        result = BookResult(outcome.name, outcome.path, ACCEPTED, "", outcome, _notes(outcome, language))
+        result = BookResult(outcome.name, outcome.path, State.ACCEPTED, "", outcome, _notes(outcome, language))
         books.append(result)
         groups.setdefault((outcome.form, outcome.version), []).append(result)
     batches = []
@@ -108,84 +103,54 @@ def without_secrets(f: Finding, b: BookResult) -> Finding:
 
 def _quarantined(outcome: Unreadable, language: Language) -> BookResult:
     rule = INTAKE[outcome.rule]
-    finding = Finding(
-        rule=rule.id,
-        level=rule.level,
-        book=outcome.name,
-        sheet=WHOLE_BOOK,
-        cell="A1",
-        related=(),
-        field="file",
-        value=outcome.what if language == "ja" else rule.title_en,
+    finding = rule.finding(
+        outcome.name,
+        whole_book("file"),
+        language,
+        INTAKE_BASIS,
+        value=outcome.what if language == "ja" else rule.title.en,
         expected="配布した様式（.xlsx）" if language == "ja" else "the issued form (.xlsx)",
-        message=f"{rule.title}（{outcome.what}）" if language == "ja" else rule.title_en,
-        remedy=rule.remedy if language == "ja" else rule.remedy_en,
-        basis=INTAKE_BASIS,
+        words={"what": outcome.what},
     )
-    return BookResult(outcome.name, outcome.path, QUARANTINED, finding.message, None, [finding])
+    return BookResult(outcome.name, outcome.path, State.QUARANTINED, finding.message, None, [finding])
 
 
-def intake_finding(
-    rule_id: str, book: str, sheet: str, cell: str, field_name: str, value: str, message: str, language: Language,
-    expected: str = "", related: tuple[str, ...] = (),
-) -> Finding:  # fmt: skip
-    """A finding of the intake's own rules."""
-    rule = INTAKE[rule_id]
-    return Finding(
-        rule=rule.id,
-        level=rule.level,
-        book=book,
-        sheet=sheet,
-        cell=cell,
-        related=related,
-        field=field_name,
-        value=value,
-        expected=expected or (rule.remedy if language == "ja" else rule.remedy_en),
-        message=message if language == "ja" else _english(rule, field_name, value),
-        remedy=rule.remedy if language == "ja" else rule.remedy_en,
-        basis=INTAKE_BASIS,
-    )
-
-
-def _english(rule: IntakeRule, field_name: str, value: str) -> str:
-    """The message in English, with what was typed; the reader's own words for what it found are Japanese and left out."""
-    match rule.id:
+def _noticed(n: Note, book: str, language: Language) -> Finding:
+    """What the reader noticed, in the reader's own words, which are Japanese."""
+    rule = INTAKE[n.rule]
+    said = rule.finding(book, Place(n.sheet, n.cell, n.field), language, INTAKE_BASIS, value=n.value)
+    match n.rule:
+        case _ if language == "ja":
+            return replace(said, message=n.message)
         case "BOOK-STRUCTURE":
-            return f"{rule.title_en}: {field_name}"
+            return replace(said, message=f"{rule.title.en}: {n.field}")
         case "BOOK-EXTERNAL" | "BOOK-1904" | "BOOK-FINGERPRINT":
-            return rule.title_en
-    return f"{rule.title_en} ({value})"
+            return said
+    return replace(said, message=f"{rule.title.en} ({n.value})")
 
 
 def _notes(s: Submission, language: Language) -> list[Finding]:
     """What the reader noticed, and dates that stand in cells for numbers (which no formula can tell from numbers)."""
-    found = [intake_finding(n.rule, s.name, n.sheet, n.cell, n.field, n.value, n.message, language) for n in s.notes]
+    found = [_noticed(n, s.name, language) for n in s.notes]
     form = forms.load(s.form, s.version)
     for key, value in s.fields.items():
         if isinstance(value, dt.date) and form.entries[key].cell_type.kind == "number":
-            sheet, cell = s.layout.address(None, key, 0)
-            found.append(_date_in_number(s, sheet, cell, key, form.entries[key].label, value, language))
+            place = Place(*s.layout.address(None, key, 0), key)
+            found.append(_date_in_number(s, place, form.entries[key].label, value, language))
     for table, (rows, columns) in s.tables.items():
         for key, cells in columns.items():
             if form.columns[table][key].cell_type.kind != "number" or _DATES.isdisjoint(map(type, cells)):
                 continue
             for row, value in zip(rows, cells, strict=True):
                 if isinstance(value, dt.date):
-                    sheet, cell = s.layout.address(table, key, row)
-                    label = form.columns[table][key].label
-                    found.append(_date_in_number(s, sheet, cell, f"{table}.{key}", label, value, language))
+                    place = Place(*s.layout.address(table, key, row), key, table, row)
+                    found.append(_date_in_number(s, place, form.columns[table][key].label, value, language))
     return found
 
 
-def _date_in_number(
-    s: Submission, sheet: str, cell: str, key: str, label: str, value: dt.date, language: Language
-) -> Finding:
+def _date_in_number(s: Submission, place: Place, label: str, value: dt.date, language: Language) -> Finding:
     typed = shown(value, language)
-    message = f"{label}に日付 {typed} が入力されています"
-    return intake_finding(
-        "CELL-DATE", s.name, sheet, cell, key, typed, message, language, "数値" if language == "ja" else "a number"
-    )
+    return INTAKE["CELL-DATE"].finding(s.name, place, language, INTAKE_BASIS, value=typed, words={"label": label})
 
 
-__all__ = ["ACCEPTED", "DUPLICATE", "QUARANTINED", "RETURNED", "STATES", "STATE_WORDS", "SUPERSEDED", "BookResult", "Checked",
-           "check", "intake_finding", "without_secrets"]  # fmt: skip
+__all__ = ["BookResult", "Checked", "check", "without_secrets"]

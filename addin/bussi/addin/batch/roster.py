@@ -1,7 +1,6 @@
 """The roster of who should submit, and who of them has not."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from bussi.validators import law
 from bussi.validators.batch import Batch
 from bussi.validators.errors import UsageError
 from bussi.validators.rules.columns import WELL_TYPED
+from bussi.validators.text_keys import digits_key, visible
 from bussi.validators.types import SPACES, number_text
 
 from .check import BookResult
@@ -18,7 +18,6 @@ from .check import BookResult
 NUMBER, ITEM = "法人番号", "物資"
 NAMES = ("名称", "名", "者")  # 名称, 事業者名, 申請者
 _PARENTHESES = re.compile(r"\(.*?\)|【.*?】")
-_HYPHENS = re.compile("[-‐‑–—―−ー]")
 _THIRTEEN = re.compile("[1-9][0-9]{12}")
 
 
@@ -62,7 +61,7 @@ def read_roster(path: Path) -> list[Expected]:
 
 
 def _corporate_number(text: str, where: str) -> str:
-    digits = _HYPHENS.sub("", _folded(text))
+    digits = digits_key(text)
     if not _THIRTEEN.fullmatch(digits):
         raise UsageError(f"{where}の法人番号「{text}」が13桁の数字ではありません")
     return digits
@@ -78,8 +77,8 @@ def _item(text: str, where: str) -> str:
 
 
 def _folded(cell: object) -> str:
-    """A text without spaces, in one width."""
-    return "".join(unicodedata.normalize("NFKC", _text(cell)).split())
+    """A text without what nobody sees, in one width."""
+    return visible(_text(cell))
 
 
 def _text(cell: object) -> str:

@@ -1,7 +1,6 @@
 """Consolidate an inbox: every file gets a state and a reason, and the account balances."""
 
 import datetime as dt
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,31 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from bussi.validators.batch import Batch
+from bussi.validators.catalogue import INTAKE, INTAKE_BASIS
 from bussi.validators.cells import shown
 from bussi.validators.errors import UsageError
 from bussi.validators.findings import LEVELS, Finding, Language
 from bussi.validators.garbage import no_collection
+from bussi.validators.kinds import Place, State
 from bussi.validators.rules.columns import WELL_TYPED
+from bussi.validators.text_keys import business_key, identity_key
 
 from ..reading.files import Incoming, Progress, find_files, read_files, readable
-from .check import (
-    ACCEPTED,
-    DUPLICATE,
-    QUARANTINED,
-    RETURNED,
-    STATES,
-    SUPERSEDED,
-    BookResult,
-    Checked,
-    check,
-    intake_finding,
-)
+from .check import BookResult, Checked, check
 from .roster import Expected, missing_from
 
-ANSWERED = (ACCEPTED, RETURNED, QUARANTINED)  # the states in which a book's findings still matter
+ANSWERED = (State.ACCEPTED, State.RETURNED, State.QUARANTINED)  # the states in which a book's findings still matter
 SLIPS = (10**3, 10**5, 10**6, 10**8)
 MIN_PEERS = 5
-_COMPANY_WORDS = ("株式会社", "有限会社", "合同会社", "一般社団法人", "一般財団法人", "(株)", "(有)", "(同)")
 
 
 @dataclass
@@ -50,7 +40,7 @@ class Consolidation:
     def account(self) -> dict[str, int]:
         """``received`` and the number of files in each state; they always balance."""
         counts = Counter(b.state for b in self.books)
-        return {"received": len(self.books)} | {state: counts[state] for state in STATES}
+        return {"received": len(self.books)} | {state: counts[state] for state in State}
 
     @property
     def findings(self) -> list[Finding]:
@@ -128,7 +118,7 @@ class _Member:
 
     @property
     def counts(self) -> bool:
-        return self.result.state not in (DUPLICATE, SUPERSEDED)
+        return self.result.state not in (State.DUPLICATE, State.SUPERSEDED)
 
     def value(self, key: str | None) -> Any:
         """What stands in a field; None where that is blank, of another type or not in this version of the form."""
@@ -144,7 +134,7 @@ class _Member:
         return (
             None
             if not form.identity or None in values
-            else tuple(_folded(v) if isinstance(v, str) else v for v in values)
+            else tuple(identity_key(v) if isinstance(v, str) else v for v in values)
         )
 
     def revision(self) -> tuple[float, ...]:
@@ -152,12 +142,11 @@ class _Member:
         values = (self.value(k) for k in self.batch.form.revision)
         return tuple(float("-inf") if v is None else float(v) for v in values)
 
-    def add(self, rule: str, key: str, value: str, message: str, language: Language, expected: str) -> None:
+    def add(self, rule: str, key: str, value: str, language: Language, **words: object) -> None:
         """Add a finding about the field ``key``."""
-        sheet, cell = self.batch.books[self.i].layout.address(None, key, 0)
-        self.result.findings.append(
-            intake_finding(rule, self.result.name, sheet, cell, key, value, message, language, expected)
-        )
+        place = Place(*self.batch.books[self.i].layout.address(None, key, 0), key)
+        found = INTAKE[rule].finding(self.result.name, place, language, INTAKE_BASIS, value=value, words=words)
+        self.result.findings.append(found)
 
 
 def _duplicates(books: Sequence[BookResult]) -> None:
@@ -170,7 +159,7 @@ def _duplicates(books: Sequence[BookResult]) -> None:
         original = min(members, key=lambda b: (len(b.name), b.path))
         for copy in members:
             if copy is not original:
-                copy.state, copy.reason = DUPLICATE, f"{original.name} と同じ内容です"
+                copy.state, copy.reason = State.DUPLICATE, f"{original.name} と同じ内容です"
 
 
 def _supersede(members: Sequence[_Member], language: Language) -> None:
@@ -184,29 +173,10 @@ def _supersede(members: Sequence[_Member], language: Language) -> None:
         *others, last = sorted(group, key=lambda m: (m.revision(), m.result.path))
         number = last.revision()
         for m in others:
-            m.result.state, m.result.reason = SUPERSEDED, f"{last.result.name} に新しい提出があります"
+            m.result.state, m.result.reason = State.SUPERSEDED, f"{last.result.name} に新しい提出があります"
             if number and m.revision()[0] == number[0]:
                 taken = "ファイルの名前の順で" if m.revision() == number else "提出日が"
-                message = f"{m.result.name} と提出回次が同じで内容が違います（{taken}後のものを採りました）"
-                expected = "提出ごとに1つずつ増える提出回次" if language == "ja" else "one more with every submission"
-                last.add("BATCH-REVISION", last.batch.form.revision[0], m.result.name, message, language, expected)
-
-
-def match_key(name: str) -> str:
-    """What two spellings of a business's name have in common; the name itself is never changed.
-
-    >>> match_key("㈱ 架空物資") == match_key("架空物資株式会社")
-    True
-    """
-    folded = _folded(name)
-    for word in _COMPANY_WORDS:
-        folded = folded.replace(word, "")
-    return folded
-
-
-def _folded(text: str) -> str:
-    """A text without spaces, in one width and case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+                last.add("BATCH-REVISION", last.batch.form.revision[0], m.result.name, language, taken=taken)
 
 
 def _names_drift(members: Sequence[_Member], language: Language) -> None:
@@ -215,15 +185,21 @@ def _names_drift(members: Sequence[_Member], language: Language) -> None:
     for m in members:
         number, name = m.value(m.batch.form.role("business")), _name(m)
         if number is not None and name is not None:
-            named.setdefault(number, {}).setdefault(match_key(name), []).append(m)
+            named.setdefault(number, {}).setdefault(business_key(name), []).append(m)
     for number, spellings in named.items():
         for key, group in spellings.items() if len(spellings) > 1 else ():
             others = "、".join(
                 f"「{n}」" for n in sorted({str(_name(m)) for k, ms in spellings.items() if k != key for m in ms})
             )
             for m in group:
-                message = f"法人番号 {number} の名称「{_name(m)}」が、ほかの提出の{others}と違います"
-                m.add("BATCH-NAME", str(m.batch.form.role("business_name")), str(_name(m)), message, language, others)
+                m.add(
+                    "BATCH-NAME",
+                    str(m.batch.form.role("business_name")),
+                    str(_name(m)),
+                    language,
+                    number=number,
+                    others=others,
+                )
 
 
 def _name(m: _Member) -> str | None:
@@ -244,9 +220,7 @@ def _units_slip(members: Sequence[_Member], language: Language) -> None:
             slip = next((s for s in SLIPS if s / 2 <= ratio <= s * 2), None)
             if slip is not None:
                 label, usual = m.batch.form.entries[key].label, shown(round(middle))
-                message = f"{label} {shown(value)}円が、同じ物資の提出の中央値 {usual}円と約{slip:,}倍違います"
-                expected = f"{usual}円に近い桁" if language == "ja" else f"an amount of the order of {usual} yen"
-                m.add("BATCH-UNIT", key, shown(value), message, language, expected)
+                m.add("BATCH-UNIT", key, shown(value), language, label=label, usual=usual, factor=f"{slip:,}")
 
 
 def _with_median_of_others(group: Sequence[tuple[float, _Member]]) -> Iterator[tuple[float, _Member, float]]:
@@ -260,4 +234,4 @@ def _with_median_of_others(group: Sequence[tuple[float, _Member]]) -> Iterator[t
         yield value, m, (ordered[low][0] + ordered[high][0]) / 2
 
 
-__all__ = ["ANSWERED", "Consolidation", "consolidate", "files_of", "match_key", "settle"]
+__all__ = ["ANSWERED", "Consolidation", "consolidate", "files_of", "settle"]

@@ -10,25 +10,17 @@ import python_calamine as calamine
 from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.cells import MISSING, typed
-from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding, Level
+from bussi.validators.findings import LEVEL_WORDS, LEVELS, STATE_WORDS, WHOLE_BOOK, Finding, Level
 from bussi.validators.forms.model import Entry, Sheet
 from bussi.validators.garbage import no_collection
 from bussi.validators.judging import columns_of
+from bussi.validators.kinds import State
 from bussi.validators.rules.columns import WELL_TYPED, Columns
 from bussi.validators.types import from_serial
 from bussi.xlsx_templates.sheets.look import Look
 from xlsxwriter import Workbook
 
-from ..batch.check import (
-    ACCEPTED,
-    DUPLICATE,
-    QUARANTINED,
-    RETURNED,
-    STATE_WORDS,
-    SUPERSEDED,
-    BookResult,
-    without_secrets,
-)
+from ..batch.check import BookResult, without_secrets
 from ..batch.settle import ANSWERED, Consolidation
 from . import flat as flat_sheets
 from . import overview as overview_sheet
@@ -36,9 +28,15 @@ from .flat import Column, FlatSheets, Link, new_book
 from .flat_rows import link_target
 
 LEADING = ("概要", "提出一覧", "指摘一覧")
-COUNTED = (ACCEPTED, RETURNED)  # what the flat sheets hold; the others are in the list of submissions
-STATE_STYLES = {ACCEPTED: "good", RETURNED: "bad", QUARANTINED: "warn", SUPERSEDED: "faint", DUPLICATE: "faint"}
-LEVEL_STYLES: Mapping[Level, str] = {"error": "bad", "warning": "warn"}
+COUNTED = (State.ACCEPTED, State.RETURNED)  # what the flat sheets hold; the others are in the list of submissions
+STATE_STYLES = {
+    State.ACCEPTED: "good",
+    State.RETURNED: "bad",
+    State.QUARANTINED: "warn",
+    State.SUPERSEDED: "faint",
+    State.DUPLICATE: "faint",
+}
+LEVEL_STYLES: Mapping[Level, str] = {Level.ERROR: "bad", Level.WARNING: "warn"}
 
 
 @no_collection()
@@ -166,9 +164,8 @@ def _label(f: Finding, b: BookResult) -> str:
     if b.submission is None:
         return ""
     form = forms.load(b.submission.form, b.submission.version)
-    table, _, key = f.field.rpartition(".")
-    entries = form.columns.get(table, {}) if table else form.entries
-    return entries[key].label if key in entries else ""
+    entries = form.entries if f.place.table is None else form.columns.get(f.place.table, {})
+    return entries[f.place.key].label if f.place.key in entries else ""
 
 
 def _column(e: Entry) -> Column:

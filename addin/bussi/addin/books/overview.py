@@ -8,13 +8,15 @@ from typing import Any
 
 from bussi.validators import law
 from bussi.validators.calendar import wareki
+from bussi.validators.findings import STATE_WORDS
+from bussi.validators.kinds import State
 from bussi.validators.rules.columns import WELL_TYPED
 from bussi.xlsx_templates.sheets.look import SERIES, Look
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ..batch.check import ACCEPTED, RETURNED, STATE_WORDS, STATES, without_secrets
+from ..batch.check import without_secrets
 from ..batch.settle import ANSWERED, Consolidation
 from .charts import add_chart
 
@@ -111,14 +113,14 @@ def _account(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
     account = result.account
     _section(ws, look, row, "受付の収支", 13)
     _header(ws, look, row + 1, ("状態", "件数", "割合"))
-    for n, state in enumerate(STATES):
+    for n, state in enumerate(State):
         at = row + 2 + n
         ws.write_string(at, 1, STATE_WORDS[state], _cell(look))
         ws.write_number(at, 2, account[state], _number(look))
         share = account[state] / account["received"] if account["received"] else 0
-        total = row + 3 + len(STATES)
+        total = row + 3 + len(State)
         ws.write_formula(at, 3, f"=IF($C${total}=0,0,C{at + 1}/$C${total})", _number(look, num_format="0.0%"), share)
-    at = row + 2 + len(STATES)
+    at = row + 2 + len(State)
     ws.write_string(at, 1, "受付（計）", look("label_required"))
     formula = f"=SUM(C{row + 3}:C{at})"
     ws.write_formula(at, 2, formula, _number(look, bold=True), account["received"])
@@ -132,8 +134,8 @@ def _account(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
     ws.write_string(at + 2, 1, f"指摘: {levels}", look("subtitle"))
     chart = add_chart(book, "bar", "受付の収支（件）", legend=False)
     chart.add_series({
-        "categories": ["概要", row + 2, 1, row + 1 + len(STATES), 1],
-        "values": ["概要", row + 2, 2, row + 1 + len(STATES), 2],
+        "categories": ["概要", row + 2, 1, row + 1 + len(State), 1],
+        "values": ["概要", row + 2, 2, row + 1 + len(State), 2],
         "points": [{"fill": {"color": c}} for c in STATE_COLOURS], "gap": 40, "data_labels": {"value": True},
     })  # fmt: skip
     _chart(
@@ -150,7 +152,7 @@ def _totals(result: Consolidation) -> dict[str, dict[str, int]]:
         for i, r in enumerate(results):
             own = found.setdefault(batch.books[i].item or UNKNOWN, {})
             own[r.state] = own.get(r.state, 0) + 1
-            if r.state == ACCEPTED:
+            if r.state == State.ACCEPTED:
                 for key in batch.form.roles("amounts"):
                     if fields.status[key][i] == WELL_TYPED:
                         own[key] = own.get(key, 0) + int(fields.values[key][i])
@@ -164,16 +166,16 @@ def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
     if not totals:
         return row, row
     entries = {k: b.form.entries[k] for b, _ in result.batches for k in b.form.roles("amounts")}
-    _section(ws, look, row, "物資別（金額は受理した提出の合計）", 13)
-    heads = ["物資", "受理（件）", "差戻し（件）", "主務省", *(f"{e.label}\n（億円）" for e in entries.values())]
+    _section(ws, look, row, "物資別（金額はエラーのない提出の合計）", 13)
+    heads = ["物資", "エラーなし（件）", "要修正（件）", "主務省", *(f"{e.label}\n（億円）" for e in entries.values())]
     _header(ws, look, row + 1, heads)
     first = row + 2
     data = law.load()
     for n, (item, own) in enumerate(totals.items()):
         at = first + n
         ws.write_string(at, 1, item, _cell(look))
-        ws.write_number(at, 2, own.get(ACCEPTED, 0), _number(look))
-        ws.write_number(at, 3, own.get(RETURNED, 0), _number(look))
+        ws.write_number(at, 2, own.get(State.ACCEPTED, 0), _number(look))
+        ws.write_number(at, 3, own.get(State.RETURNED, 0), _number(look))
         ministry = "" if item == UNKNOWN else data.item(item).ministry or "（未定）"
         ws.write_string(at, 4, ministry, _cell(look))
         for k, key in enumerate(entries):
@@ -182,7 +184,7 @@ def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
     ws.write_string(last + 1, 1, "計", look("label_required"))
     for column in (2, 3, *range(5, 5 + len(entries))):
         letter = chr(65 + column)
-        key = {2: ACCEPTED, 3: RETURNED}.get(column) or list(entries)[column - 5]
+        key = {2: State.ACCEPTED, 3: State.RETURNED}.get(column) or list(entries)[column - 5]
         total = sum(own.get(key, 0) for own in totals.values())
         value = total if column < 4 else total / OKU
         number = "#,##0" if column < 4 else "#,##0.0"
@@ -191,12 +193,15 @@ def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
     ws.write_string(last + 1, 4, "", _cell(look))
     height = max(260, 24 * len(totals) + 80)
     counts = add_chart(book, "bar", "物資別の件数", subtype="stacked")
-    for column, name, colour in ((2, "受理", STATE_COLOURS[0]), (3, "差戻し", STATE_COLOURS[1])):
+    for column, name, colour in (
+        (2, STATE_WORDS[State.ACCEPTED], STATE_COLOURS[0]),
+        (3, STATE_WORDS[State.RETURNED], STATE_COLOURS[1]),
+    ):
         counts.add_series({"name": name, "categories": ["概要", first, 1, last, 1],
                            "values": ["概要", first, column, last, column], "fill": {"color": colour}, "gap": 35})  # fmt: skip
-    end = _chart(ws, counts, last + 2, 9, RIGHT, height, "物資ごとの受理と差戻しの件数")
+    end = _chart(ws, counts, last + 2, 9, RIGHT, height, "物資ごとの提出の件数")
     if entries:
-        amounts = add_chart(book, "bar", "物資別の金額（億円、受理分）")
+        amounts = add_chart(book, "bar", "物資別の金額（億円、エラーのない提出）")
         for k, e in enumerate(entries.values()):
             if k in (0, len(entries) - 1):
                 amounts.add_series({"name": e.label, "categories": ["概要", first, 1, last, 1],
@@ -212,8 +217,14 @@ def _by_ministry(ws: Worksheet, look: Look, result: Consolidation, row: int) -> 
     if not totals:
         return row
     entries = {k: b.form.entries[k] for b, _ in result.batches for k in b.form.roles("amounts")}
-    _section(ws, look, row, "主務省別（金額は受理した提出の合計）", 13)
-    heads = ["主務省", "受理（件）", "差戻し（件）", "物資の数", *(f"{e.label}\n（億円）" for e in entries.values())]
+    _section(ws, look, row, "主務省別（金額はエラーのない提出の合計）", 13)
+    heads = [
+        "主務省",
+        "エラーなし（件）",
+        "要修正（件）",
+        "物資の数",
+        *(f"{e.label}\n（億円）" for e in entries.values()),
+    ]
     _header(ws, look, row + 1, heads)
     data = law.load()
     groups: dict[str, list[dict[str, int]]] = {}
@@ -223,7 +234,7 @@ def _by_ministry(ws: Worksheet, look: Look, result: Consolidation, row: int) -> 
     for n, (ministry, members) in enumerate(groups.items()):
         at = row + 2 + n
         ws.write_string(at, 1, ministry, _cell(look))
-        for column, state in ((2, ACCEPTED), (3, RETURNED)):
+        for column, state in ((2, State.ACCEPTED), (3, State.RETURNED)):
             ws.write_number(at, column, sum(m.get(state, 0) for m in members), _number(look))
         ws.write_number(at, 4, len(members), _number(look))
         for k, key in enumerate(entries):

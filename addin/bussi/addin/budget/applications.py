@@ -6,16 +6,18 @@ from pathlib import Path
 from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.errors import UnreadableError
+from bussi.validators.findings import STATE_WORDS
 from bussi.validators.forms.model import Entry
+from bussi.validators.kinds import State
 
-from ..batch.check import ACCEPTED, QUARANTINED, STATE_WORDS, BookResult
+from ..batch.check import BookResult
 from ..reading.guards import open_container, read_bytes
 from ..reading.rows import BookRows
 from .records import Request
 
 FORM = "plan_application"
 LIST, HEADER_ROW = "提出一覧", 2
-CONSOLIDATED = "計画申請の集計ブック（受理した申請の助成希望額を使った）"
+CONSOLIDATED = "計画申請の集計ブック（エラーのない申請の助成希望額を使った）"
 
 
 def requests_of(batches: Iterable[tuple[Batch, list[BookResult]]]) -> list[Request]:
@@ -27,7 +29,7 @@ def requests_of(batches: Iterable[tuple[Batch, list[BookResult]]]) -> list[Reque
         fields = batch.stacked[None]
         for i, r in enumerate(results):
             item = batch.books[i].item
-            if r.state == ACCEPTED and item:
+            if r.state == State.ACCEPTED and item:
                 yen = int(fields.values["subsidy_total"][i])
                 found.append(Request(item, str(fields.values["lead_name"][i]), yen, r.name))
     return found
@@ -37,11 +39,11 @@ def take_consolidated(books: Sequence[BookResult]) -> list[Request]:
     """Read the consolidated books among those set aside as no form of ours, and accept them."""
     found = []
     for book in books:
-        if book.state != QUARANTINED or [f.rule for f in book.findings] != ["FILE-FOREIGN"]:
+        if book.state != State.QUARANTINED or [f.rule for f in book.findings] != ["FILE-FOREIGN"]:
             continue
         requests = _consolidated(Path(book.path), book.name)
         if requests is not None:
-            book.state, book.reason, book.findings = ACCEPTED, CONSOLIDATED, []
+            book.state, book.reason, book.findings = State.ACCEPTED, CONSOLIDATED, []
             found += requests
     return found
 
@@ -63,7 +65,7 @@ def _consolidated(path: Path, name: str) -> list[Request] | None:
         Request(str(row[item]), str(row[business]), int(row[yen]), name)
         for row in rows[HEADER_ROW + 1 :]
         if len(row) > max(state, item, business, yen)
-        and row[state] == STATE_WORDS[ACCEPTED]
+        and row[state] == STATE_WORDS[State.ACCEPTED]
         and isinstance(row[yen], int | float)
     ]
 

@@ -5,16 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from bussi.validators import law
-from bussi.validators.catalogue import BUDGET
-from bussi.validators.findings import WHOLE_BOOK, Finding
+from bussi.validators.catalogue import BUDGET, BUDGET_BASIS
+from bussi.validators.findings import STATE_WORDS, WHOLE_BOOK
+from bussi.validators.kinds import Place, State
 from bussi.validators.ratios import UnitSlip, median, unit_slip
 
-from ..batch.check import ACCEPTED
 from .records import Coordinates, Ledger, Origin, plan_of_grants
 from .words import NONE
 
 MIN_PEERS = 4
-BASIS = "予算執行の集計の決まり"
 T = TypeVar("T", bound="Reported")
 
 
@@ -42,19 +41,28 @@ def compare_books(ledger: Ledger, before: Ledger) -> None:
 
 
 def tell(
-    ledger: Ledger, rule_id: str, origin: Origin, key: str, what: str, value: object, expected: object, message: str,
+    ledger: Ledger,
+    rule: str,
+    origin: Origin,
+    key: str,
+    value: object,
+    expected: object,
     related: tuple[str, ...] = (),
-) -> None:  # fmt: skip
-    """Add a finding of one of the ``BUDGET`` rules about ``what``; ``message`` is what it says in Japanese."""
-    rule = BUDGET[rule_id]
-    english = ledger.language == "en"
-    whole = origin.sheet == WHOLE_BOOK
-    ledger.findings.append(Finding(
-        rule=rule.id, level=rule.level, book=origin.book, sheet=origin.sheet, cell="A1" if whole else origin.cell(key),
-        related=related, field=key, value=_shown(value), expected=_shown(expected),
-        message=f"{rule.title_en}: {what} (found {_shown(value)}, expected {_shown(expected)})" if english else message,
-        remedy=rule.remedy_en if english else rule.remedy, basis=BASIS,
-    ))  # fmt: skip
+    **words: object,
+) -> None:
+    """Add a finding of one of the ``BUDGET`` rules; ``words`` fill what its texts ask for."""
+    place = Place(origin.sheet, "A1" if origin.sheet == WHOLE_BOOK else origin.cell(key), key, row=origin.row)
+    found = BUDGET[rule].finding(
+        origin.book,
+        place,
+        ledger.language,
+        BUDGET_BASIS,
+        value=_shown(value),
+        expected=_shown(expected),
+        related=related,
+        words=words,
+    )
+    ledger.findings.append(found)
 
 
 def _shown(value: object) -> str:
@@ -113,10 +121,19 @@ def _once(
         for m, origin in zip(members, origins, strict=True):
             if origin.book != chosen.book:
                 dropped.add(id(m))
-                message = (f"{words(m)} {yen(m):,}円は {chosen.book}（{ministry(keep)} {yen(keep):,}円）も報告しています。"
-                           f"{ministry(keep)}の額だけを集計しました")  # fmt: skip
-                related = (f"{chosen.book}!{chosen.cell(column)}",)
-                tell(ledger, "BUDGET-CLAIM", origin, column, words(m), origin.book, chosen.book, message, related)
+                tell(
+                    ledger,
+                    "BUDGET-CLAIM",
+                    origin,
+                    column,
+                    origin.book,
+                    chosen.book,
+                    (f"{chosen.book}!{chosen.cell(column)}",),
+                    what=words(m),
+                    yen=f"{yen(m):,}",
+                    keeper=ministry(keep),
+                    kept=f"{yen(keep):,}",
+                )
     return [r for r in records if id(r) not in dropped]
 
 
@@ -128,8 +145,7 @@ def _in_charge(ledger: Ledger) -> None:
         key = (r.origin.book, r.at.item, r.at.ministry)
         if charge and charge != r.at.ministry and key not in seen:
             seen.add(key)
-            message = f"{r.at.item}の所管は{charge}ですが、{r.at.ministry}が予算を報告しています"
-            tell(ledger, "BUDGET-MINISTRY", r.origin, "amount", r.at.item, r.at.ministry, charge, message)
+            tell(ledger, "BUDGET-MINISTRY", r.origin, "amount", r.at.ministry, charge, what=r.at.item)
 
 
 def _missing(ledger: Ledger) -> None:
@@ -148,10 +164,11 @@ def _missing(ledger: Ledger) -> None:
             or "ブックが届いていません"
         )
         ledger.missing.append(ministry)
-        message = f"{ministry}（{'・'.join(items)}）の額が集計に入っていません（{why}）"
         origin = Origin(given[0].name if given else ministry, WHOLE_BOOK, 1)
-        state = given[0].state if given else NONE
-        tell(ledger, "BUDGET-MISSING", origin, "ministry", ministry, state, ACCEPTED, message)
+        state = STATE_WORDS[given[0].state] if given else NONE
+        wanted = STATE_WORDS[State.ACCEPTED]
+        names = "・".join(items)
+        tell(ledger, "BUDGET-MISSING", origin, "ministry", state, wanted, what=ministry, items=names, why=why)
 
 
 def _new_items(ledger: Ledger) -> None:
@@ -162,8 +179,8 @@ def _new_items(ledger: Ledger) -> None:
         lines = [r for r in ledger.lines if r.at.item == item.name]
         if lines:
             months = (ledger.report_year + 1 - item.since.year) * 12 + 4 - item.since.month
-            message = f"{item.name}は{item.since}に指定されました（{ledger.report_year}年度は約{months}か月分）"
-            tell(ledger, "BUDGET-NEW", lines[0].origin, "amount", item.name, ledger.report_year, item.since, message)
+            year = str(ledger.report_year)
+            tell(ledger, "BUDGET-NEW", lines[0].origin, "amount", year, item.since, what=item.name, months=months)
 
 
 def _last_year(ledger: Ledger, before: Ledger) -> None:
@@ -175,21 +192,16 @@ def _last_year(ledger: Ledger, before: Ledger) -> None:
             for key in ("revised", "executed", "carried_out"):
                 value, was = getattr(m, key), getattr(same, key)
                 if value != was:
-                    message = (
-                        f"{m.at.item} {year}年度: {value:,}円が、前の報告 {same.origin.book} の {was:,}円と違います"
-                    )
-                    tell(ledger, "BUDGET-CHANGED", m.origin, key, f"{m.at.item} {year}年度", value, was, message)
+                    what = f"{m.at.item} {year}年度"
+                    tell(ledger, "BUDGET-CHANGED", m.origin, key, value, was, what=what, other=same.origin.book)
         elif previous is not None and (place, year - 1) not in new and m.carried_in != previous.carried_out:
-            message = (f"{m.at.item} {year}年度の前年度繰越 {m.carried_in:,}円が、{previous.origin.book} の翌年度繰越 "
-                       f"{previous.carried_out:,}円と一致しません（差 {m.carried_in - previous.carried_out:,}円）")  # fmt: skip
-            what = f"{m.at.item} {year}年度"
-            tell(ledger, "BUDGET-CARRY", m.origin, "carried_in", what, m.carried_in, previous.carried_out, message)
+            what, parts = f"{m.at.item} {year}年度", ("前年度繰越", "翌年度繰越")
+            _carry(ledger, m.origin, "carried_in", what, (m.carried_in, previous.carried_out), parts, previous.origin)
     lines = {(r.at.place, r.fiscal_year, r.appropriation) for r in ledger.lines}
     for r in before.lines:
         if (r.at.place, r.fiscal_year, r.appropriation) not in lines:
             what = f"{r.at.item} {r.fiscal_year}年度{r.appropriation}"
-            message = f"{what} {r.yen:,}円が、新しい報告にありません"
-            tell(ledger, "BUDGET-GONE", r.origin, "amount", what, NONE, r.yen, message)
+            tell(ledger, "BUDGET-GONE", r.origin, "amount", NONE, r.yen, what=what)
 
 
 def _last_balances(ledger: Ledger, before: Ledger) -> None:
@@ -200,12 +212,33 @@ def _last_balances(ledger: Ledger, before: Ledger) -> None:
         key = (f.item, f.fund, f.fiscal_year - 1)
         previous = old.get(key)
         if previous is not None and key not in here and f.opening != previous.closing:
-            message = (
-                f"{f.fund} {f.fiscal_year}年度の期首残高 {f.opening or 0:,}円が、{previous.origin.book} の期末残高 "
-                f"{previous.closing:,}円と一致しません（差 {(f.opening or 0) - previous.closing:,}円）"
-            )
-            what = f"{f.fund} {f.fiscal_year}年度"
-            tell(ledger, "BUDGET-CARRY", f.origin, "opening", what, f.opening or 0, previous.closing, message)
+            what, parts = f"{f.fund} {f.fiscal_year}年度", ("期首残高", "期末残高")
+            _carry(ledger, f.origin, "opening", what, (f.opening or 0, previous.closing), parts, previous.origin)
+
+
+def _carry(
+    ledger: Ledger,
+    origin: Origin,
+    key: str,
+    what: str,
+    yen: tuple[int, int],
+    parts: tuple[str, str],
+    other: Origin,
+) -> None:
+    """Say that an amount now and the one that it continues differ."""
+    difference = f"{yen[0] - yen[1]:,}"
+    tell(
+        ledger,
+        "BUDGET-CARRY",
+        origin,
+        key,
+        *yen,
+        what=what,
+        part=parts[0],
+        before=parts[1],
+        other=other.book,
+        difference=difference,
+    )
 
 
 def _units(ledger: Ledger, before: Ledger) -> None:
@@ -245,8 +278,19 @@ def _peers(ledger: Ledger, amounts: Iterable[tuple[str, int, Origin, str, str]])
 def _slip(ledger: Ledger, origin: Origin, key: str, yen: int, reference: int, words: str, beside: str) -> None:
     slip: UnitSlip | None = unit_slip(yen, reference)
     if slip is not None:
-        message = f"{words} {yen:,}円は、{beside} {reference:,}円と比べて{slip.words}"
-        tell(ledger, "BUDGET-UNIT", origin, key, words, yen, f"≈{reference:,}", message)
+        about = f"{reference:,}"
+        tell(
+            ledger,
+            "BUDGET-UNIT",
+            origin,
+            key,
+            yen,
+            f"≈{about}",
+            what=words,
+            beside=beside,
+            reference=about,
+            slip=slip.words,
+        )
 
 
-__all__ = ["BASIS", "MIN_PEERS", "compare_books"]
+__all__ = ["MIN_PEERS", "compare_books"]

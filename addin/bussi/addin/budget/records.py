@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bussi.validators import law
 from bussi.validators.calendar import fiscal_year
 from bussi.validators.findings import Finding, Language
+from bussi.validators.kinds import State
 
 REFUND = "返還"
 SUPPLEMENTARY, INITIAL = "補正", "当初"
@@ -199,7 +200,7 @@ class SourceBook:
     ministry: str
     reporter: str
     report_year: int | None
-    state: str
+    state: State
     reason: str
     counted: bool
     rows: int

@@ -10,10 +10,11 @@ from bussi.validators import law
 from bussi.validators.batch import Batch
 from bussi.validators.errors import UsageError
 from bussi.validators.findings import Language
+from bussi.validators.kinds import State
 from bussi.validators.rules.columns import WELL_TYPED
 from bussi.validators.types import from_serial
 
-from ..batch.check import ACCEPTED, BookResult, check
+from ..batch.check import BookResult, check
 from ..batch.settle import settle
 from ..reading.files import Progress, find_files, read_files
 from .aliases import accept_aliases
@@ -68,8 +69,8 @@ def read_ledger(
     if not books:
         raise UsageError("予算執行状況のブック（様式 budget_execution）が一つもありません")
     newest = _newest(books)
-    counted = [b for b in books if b.result.state == ACCEPTED and newest.get(b.reporter) is b]
-    older = [b for b in books if b.result.state == ACCEPTED and newest.get(b.reporter) is not b]
+    counted = [b for b in books if b.result.state == State.ACCEPTED and newest.get(b.reporter) is b]
+    older = [b for b in books if b.result.state == State.ACCEPTED and newest.get(b.reporter) is not b]
     ledger.report_year = max((b.year for b in counted), default=0) or max(b.year for b in books)
     ledger.as_of = max((b.field("as_of") for b in counted), default=today)
     for b in counted:
@@ -89,10 +90,10 @@ def read_ledger(
 def _source(r: BookResult, rows: "_Rows | None", counted: Sequence["_Rows"]) -> SourceBook:
     form = r.submission.form if r.submission else ""
     if rows is None:
-        counts = r.state == ACCEPTED and (form == PLAN_FORM or r.reason == CONSOLIDATED)
+        counts = r.state == State.ACCEPTED and (form == PLAN_FORM or r.reason == CONSOLIDATED)
         return SourceBook(r.name, form, "", "", None, r.state, r.reason, counts, 0)
     uses = any(rows is c for c in counted)
-    reason = OLDER if r.state == ACCEPTED and not uses else r.reason
+    reason = OLDER if r.state == State.ACCEPTED and not uses else r.reason
     size = sum(len(numbers) for numbers, _ in (r.submission.tables.values() if r.submission else ()))
     return SourceBook(r.name, form, rows.field("ministry") or "（不明）", rows.field("reporter_name") or "（不明）",
                       rows.year or None, r.state, reason, uses, size)  # fmt: skip
@@ -101,7 +102,7 @@ def _source(r: BookResult, rows: "_Rows | None", counted: Sequence["_Rows"]) -> 
 def _newest(books: Sequence["_Rows"]) -> dict[tuple[Any, ...], "_Rows"]:
     found: dict[tuple[Any, ...], _Rows] = {}
     for b in books:
-        if b.result.state == ACCEPTED:
+        if b.result.state == State.ACCEPTED:
             other = found.get(b.reporter)
             if other is None or (other.year, other.result.name) < (b.year, b.result.name):
                 found[b.reporter] = b

@@ -8,9 +8,10 @@ import xlwings as xw
 from bussi.validators import forms, law
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
 from bussi.validators.garbage import no_collection
+from bussi.validators.kinds import State
 
 from ..batch import compare as comparing
-from ..batch.check import QUARANTINED, BookResult
+from ..batch.check import BookResult
 from . import marking
 from .findings_sheet import headline
 from .reading import check_open, place_of, submission_of
@@ -26,7 +27,7 @@ def check(book: xw.Book, on: dt.date | None = None) -> BookResult:
     """
     say(book.app, f"検査しています: {book.name}")
     result = check_open(book, on)
-    if result.state == QUARANTINED:
+    if result.state == State.QUARANTINED:
         say(book.app, False)
         finding = result.findings[0]
         raise UnreadableError(finding.rule, f"{book.name}: {finding.value}。{finding.remedy}")
@@ -65,7 +66,7 @@ def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None,
     a = result.account
     say(
         app,
-        f"統合しました: 受付{a['received']:,} 受理{a['accepted']:,} 差戻し{a['returned']:,} 隔離{a['quarantined']:,}",
+        f"統合しました: 受付{a['received']:,} エラーなし{a['accepted']:,} 要修正{a['returned']:,} 読取不可{a['quarantined']:,}",
     )
     return opened(app, out)
 

@@ -8,21 +8,22 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields
 from typing import Any
 
 from bussi.validators.errors import OutputError, UsageError
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
+from bussi.validators.kinds import Level, Place
 
 STATE = "_bussi_undo"
 FORMAT = "bussi-undo/1"
-COLORS = {"error": "#FDE3E1", "warning": "#FDF0D5", "info": "#E8EEF5"}
+COLORS = {Level.ERROR: "#FDE3E1", Level.WARNING: "#FDF0D5", Level.INFO: "#E8EEF5"}
 MAX_MARKS = 2000  # cells that get a colour; the list holds all
 MAX_NOTES = 500
 MAX_NOTE = 1000  # characters
 MAX_TEXT = 30_000  # characters of one cell of the hidden sheet
 MAX_RECORD = 256 * 2**20  # bytes of the findings in it
-FINDING = tuple(f.name for f in fields(Finding))
+FINDING = tuple(f.name for f in fields(Finding) if f.name != "place")
 _COLOR = re.compile(r"#[0-9A-F]{6}")
 _CELL = re.compile(r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}")
 NOTHING = "元に戻すものはありません"
@@ -164,7 +165,7 @@ def _state_of(rows: Sequence[Sequence[Any]], formulas: Sequence[Sequence[Any]]) 
 
 def _packed(findings: Sequence[Finding]) -> str:
     """Findings as a text for a few cells: a book may have tens of thousands."""
-    rows = [[getattr(f, name) for name in FINDING] for f in findings]
+    rows = [[*(getattr(f, name) for name in FINDING), astuple(f.place)] for f in findings]
     return base64.b64encode(zlib.compress(json.dumps(rows, ensure_ascii=False).encode())).decode()
 
 
@@ -177,9 +178,9 @@ def _unpacked(text: str) -> tuple[Finding, ...]:
         raise ValueError("no record of ours") from e
     if not unzip.eof:
         raise ValueError("a record without end")
-    values: list[dict[str, Any]] = [dict(zip(FINDING, row, strict=True)) for row in json.loads(data)]
+    values: list[dict[str, Any]] = [dict(zip((*FINDING, "place"), row, strict=True)) for row in json.loads(data)]
     for v in values:
-        v["related"] = tuple(v["related"])
+        v |= {"related": tuple(v["related"]), "level": Level(v["level"]), "place": Place(*v["place"])}
     return tuple(Finding(**v) for v in values)
 
 

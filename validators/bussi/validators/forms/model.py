@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from ..definitions import Frozen, Lines
+from ..kinds import Level
 from ..rules.tree import (
     MAX_SCALE,
     Input,
@@ -25,7 +26,6 @@ from ..rules.tree import (
 from ..rules.tree import Name as TreeName
 from ..types import TYPES, CellType
 
-Level = Literal["error", "warning", "info"]
 Role = Literal[
     "business", "business_name", "item", "plan", "period", "revision", "day", "amounts", "peers", "contact"
 ]  # fmt: skip
@@ -149,7 +149,7 @@ class RuleText(Frozen):
     on: str
     must: str
     when: str | None = None
-    level: Level = "error"
+    level: Level = Level.ERROR
     since: dt.date | None = None
     title: str = Field(min_length=1)
     title_en: str = Field(min_length=1)
@@ -200,7 +200,7 @@ class Rule:
     def level_on(self, day: dt.date | None) -> Level:
         """The level for a submission of ``day``: before ``since`` an error only warns (beta)."""
         before = self.text.since is not None and (day is None or day < self.text.since)
-        return "warning" if before and self.text.level == "error" else self.text.level
+        return Level.WARNING if before and self.text.level is Level.ERROR else self.text.level
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,5 @@
 """Read the items (特定重要物資), the words forms use about them, and the bodies that support them."""
 
-import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ..definitions import Frozen, Lines, read_yaml, validated
+from ..text_keys import identity_key
 from .model import Cite, Item, SupportBody, Text
 
 LAST_COST_CLASS = "その他"
@@ -35,13 +35,12 @@ class _BodiesFile(Frozen):
 
 
 def match_key(name: str) -> str:
-    """What two spellings of an item's name have in common: NFKC, no spaces, no footnote mark.
+    """What two spellings of an item's name have in common; a footnote mark is no part of it.
 
     >>> match_key("肥料 （※）") == match_key("肥料"), match_key("ＬＮＧ")
     (True, 'lng')
     """
-    folded = "".join(unicodedata.normalize("NFKC", name).split()).casefold()
-    return folded.replace("(※)", "").replace("※", "")
+    return identity_key(name).replace("(※)", "").replace("※", "")
 
 
 def read_items(path: Path) -> tuple[tuple[Item, ...], tuple[str, ...], tuple[str, ...]]:

@@ -12,7 +12,7 @@ from .plan import CHECK_SHEET
 
 TOP = 8  # how many findings are shown first
 HEAD = 9 + TOP + 2  # the zero-based row of the list's header
-LEVELS = LEVEL_WORDS["ja"]
+LEVELS = {str(level): word for level, word in LEVEL_WORDS["ja"].items()}
 EVERYWHERE = "各シート"
 _CONSTRAINT_REMEDIES = {
     "TYPE": "欄の説明のとおりの形式で入力し直してください（貼り付けた文字列は数値や日付になりません）",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bussi.validators.forms import choices
 from bussi.validators.forms.constraints import Constraint, Kind, constraints
-from bussi.validators.forms.model import Entry, Form, Level, Rule
+from bussi.validators.forms.model import Entry, Form, Rule
 from bussi.validators.judging import constraint_name
+from bussi.validators.kinds import Level
 from bussi.validators.rules.excel import BAD, EMPTY, KEY_SEPARATOR, OK, Compiler, quote
 from bussi.validators.rules.tree import Lookup, Name, Node, walk
 from bussi.validators.types import excel_filled
@@ -65,7 +66,7 @@ class Check:
     @property
     def level(self) -> Level:
         """How grave it is."""
-        return self.of.text.level if isinstance(self.of, Rule) else "error"
+        return self.of.text.level if isinstance(self.of, Rule) else Level.ERROR
 
     def words(self, form: Form, level: Level) -> str:
         """All that the check column says of a broken check; ``level``: that of a rule on the day."""

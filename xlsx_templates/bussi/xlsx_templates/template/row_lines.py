@@ -9,6 +9,7 @@ from functools import cached_property
 
 from bussi.validators.forms.constraints import Kind
 from bussi.validators.forms.model import Rule
+from bussi.validators.kinds import Level
 from bussi.validators.rules.excel import EMPTY, quote
 
 from ..sheets.writer import Page, TemplateBook
@@ -109,7 +110,7 @@ class RowLines:
         cells = quote(c.cells(self.plan.form, text.level) + " ")
         if text.since is None or text.level != "error":
             return f'"{MARKS[text.level]}"&{cell("C")}&" "&{cell("D")}&{cells}'
-        before = quote(c.cells(self.plan.form, "warning") + " ")
+        before = quote(c.cells(self.plan.form, Level.WARNING) + " ")
         cells = f'IF(LEFT({cell("K")},1)="{MARKS["error"]}",{cells},{before})'
         return f'{cell("K")}&" "&{cell("D")}&{cells}'
 

@@ -9,8 +9,9 @@ from bussi.validators.batch import Batch, Book, RawTable
 from bussi.validators.cells import as_number
 from bussi.validators.forms import choices
 from bussi.validators.forms.constraints import Constraint
-from bussi.validators.forms.model import Form, Level, Rule
+from bussi.validators.forms.model import Form, Rule
 from bussi.validators.judging import Verdicts, constraint_name, judge
+from bussi.validators.kinds import Level
 from bussi.validators.rules.columns import BLANK
 from bussi.validators.rules.excel import EMPTY, OK
 from bussi.validators.types import is_blank, to_serial
@@ -152,7 +153,7 @@ def _levels(form: Form, checks: Iterable[Check], values: Values) -> dict[str, Le
     """The rules that only warn on the day of the book, because their first day is still to come."""
     day = as_number(values.get("fields", {}).get(form.role("day") or "")) or 0
     return {
-        c.name: "warning"
+        c.name: Level.WARNING
         for c in checks
         if isinstance(c.of, Rule)
         and c.of.text.since

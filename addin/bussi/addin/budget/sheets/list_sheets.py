@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from bussi.validators.findings import LEVEL_WORDS, WHOLE_BOOK
+from bussi.validators.findings import LEVEL_WORDS, STATE_WORDS, WHOLE_BOOK
 from bussi.xlsx_templates.sheets.look import Look
 from xlsxwriter import Workbook
 
-from ...batch.check import STATE_WORDS
 from ..figures import by_project
 from ..reconciliation import EQUAL, UNEXPLAINED, Reconciliation
 from ..records import Ledger

@@ -1,0 +1,40 @@
+"""What can be said of submissions that are compared with each other."""
+
+from ..kinds import Level
+from .rule import CatalogueRule, Words
+
+BATCH = (
+    CatalogueRule(
+        "BATCH-NAME",
+        Level.WARNING,
+        title=Words("同じ法人番号で名称が違う提出があります", "one corporate number, different names"),
+        message=Words(
+            "法人番号 {number} の名称「{value}」が、ほかの提出の{others}と違います",
+            "corporate number {number}: the name {value} differs from {others} in other submissions",
+        ),
+        expected=Words("{others}", "{others}"),
+        remedy=Words("登記上の名称にそろえてください", "Use the registered name"),
+    ),
+    CatalogueRule(
+        "BATCH-UNIT",
+        Level.WARNING,
+        title=Words("ほかの提出と桁が大きく違う金額です", "an amount of another order than its peers"),
+        message=Words(
+            "{label} {value}円が、同じ物資の提出の中央値 {usual}円と約{factor}倍違います",
+            "{key}: {value} yen is about {factor} times off {usual} yen, the median of the submissions for the item",
+        ),
+        expected=Words("{usual}円に近い桁", "an amount of the order of {usual} yen"),
+        remedy=Words("円単位で入力しているか確かめてください", "Check that the amount is in yen"),
+    ),
+    CatalogueRule(
+        "BATCH-REVISION",
+        Level.WARNING,
+        title=Words("同じ提出回次で内容の違う提出があります", "same revision, different content"),
+        message=Words(
+            "{value} と提出回次が同じで内容が違います（{taken}後のものを採りました）",
+            "same revision as {value}, with other contents; the later one is used",
+        ),
+        expected=Words("提出ごとに1つずつ増える提出回次", "one more with every submission"),
+        remedy=Words("どちらが正しいか提出者に確かめてください", "Ask which one is right"),
+    ),
+)

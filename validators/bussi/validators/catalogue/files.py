@@ -1,0 +1,87 @@
+"""What can be wrong with a file as such: it is set aside, and the account says why."""
+
+from ..kinds import Level
+from .rule import CatalogueRule, Words
+
+FILES = (
+    CatalogueRule(
+        "FILE-KIND",
+        Level.ERROR,
+        title=Words("通常のファイルではありません", "not a regular file"),
+        remedy=Words(
+            "フォルダやリンクではなく、ブックそのものを置いてください",
+            "Put the workbook itself here, not a link or folder",
+        ),
+    ),
+    CatalogueRule(
+        "FILE-EMPTY",
+        Level.ERROR,
+        title=Words("中身が空のファイルです", "the file is empty"),
+        remedy=Words("保存し直したブックを提出してもらってください", "Ask for the workbook to be saved and sent again"),
+    ),
+    CatalogueRule(
+        "FILE-SIZE",
+        Level.ERROR,
+        title=Words("ファイルが大きすぎます", "the file is too large"),
+        remedy=Words(
+            "様式以外のシートや画像を取り除いてもらってください", "Ask for extra sheets and pictures to be removed"
+        ),
+    ),
+    CatalogueRule(
+        "FILE-LOCK",
+        Level.ERROR,
+        title=Words("Excelが開いている間だけ置く一時ファイルです", "a lock file of an open workbook"),
+        remedy=Words(
+            "ブックを閉じてから、ブックそのものを提出してもらってください",
+            "Ask for the workbook itself, after closing it",
+        ),
+    ),
+    CatalogueRule(
+        "FILE-TYPE",
+        Level.ERROR,
+        title=Words("Excelブック（.xlsx）ではありません", "not an .xlsx workbook"),
+        remedy=Words("様式を .xlsx 形式で保存し直してもらってください", "Ask for the form to be saved as .xlsx"),
+    ),
+    CatalogueRule(
+        "FILE-ENCRYPTED",
+        Level.ERROR,
+        title=Words("パスワードで暗号化されています", "encrypted with a password"),
+        remedy=Words("パスワードを外したブックを提出してもらってください", "Ask for the workbook without its password"),
+    ),
+    CatalogueRule(
+        "FILE-BROKEN",
+        Level.ERROR,
+        title=Words("壊れていて読めません", "damaged, cannot be read"),
+        remedy=Words(
+            "Excelで開いて保存し直したブックを提出してもらってください",
+            "Ask for the workbook to be opened and saved again",
+        ),
+    ),
+    CatalogueRule(
+        "FILE-UNSAFE",
+        Level.ERROR,
+        title=Words("安全に開けない作りのファイルです", "built in a way that is not safe to open"),
+        remedy=Words("開かずに、提出者に確かめてください", "Do not open it; ask who sent it"),
+    ),
+    CatalogueRule(
+        "FILE-MACRO",
+        Level.ERROR,
+        title=Words("マクロが入っています", "contains macros"),
+        remedy=Words("配布した様式（.xlsx）に記入し直してもらってください", "Ask for the issued form (.xlsx)"),
+    ),
+    CatalogueRule(
+        "FILE-FOREIGN",
+        Level.ERROR,
+        title=Words("この様式のブックではありません", "not a workbook of this form"),
+        remedy=Words("配布した様式に記入してもらってください", "Ask for the issued form to be filled in"),
+    ),
+    CatalogueRule(
+        "FILE-VERSION",
+        Level.ERROR,
+        title=Words("知らない版の様式です", "an unknown version of the form"),
+        remedy=Words(
+            "bussi を新しくするか、今の版の様式に記入し直してもらってください",
+            "Update bussi, or ask for the current version",
+        ),
+    ),
+)

@@ -1,0 +1,69 @@
+"""When two texts mean the same: every folding of names, numbers and choices, once, so that no two parts disagree.
+
+Nothing here changes what is stored or printed; a key is made to be compared and thrown away.
+"""
+
+import re
+import unicodedata
+
+#: Every dash, minus and long-vowel mark that people type for a hyphen, after NFKC.
+DASHES = "-‐‑‒–—―⁃−─━﹘﹣－ー"
+_DASH = str.maketrans(dict.fromkeys(DASHES, "-"))
+_TITLES = re.compile(
+    r"株式会社|有限会社|合同会社|合資会社|合名会社|(?:公益|一般)?(?:社団|財団)法人|独立行政法人|国立大学法人|学校法人|"
+    r"医療法人|協同組合|\((?:株|有|同|資|名|一社|一財|公社|公財)\)|co\.,?ltd\.?|ltd\.?$|inc\.?$|k\.k\.$"
+)
+_PUNCTUATION = re.compile(r"[・･,，、.．'’‘\"”“()（）\[\]「」『』]")
+
+
+def is_seen(character: str) -> bool:
+    """Whether a person sees the character at all: no space, line end, control, format or filler character."""
+    return not (character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Zs", "Zl", "Zp"))
+
+
+def visible(text: str) -> str:
+    """The text in one width, with only the characters that a person sees: NFKC, spaces and format characters gone.
+
+    >>> visible("Ａ\u200b社　 支店\\n")
+    'A社支店'
+    """
+    return "".join(filter(is_seen, unicodedata.normalize("NFKC", text)))
+
+
+def with_hyphens(text: str) -> str:
+    """The text as a number or code would be typed rightly: one width, plain hyphens, nothing that nobody sees.
+
+    >>> with_hyphens("０３ー０００0 ー0000")
+    '03-0000-0000'
+    """
+    return visible(text).translate(_DASH)
+
+
+def identity_key(text: str) -> str:
+    """What makes two written numbers or names of one matter the same: width, case, dashes and blanks do not matter.
+
+    >>> {identity_key(t) for t in ("A-01", "Ａ－０１", "a\u221201", "A‐01", "Aー 0\u200b1")}
+    {'a-01'}
+    """
+    return with_hyphens(text).casefold()
+
+
+def business_key(name: str) -> str:
+    """What two spellings of a business's name have in common; the kind of company and punctuation do not matter.
+
+    A name that consists of nothing but such words keeps them.
+
+    >>> business_key("㈱ 架空物資") == business_key("架空物資株式会社") == business_key("（株）架空・物資")
+    True
+    """
+    folded = identity_key(name)
+    return _PUNCTUATION.sub("", _TITLES.sub("", folded)) or folded
+
+
+def digits_key(text: str) -> str:
+    """The characters of a number that is only a name (法人番号 and the like), without dashes.
+
+    >>> digits_key("８９９９-0000-00001")
+    '8999000000001'
+    """
+    return identity_key(text).replace("-", "")
