@@ -25,7 +25,6 @@ from bussi.validators.judging import Verdicts, judge
 from bussi.validators.reporting import findings
 from bussi.validators.types import to_serial
 from bussi.xlsx_templates.build import build
-from sheet_xml import addressed
 
 Values = dict[str, Any]
 Change = Callable[[Values], None]
@@ -241,7 +240,7 @@ def typed_into(book: bytes, cells: Cells) -> bytes:
             data = old.read(entry)
             here = {a: v for (sheet, a), v in cells.items() if escape(sheet) == parts.get(entry.filename)}
             if here:
-                xml = addressed(data.decode())
+                xml = data.decode()
                 for address, value in here.items():
                     xml = _typed(xml, address, value)
                 data = xml.encode()

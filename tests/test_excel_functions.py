@@ -165,7 +165,7 @@ def test_patterns_gradients_and_theme_colours_come_back(book, file, tmp_path):
         one.fill, one.font = fill, Font(name="MS Gothic", size=17, strike=True, color=Color(theme=6))
     book.save(str(tmp_path / "before.xlsx"))
     functions.check(book)
-    colors = {tuple(bytes.fromhex(c[1:])) for c in record.COLORS.values()}
+    colors = {tuple(bytes.fromhex(c[1:])) for c in record.LEVEL_FILL.values()}
     assert all(book.sheets[s].range(c).color in colors for s, c in places)
     functions.undo(book)
     book.save(str(tmp_path / "after.xlsx"))

@@ -30,7 +30,6 @@ from bussi.validators.cells import UNCALCULATED, ErrorCell
 from bussi.validators.errors import UnreadableError, UsageError
 from bussi.xlsx_templates.build import build, build_many
 from bussi.xlsx_templates.template.front_sheet import FRONT_SHEET
-from sheet_xml import addressed
 
 PLAN = crafted.plan
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -421,7 +420,7 @@ def _typed(key: str, cell: str) -> bytes:
 
     def edit(xml: bytes) -> bytes:
         old = re.compile(rf'<c r="{address}"[^<>]*(?:/>|>(?:(?!</c>).)*</c>)')
-        text = addressed(xml.decode())
+        text = xml.decode()
         (was,) = old.findall(text)
         style = re.search(r' s="\d+"', was)  # a date stays formatted as a date
         return text.replace(was, cell.replace("<c", f'<c r="{address}"{style[0] if style else ""}', 1)).encode()

@@ -8,7 +8,7 @@ import pytest
 from bussi.validators import law
 
 ROOT = Path(__file__).parent.parent
-LIMIT = 100_000
+LIMIT = 130_000
 
 
 @pytest.fixture(scope="module")

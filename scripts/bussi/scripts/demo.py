@@ -89,6 +89,7 @@ def write_samples(templates: Path, inbox: Path, progress: Any) -> dict[str, int]
 def _write(books: Sequence[tuple[str, str, int | None, int]]) -> int:
     """One worker's task: (folder, item, number of the plan or None for the template, place among all plans) a book."""
     from bussi.validators import forms, law
+    from bussi.validators.whole_file import write_whole
     from bussi.xlsx_templates.build import build_many
 
     from .samples.mistakes import MISTAKES
@@ -104,7 +105,7 @@ def _write(books: Sequence[tuple[str, str, int | None, int]]) -> int:
         paths.append(Path(folder, f"plan_application-{code}.xlsx" if n is None else sample_name(code, n)))
     made = build_many(forms.load("plan_application"), values, item=[item for _, item, _, _ in books])
     for path, data in zip(paths, made, strict=True):
-        path.write_bytes(data)
+        write_whole(path, data)
     return len(books)
 
 

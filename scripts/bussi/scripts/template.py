@@ -28,7 +28,7 @@ def command(
     """様式のブックを作る。FORM は plan_application など（bussi rules で一覧）。"""
     from bussi.addin.books.outputs import refuse_filled
     from bussi.validators import forms, law
-    from bussi.validators.errors import OutputError
+    from bussi.validators.whole_file import write_whole
     from bussi.xlsx_templates.build import build
 
     loaded = forms.load(form, version)
@@ -37,10 +37,7 @@ def command(
     path = checked_output(output or Path(f"{form}-{found.code if found else 'all'}.xlsx"))
     data = build(loaded, given, item=found.name if found else None, issued_to=issued_to, due=due)
     refuse_filled(path, data)
-    try:
-        path.write_bytes(data)
-    except OSError as e:
-        raise OutputError(f"{path} に書けません（{e.strerror}）") from e
+    write_whole(path, data)
     click.echo(str(path))
     return 0
 

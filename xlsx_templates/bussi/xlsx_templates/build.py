@@ -9,8 +9,8 @@ from bussi.validators.forms import choices
 from bussi.validators.forms.model import Form
 from bussi.validators.garbage import no_collection
 
-from .sheets.look import Look
-from .sheets.writer import TemplateBook
+from .sheets.look import NAVY, RED, Look
+from .sheets.writer import Book
 from .template import front_sheet, rulebook_sheet
 from .template.check_lines import lines
 from .template.check_sheet import CheckSheet
@@ -45,17 +45,23 @@ class Blueprint:
     def write(self, values: Values, truth: Truth, notes: Notes, stamp: Mapping[str, str]) -> bytes:
         """The book with ``values``, as bytes; ``truth`` is what its formulas will say of them."""
         form = self.plan.form
-        book = TemplateBook()
-        book.set_properties({"title": form.text.title, "subject": form.text.basis, "created": CREATED,
-                             "comments": f"bussi {form.name} {form.version}"})  # fmt: skip
+        book = Book()
+        book.set_properties(
+            {
+                "title": form.text.title,
+                "subject": form.text.basis,
+                "created": CREATED,
+                "comments": f"bussi {form.name} {form.version}",
+            }
+        )
         book.set_calc_mode("auto")
         look = Look(book)
         front = book.page(front_sheet.FRONT_SHEET)
         self.entry.write(book, look, values, truth, notes, front_sheet.error_cells(self.plan))
         check = book.page(CHECK_SHEET)
         rulebook = book.page(RULEBOOK_SHEET)
-        front.set_tab_color("#1F3A5F")
-        check.set_tab_color("#B42318")
+        front.set_tab_color(NAVY)
+        check.set_tab_color(RED)
         front_sheet.write(front, look, self.plan, self.places.rows, truth, stamp)
         self.check_sheet.write(book, check, look, truth)
         rulebook_sheet.write(rulebook, look, self.plan, self.rules)
@@ -109,8 +115,14 @@ def build_many(
     prints = [blueprint(form, i, _more_rows(form, v)) for i, v in zip(items, values, strict=True)]
     found = truths(form, [p.plan for p in prints], [p.checks for p in prints], values)
     for i, (made, value, truth) in enumerate(zip(prints, values, found, strict=True)):
-        stamp = {"form": form.name, "version": form.version, "fingerprint": form.fingerprint, "item": items[i] or "",
-                 "issued_to": issued_to, "due": due}  # fmt: skip
+        stamp = {
+            "form": form.name,
+            "version": form.version,
+            "fingerprint": form.fingerprint,
+            "item": items[i] or "",
+            "issued_to": issued_to,
+            "due": due,
+        }
         with no_collection():
             book = made.write(value, truth, notes[i] if notes else {}, stamp)
         yield book

@@ -2,27 +2,28 @@
 
 from typing import Any
 
-from xlsxwriter import Workbook
+from bussi.xlsx_templates.sheets import look
+from bussi.xlsx_templates.sheets.writer import Book
 
-FONT = {"name": "Yu Gothic", "size": 9, "color": "#1F2933"}
+FONT = {"name": look.FONT, "size": 9, "color": look.INK}
 
 
 def add_chart(
-    book: Workbook, kind: str, title: str, *, subtype: str = "", legend: bool = True, percent: bool = False
+    book: Book, kind: str, title: str, *, subtype: str = "", legend: bool = True, percent: bool = False
 ) -> Any:
     """A chart of XlsxWriter without series, to be inserted; bars run from the first category at the top downwards."""
     chart: Any = book.add_chart({"type": kind} | ({"subtype": subtype} if subtype else {}))
-    chart.set_title({"name": title, "overlay": False, "name_font": FONT | {"size": 11, "color": "#1F3A5F"}})
+    chart.set_title({"name": title, "overlay": False, "name_font": FONT | {"size": 11, "color": look.NAVY}})
     chart.set_legend({"position": "bottom", "font": FONT} if legend else {"none": True})
-    chart.set_chartarea({"border": {"color": "#C9D1D9"}})
-    grid = {"visible": True, "line": {"color": "#E3E8ED"}}
+    chart.set_chartarea({"border": {"color": look.LINE}})
+    grid = {"visible": True, "line": {"color": look.GRID}}
     numbers = {
         "num_font": FONT,
         "line": {"none": True},
         "num_format": "0%" if percent else "#,##0",
         "major_gridlines": grid,
     }
-    names = {"num_font": FONT, "line": {"color": "#C9D1D9"}, "major_gridlines": {"visible": False}}
+    names = {"num_font": FONT, "line": {"color": look.LINE}, "major_gridlines": {"visible": False}}
     if kind == "bar":
         chart.set_x_axis(numbers | {"label_position": "high"})  # reversed categories would put the numbers on top
         chart.set_y_axis(names | {"reverse": True})

@@ -8,18 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from bussi.validators.cells import as_number, shown
-from bussi.xlsx_templates.sheets.look import AMBER_PALE, FONT, GREEN_PALE, INK, RED, RED_PALE, Look, lines_of
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from bussi.xlsx_templates.sheets.look import AMBER_PALE, BEHIND, FONT, GREEN_PALE, INK, RED, RED_PALE, Look, lines_of
+from bussi.xlsx_templates.sheets.new_book import new_book
+from bussi.xlsx_templates.sheets.plain_rows import link_target
+from bussi.xlsx_templates.sheets.writer import Book, Page
 
 from ..batch.compare import KIND_WORDS, Comparison, Difference, Kind
 from ..reading.submission import Submission
-from .flat import LINE, new_book, whole
-from .flat_rows import link_target
+from .flat import LINE, whole
 
 SHEET = "新旧対照表"
-HEADS = (("番号", 6), ("区分", 7), ("シート", 15), ("行", 24), ("項目", 20), ("変更前", 32), ("変更後", 32), ("増減", 17),
-         ("変更前の\nセル", 9), ("変更後の\nセル", 9))  # fmt: skip
+HEADS = (
+    ("番号", 6),
+    ("区分", 7),
+    ("シート", 15),
+    ("行", 24),
+    ("項目", 20),
+    ("変更前", 32),
+    ("変更後", 32),
+    ("増減", 17),
+    ("変更前の\nセル", 9),
+    ("変更後の\nセル", 9),
+)
 HEAD_ROW = 10
 _FILLS: dict[Kind, str] = {"added": GREEN_PALE, "removed": RED_PALE, "changed": AMBER_PALE}
 _LONGEST_RICH = 2_000
@@ -32,11 +42,11 @@ def write_comparison(result: Comparison, out: Path, made_on: dt.date | None = No
     """Write ``result`` to ``out``; raises ``OutputError`` where that is impossible."""
     made_on = made_on or dt.date.today()
     with new_book(out, made_on) as book:
-        _Sheet(book, book.add_worksheet(SHEET), Look(book), result, out.absolute().parent).write(made_on)
+        _Sheet(book, book.page(SHEET), Look(book), result, out.absolute().parent).write(made_on)
 
 
 class _Sheet:
-    def __init__(self, book: Workbook, ws: Worksheet, look: Look, result: Comparison, base: Path) -> None:
+    def __init__(self, book: Book, ws: Page, look: Look, result: Comparison, base: Path) -> None:
         self.book, self.ws, self.look, self.result, self.base = book, ws, look, result, base
         font = {"font_name": FONT, "font_size": 10, "font_color": INK}
         self.plain = book.add_format(font)
@@ -87,7 +97,7 @@ class _Sheet:
         for n, d in enumerate(found, start=1):
             row = HEAD_ROW + n
             first = n == 1 or (d.sheet, d.row) != (found[n - 2].sheet, found[n - 2].row)
-            same = {} if first else {"font_color": "#8A97A6"}
+            same = {} if first else {"font_color": BEHIND}
             ws.write_number(row, 0, n, look("cell_center", valign="top"))
             ws.write_string(row, 1, KIND_WORDS[d.kind], look("cell_center", valign="top", bg_color=_FILLS[d.kind]))
             label = d.label + (f"（{d.unit}）" if d.unit else "")

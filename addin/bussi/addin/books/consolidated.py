@@ -18,14 +18,15 @@ from bussi.validators.kinds import State
 from bussi.validators.rules.columns import WELL_TYPED, Columns
 from bussi.validators.types import from_serial
 from bussi.xlsx_templates.sheets.look import Look
-from xlsxwriter import Workbook
+from bussi.xlsx_templates.sheets.new_book import new_book
+from bussi.xlsx_templates.sheets.plain_rows import Link, link_target
+from bussi.xlsx_templates.sheets.writer import Book
 
 from ..batch.check import BookResult, without_secrets
 from ..batch.settle import ANSWERED, Consolidation
 from . import flat as flat_sheets
 from . import overview as overview_sheet
-from .flat import Column, FlatSheets, Link, new_book
-from .flat_rows import link_target
+from .flat import Column, FlatSheets
 
 LEADING = ("概要", "提出一覧", "指摘一覧")
 COUNTED = (State.ACCEPTED, State.RETURNED)  # what the flat sheets hold; the others are in the list of submissions
@@ -58,10 +59,10 @@ def is_consolidated_book(path: Path) -> bool:
         return False
 
 
-def _write(result: Consolidation, book: Workbook, base: Path, made_on: dt.date) -> list[str]:
+def _write(result: Consolidation, book: Book, base: Path, made_on: dt.date) -> list[str]:
     book.set_size(2400, 1500)
     look = Look(book)
-    overview = book.add_worksheet("概要")
+    overview = book.page("概要")
     flat = FlatSheets(book, look, flat_sheets.MAX_ROWS)
     links = _Links(base)
     sheets = ["概要"]
@@ -140,16 +141,41 @@ def _submissions(result: Consolidation, flat: FlatSheets, links: _Links) -> list
 def _findings(result: Consolidation, flat: FlatSheets, links: _Links) -> list[str]:
     """指摘一覧: what to do first, then what it rests on."""
     columns = [
-        Column("区分", center=True), Column("ファイル"), Column("シート"), Column("セル"), Column("内容", wrap=56),
-        Column("直し方", wrap=46), Column("入力された値", wrap=22), Column("あるべき値", wrap=26), Column("規則"),
-        Column("根拠", wrap=28), Column("項目"), Column("関連するセル", wrap=22), Column("状態", center=True), Column("番号"),
-    ]  # fmt: skip
+        Column("区分", center=True),
+        Column("ファイル"),
+        Column("シート"),
+        Column("セル"),
+        Column("内容", wrap=56),
+        Column("直し方", wrap=46),
+        Column("入力された値", wrap=22),
+        Column("あるべき値", wrap=26),
+        Column("規則"),
+        Column("根拠", wrap=28),
+        Column("項目"),
+        Column("関連するセル", wrap=22),
+        Column("状態", center=True),
+        Column("番号"),
+    ]
 
     def row(n: int, b: BookResult, f: Finding) -> list[Any]:
         f = without_secrets(f, b)
         cell = None if f.sheet == WHOLE_BOOK else links(b, f.sheet, f.cell, f.cell)
-        return [LEVEL_WORDS["ja"][f.level], links(b, WHOLE_BOOK, "", b.name), f.sheet, cell, f.message, f.remedy, f.value,
-                f.expected, f.rule, f.basis, _label(f, b), "、".join(f.related), STATE_WORDS[b.state], n]  # fmt: skip
+        return [
+            LEVEL_WORDS["ja"][f.level],
+            links(b, WHOLE_BOOK, "", b.name),
+            f.sheet,
+            cell,
+            f.message,
+            f.remedy,
+            f.value,
+            f.expected,
+            f.rule,
+            f.basis,
+            _label(f, b),
+            "、".join(f.related),
+            STATE_WORDS[b.state],
+            n,
+        ]
 
     rows = (
         row(n, b, f)
@@ -197,8 +223,13 @@ def _origin(batch: Batch, result: BookResult, i: int) -> tuple[list[Any], list[A
 def _fields(batch: Batch, results: Sequence[BookResult], flat: FlatSheets, links: _Links, prefix: str) -> list[str]:
     """One row a submission with all fields that are not private; fields of items nobody has are left out."""
     items = {b.item for b in batch.books}
-    shown = [e for s in batch.form.text.sheets if not s.private and (s.items is None or items & set(s.items))
-             for e in s.fields if e.formula is None]  # fmt: skip
+    shown = [
+        e
+        for s in batch.form.text.sheets
+        if not s.private and (s.items is None or items & set(s.items))
+        for e in s.fields
+        if e.formula is None
+    ]
 
     def rows() -> Iterator[list[Any]]:
         for i, r in enumerate(results):

@@ -1,23 +1,16 @@
 """Write rows as real Excel tables: unlocked, filterable, every text as text, split where Excel's rows end."""
 
-import datetime as dt
-import os
 import re
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
-from bussi.validators.errors import OutputError
 from bussi.xlsx_templates.sheets.look import Look, lines_of
-from xlsxwriter import Workbook
-from xlsxwriter.exceptions import XlsxFileError
-
-from .flat_rows import FlatWorksheet, Link, Styles
+from bussi.xlsx_templates.sheets.plain_rows import Link, Styles
+from bussi.xlsx_templates.sheets.writer import Book, Page
 
 MAX_ROWS = 1_048_573  # rows of data under a title, a note and a header
 HEAD = 3  # rows above the data
@@ -40,27 +33,6 @@ class Column:
     center: bool = False
 
 
-@contextmanager
-def new_book(out: Path, made_on: dt.date) -> Generator[Workbook]:
-    """A workbook that appears as ``out`` whole or not at all, with the same bytes for the same contents and day.
-
-    Raises ``OutputError`` where it cannot be written.
-    """
-    if not out.absolute().parent.is_dir():
-        raise OutputError(f"フォルダ {out.parent} がありません")
-    unfinished = out.with_name(f".{out.name}.{os.getpid()}.tmp")
-    book = Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": dt.datetime.combine(made_on, dt.time())})
-    try:
-        yield book
-        book.close()
-        unfinished.replace(out)
-    except (XlsxFileError, OSError) as e:
-        raise OutputError(f"{out} に書けません（開いているなら閉じてください）") from e
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
 def whole(number_format: str) -> str:
     """The number format for whole numbers: Excel would leave a point without digits after it.
 
@@ -74,16 +46,22 @@ def whole(number_format: str) -> str:
 class FlatSheets:
     """Writes flat tables into one workbook; ``split`` collects the sheets that had to be split."""
 
-    book: Workbook
+    book: Book
     look: Look
     max_rows: int = MAX_ROWS
     split: list[str] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
 
     def write(
-        self, name: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, frozen: int = 1,
+        self,
+        name: str,
+        title: str,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Any]],
+        *,
+        frozen: int = 1,
         words: Sequence[tuple[int, str, str]] = (),
-    ) -> list[str]:  # fmt: skip
+    ) -> list[str]:
         """Write ``rows`` under ``columns`` as sheet ``name`` (and name(2), …); returns the names of the sheets.
 
         ``frozen``: how many columns stay in view and are repeated on every page. ``words``: (column, text, style) that
@@ -103,12 +81,17 @@ class FlatSheets:
         return made
 
     def _one(
-        self, name: str, title: str, columns: Sequence[Column], rows: list[Sequence[Any]], n: int, frozen: int,
+        self,
+        name: str,
+        title: str,
+        columns: Sequence[Column],
+        rows: list[Sequence[Any]],
+        n: int,
+        frozen: int,
         words: Sequence[tuple[int, str, str]],
-    ) -> str:  # fmt: skip
+    ) -> str:
         sheet = self._free_name(name if n == 1 else f"{name[:27]}({n})")
-        ws = self.book.add_worksheet(sheet, worksheet_class=FlatWorksheet)
-        assert isinstance(ws, FlatWorksheet)
+        ws = self.book.page(sheet)
         ws.hide_gridlines(2)
         ws.set_row(0, 30)
         ws.write_string(0, 0, title, self.look("title", font_size=14))
@@ -156,7 +139,7 @@ class FlatSheets:
         )
 
     @staticmethod
-    def _page(ws: FlatWorksheet, widths: Sequence[float], frozen: int, last: int) -> None:
+    def _page(ws: Page, widths: Sequence[float], frozen: int, last: int) -> None:
         """One page wide while that can be read: on A4, then on A3, then on several A3 with the first columns repeated."""
         width = sum(widths)
         ws.set_landscape()
@@ -219,6 +202,3 @@ def _unique(headers: Iterable[str]) -> list[str]:
         seen[header] = seen.get(header, 0) + 1
         found.append(header if seen[header] == 1 else f"{header}({seen[header]})")
     return found
-
-
-__all__ = ["Column", "FlatSheets", "Link", "new_book", "whole"]

@@ -11,10 +11,9 @@ from bussi.validators.calendar import wareki
 from bussi.validators.findings import STATE_WORDS
 from bussi.validators.kinds import State
 from bussi.validators.rules.columns import WELL_TYPED
-from bussi.xlsx_templates.sheets.look import SERIES, Look
-from xlsxwriter import Workbook
+from bussi.xlsx_templates.sheets.look import SERIES, STATE_COLOURS, Look
+from bussi.xlsx_templates.sheets.writer import Book, Page
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from ..batch.check import without_secrets
 from ..batch.settle import ANSWERED, Consolidation
@@ -22,7 +21,6 @@ from .charts import add_chart
 
 OKU = 100_000_000
 UNKNOWN = "（不明）"
-STATE_COLOURS = ("#2E7D5B", "#B42318", "#8A97A6", "#B9C2CC", "#C98B2B")
 COMMONEST = 10
 ROW, TALL = 18, 44  # points: of a row, and of one with a message in it
 PIXELS = ROW * 4 // 3
@@ -30,9 +28,7 @@ SCALE, PAGE = 66, 38  # per cent at which B to N are as wide as A4, and the rows
 LEFT, RIGHT = 765, 368  # pixels that the columns B to H and J to N are wide, less a margin
 
 
-def write(
-    book: Workbook, ws: Worksheet, look: Look, result: Consolidation, split: Sequence[str], made_on: dt.date
-) -> None:
+def write(book: Book, ws: Page, look: Look, result: Consolidation, split: Sequence[str], made_on: dt.date) -> None:
     """Write the sheet; ``split`` names the flat sheets that Excel's row limit cut in several."""
     ws.hide_gridlines(2)
     for column, width in enumerate((2, 25, 11, 11, 11, 16, 16, 16, 1, 10, 10, 10, 10, 10)):
@@ -88,27 +84,27 @@ def _number(look: Look, **more: Any) -> Format:
     return look("number", align="right", indent=1, **more)
 
 
-def _chart(ws: Worksheet, chart: Any, row: int, column: int, width: int, height: int, description: str) -> int:
+def _chart(ws: Page, chart: Any, row: int, column: int, width: int, height: int, description: str) -> int:
     """Insert a chart a little below the upper edge of ``row``; returns the row after it."""
     chart.set_size({"width": width, "height": height})
     ws.insert_chart(row, column, chart, {"object_position": 2, "y_offset": 8, "description": description})
     return row + -(-(height + 8) // PIXELS)
 
 
-def _section(ws: Worksheet, look: Look, row: int, text: str, last: int = 7) -> None:
+def _section(ws: Page, look: Look, row: int, text: str, last: int = 7) -> None:
     ws.set_row(row, 24)
     ws.write_string(row, 1, text, look("section"))
     for column in range(2, last + 1):
         ws.write_blank(row, column, None, look("section"))
 
 
-def _header(ws: Worksheet, look: Look, row: int, heads: Sequence[str]) -> None:
+def _header(ws: Page, look: Look, row: int, heads: Sequence[str]) -> None:
     ws.set_row(row, 30)
     for column, text in enumerate(heads, start=1):
         ws.write_string(row, column, text, look("header"))
 
 
-def _account(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, row: int) -> int:
+def _account(book: Book, ws: Page, look: Look, result: Consolidation, row: int) -> int:
     """received = accepted + returned + superseded + duplicate + quarantined, with its chart."""
     account = result.account
     _section(ws, look, row, "受付の収支", 13)
@@ -133,11 +129,15 @@ def _account(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
     )
     ws.write_string(at + 2, 1, f"指摘: {levels}", look("subtitle"))
     chart = add_chart(book, "bar", "受付の収支（件）", legend=False)
-    chart.add_series({
-        "categories": ["概要", row + 2, 1, row + 1 + len(State), 1],
-        "values": ["概要", row + 2, 2, row + 1 + len(State), 2],
-        "points": [{"fill": {"color": c}} for c in STATE_COLOURS], "gap": 40, "data_labels": {"value": True},
-    })  # fmt: skip
+    chart.add_series(
+        {
+            "categories": ["概要", row + 2, 1, row + 1 + len(State), 1],
+            "values": ["概要", row + 2, 2, row + 1 + len(State), 2],
+            "points": [{"fill": {"color": c}} for c in STATE_COLOURS],
+            "gap": 40,
+            "data_labels": {"value": True},
+        }
+    )
     _chart(
         ws, chart, row + 1, 5, 351 + 12 + RIGHT, 9 * PIXELS, "受付の状態ごとの件数の棒グラフ"
     )  # as high as the rows beside it
@@ -160,7 +160,7 @@ def _totals(result: Consolidation) -> dict[str, dict[str, int]]:
     return {item: found[item] for item in order if item in found}
 
 
-def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, row: int) -> tuple[int, int]:
+def _by_item(book: Book, ws: Page, look: Look, result: Consolidation, row: int) -> tuple[int, int]:
     """The table and its charts; returns the row after them and the row where the charts begin."""
     totals = _totals(result)
     if not totals:
@@ -197,22 +197,35 @@ def _by_item(book: Workbook, ws: Worksheet, look: Look, result: Consolidation, r
         (2, STATE_WORDS[State.ACCEPTED], STATE_COLOURS[0]),
         (3, STATE_WORDS[State.RETURNED], STATE_COLOURS[1]),
     ):
-        counts.add_series({"name": name, "categories": ["概要", first, 1, last, 1],
-                           "values": ["概要", first, column, last, column], "fill": {"color": colour}, "gap": 35})  # fmt: skip
+        counts.add_series(
+            {
+                "name": name,
+                "categories": ["概要", first, 1, last, 1],
+                "values": ["概要", first, column, last, column],
+                "fill": {"color": colour},
+                "gap": 35,
+            }
+        )
     end = _chart(ws, counts, last + 2, 9, RIGHT, height, "物資ごとの提出の件数")
     if entries:
         amounts = add_chart(book, "bar", "物資別の金額（億円、エラーのない提出）")
         for k, e in enumerate(entries.values()):
             if k in (0, len(entries) - 1):
-                amounts.add_series({"name": e.label, "categories": ["概要", first, 1, last, 1],
-                                    "values": ["概要", first, 5 + k, last, 5 + k], "fill": {"color": SERIES[k % 3]},
-                                    "gap": 45})  # fmt: skip
+                amounts.add_series(
+                    {
+                        "name": e.label,
+                        "categories": ["概要", first, 1, last, 1],
+                        "values": ["概要", first, 5 + k, last, 5 + k],
+                        "fill": {"color": SERIES[k % 3]},
+                        "gap": 45,
+                    }
+                )
         labels = "と".join(e.label for k, e in enumerate(entries.values()) if k in (0, len(entries) - 1))
         _chart(ws, amounts, last + 2, 1, LEFT, height, f"物資ごとの{labels}")
     return end - 1, last + 2
 
 
-def _by_ministry(ws: Worksheet, look: Look, result: Consolidation, row: int) -> int:
+def _by_ministry(ws: Page, look: Look, result: Consolidation, row: int) -> int:
     totals = _totals(result)
     if not totals:
         return row
@@ -243,7 +256,7 @@ def _by_ministry(ws: Worksheet, look: Look, result: Consolidation, row: int) -> 
     return row + 2 + len(groups)
 
 
-def _commonest(ws: Worksheet, look: Look, result: Consolidation, row: int) -> int:
+def _commonest(ws: Page, look: Look, result: Consolidation, row: int) -> int:
     """The faults that occur most often, errors first, with an example of what to do."""
     found = commonest(result, COMMONEST)
     if not found:

@@ -4,18 +4,17 @@ import datetime as dt
 from pathlib import Path
 
 import python_calamine as calamine
-from bussi.validators.errors import OutputError
 from bussi.xlsx_templates.sheets.look import Look
-from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
+from bussi.xlsx_templates.sheets.new_book import new_book
+from bussi.xlsx_templates.sheets.writer import Book
 
-from .deck import Headline, deck_table, headline
+from .deck import DeckTable, Headline, deck_table, headline
 from .forecast import forecast
 from .reconciliation import Reconciliation, reconcile
 from .records import Ledger
 from .sheets import summary_sheet
+from .sheets.calc_blocks import calc_sheet
 from .sheets.calc_sheet import NAME as CALC
-from .sheets.calc_sheet import CalcSheet
 from .sheets.data_sheets import write_data
 from .sheets.forecast_sheet import forecast_sheets
 from .sheets.fund_sheet import NAME as FUNDS
@@ -24,6 +23,7 @@ from .sheets.list_sheets import findings_sheet, places_sheet, reconciliation_she
 from .sheets.table_sheets import DECK, YEARS, deck_sheet, item_sheet, year_sheet
 
 LAST = (CALC,)
+MADE_ON = dt.date(2025, 4, 1)  # fixed, so that the same ledger gives the same bytes
 LEADING = (summary_sheet.NAME, DECK, YEARS, FUNDS)  # what a budget book begins with
 
 
@@ -33,19 +33,20 @@ def write_budget_book(ledger: Ledger, out: Path) -> tuple[Headline, list[Reconci
     Amounts stand once in yen (計算, データ) and are shown by formula in the unit chosen on 総括. Raises ``OutputError``
     where the file cannot be written.
     """
-    if not out.absolute().parent.is_dir():
-        raise OutputError(f"書き先のフォルダ {out.absolute().parent} がありません")
-    book = Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-                               "default_date_format": "yyyy/mm/dd"})  # fmt: skip
-    book.set_properties({"title": "予算執行状況", "created": dt.datetime(2025, 4, 1)})
+    table, head = deck_table(ledger), headline(ledger)
+    lines = reconcile(ledger, table)
+    with new_book(out, MADE_ON, "予算執行状況") as book:
+        _fill(book, ledger, table, head, lines)
+    return head, lines
+
+
+def _fill(book: Book, ledger: Ledger, table: DeckTable, head: Headline, lines: list[Reconciliation]) -> None:
     book.set_size(2400, 1500)
     book.set_calc_mode("auto")
     look = Look(book)
-    table, head = deck_table(ledger), headline(ledger)
-    lines = reconcile(ledger, table)
     summary = summary_sheet.add(book, look, ledger)
     data = write_data(book, look, ledger)
-    calc = CalcSheet(book, look, ledger, data, table)
+    calc = calc_sheet(book, look, ledger, data, table)
     deck_sheet(book, look, calc, table)
     year_sheet(book, look, calc, ledger)
     fund_sheet(book, look, calc, ledger)
@@ -56,11 +57,6 @@ def write_budget_book(ledger: Ledger, out: Path) -> tuple[Headline, list[Reconci
     findings_sheet(book, look, ledger)
     summary_sheet.fill(summary, calc, ledger, head, items)
     _order(book)
-    try:
-        book.close()
-    except (FileCreateError, OSError) as e:
-        raise OutputError(f"{out} に書けません（開いているなら閉じてください）") from e
-    return head, lines
 
 
 def is_budget_book(path: Path) -> bool:
@@ -71,7 +67,7 @@ def is_budget_book(path: Path) -> bool:
         return False
 
 
-def _order(book: Workbook) -> None:
+def _order(book: Book) -> None:
     """What people read first, 計算 and データ after it."""
     sheets = book.worksheets_objs
     behind = [s for s in sheets if s.get_name() in LAST or s.get_name().startswith(("データ_", "見通し明細"))]

@@ -74,38 +74,80 @@ def _claims(ledger: Ledger) -> None:
         return f"{at.item}（{at.kou or at.name}）"
 
     ledger.lines = _once(
-        ledger, ledger.lines, lambda r: (*r.at.place, r.fiscal_year, r.appropriation), lambda r: r.at.item,
-        lambda r: r.at.ministry, "amount", lambda r: f"{name(r.at)} {r.fiscal_year}年度{r.appropriation}", lambda r: r.yen,
-    )  # fmt: skip
+        ledger,
+        ledger.lines,
+        lambda r: (*r.at.place, r.fiscal_year, r.appropriation),
+        lambda r: r.at.item,
+        lambda r: r.at.ministry,
+        "amount",
+        lambda r: f"{name(r.at)} {r.fiscal_year}年度{r.appropriation}",
+        lambda r: r.yen,
+    )
     ledger.movements = _once(
-        ledger, ledger.movements, lambda m: (*m.at.place, m.fiscal_year), lambda m: m.at.item, lambda m: m.at.ministry,
-        "revised", lambda m: f"{name(m.at)} {m.fiscal_year}年度の執行", lambda m: m.revised,
-    )  # fmt: skip
+        ledger,
+        ledger.movements,
+        lambda m: (*m.at.place, m.fiscal_year),
+        lambda m: m.at.item,
+        lambda m: m.at.ministry,
+        "revised",
+        lambda m: f"{name(m.at)} {m.fiscal_year}年度の執行",
+        lambda m: m.revised,
+    )
     ledger.obligations = _once(
-        ledger, ledger.obligations, lambda o: (*o.at.place, o.no, o.fiscal_year), lambda o: o.at.item,
-        lambda o: o.at.ministry, "limit", lambda o: f"{name(o.at)} 国庫債務負担行為{o.no}", lambda o: o.limit,
-    )  # fmt: skip
+        ledger,
+        ledger.obligations,
+        lambda o: (*o.at.place, o.no, o.fiscal_year),
+        lambda o: o.at.item,
+        lambda o: o.at.ministry,
+        "limit",
+        lambda o: f"{name(o.at)} 国庫債務負担行為{o.no}",
+        lambda o: o.limit,
+    )
     ledger.fund_years = _once(
-        ledger, ledger.fund_years, lambda f: (f.item, f.fund, f.holder, f.fiscal_year), lambda f: f.item,
-        lambda f: f.ministry, "closing", lambda f: f"{f.fund} {f.fiscal_year}年度", lambda f: f.closing,
-    )  # fmt: skip
+        ledger,
+        ledger.fund_years,
+        lambda f: (f.item, f.fund, f.holder, f.fiscal_year),
+        lambda f: f.item,
+        lambda f: f.ministry,
+        "closing",
+        lambda f: f"{f.fund} {f.fiscal_year}年度",
+        lambda f: f.closing,
+    )
     ledger.certifications = _once(
-        ledger, ledger.certifications, lambda c: (c.item, c.no, c.business_number), lambda c: c.item, lambda c: c.ministry, "expected",
-        lambda c: f"認定 {c.no}（{c.business}）", lambda c: c.expected,
-    )  # fmt: skip
+        ledger,
+        ledger.certifications,
+        lambda c: (c.item, c.no, c.business_number),
+        lambda c: c.item,
+        lambda c: c.ministry,
+        "expected",
+        lambda c: f"認定 {c.no}（{c.business}）",
+        lambda c: c.expected,
+    )
     ledger.grants = _once(
-        ledger, ledger.grants, lambda g: (g.item, g.no, g.certification), lambda g: g.item, lambda g: g.ministry, "current",
-        lambda g: f"交付決定 {g.no}", lambda g: g.current,
-    )  # fmt: skip
+        ledger,
+        ledger.grants,
+        lambda g: (g.item, g.no, g.certification),
+        lambda g: g.item,
+        lambda g: g.ministry,
+        "current",
+        lambda g: f"交付決定 {g.no}",
+        lambda g: g.current,
+    )
     kept = {(g.origin.book, g.no) for g in ledger.grants}
     ledger.payments = [p for p in ledger.payments if (p.origin.book, p.grant) in kept]
     ledger.schedule = [s for s in ledger.schedule if (s.origin.book, s.grant) in kept]
 
 
 def _once(
-    ledger: Ledger, records: Sequence[T], key: Callable[[T], Any], item: Callable[[T], str], ministry: Callable[[T], str],
-    column: str, words: Callable[[T], str], yen: Callable[[T], int],
-) -> list[T]:  # fmt: skip
+    ledger: Ledger,
+    records: Sequence[T],
+    key: Callable[[T], Any],
+    item: Callable[[T], str],
+    ministry: Callable[[T], str],
+    column: str,
+    words: Callable[[T], str],
+    yen: Callable[[T], int],
+) -> list[T]:
     """Each record once: of the same record in several books that of the ministry in charge counts, else the first."""
     groups: dict[Any, list[T]] = {}
     for r in records:
@@ -247,10 +289,23 @@ def _units(ledger: Ledger, before: Ledger) -> None:
     for m in ledger.movements:
         previous = moves.get((m.at.place, m.fiscal_year - 1))
         if previous is not None:
-            _slip(ledger, m.origin, "revised", m.revised, previous.revised,
-                  f"{m.at.item} {m.fiscal_year}年度の歳出予算現額", "前年度の現額")  # fmt: skip
-    _peers(ledger, ((r.at.item, r.yen, r.origin, "amount", f"{r.at.item} {r.fiscal_year}年度{r.appropriation}の予算額")
-                    for r in ledger.lines if r.in_total))  # fmt: skip
+            _slip(
+                ledger,
+                m.origin,
+                "revised",
+                m.revised,
+                previous.revised,
+                f"{m.at.item} {m.fiscal_year}年度の歳出予算現額",
+                "前年度の現額",
+            )
+    _peers(
+        ledger,
+        (
+            (r.at.item, r.yen, r.origin, "amount", f"{r.at.item} {r.fiscal_year}年度{r.appropriation}の予算額")
+            for r in ledger.lines
+            if r.in_total
+        ),
+    )
     _peers(
         ledger,
         ((c.item, c.maximum, c.origin, "max_subsidy", f"認定 {c.no} の最大助成額") for c in ledger.certifications),

@@ -38,8 +38,13 @@ def by_project(ledger: Ledger) -> list[tuple[Coordinates, int, Amounts]]:
     found: dict[tuple[tuple[str, ...], int], tuple[Coordinates, Amounts]] = {}
     for m in ledger.movements:
         at, before = found.get((m.at.place, m.fiscal_year), (m.at, Amounts()))
-        own = Amounts(appropriated=m.appropriated, revised=m.revised, executed=m.executed, carried_out=m.carried_out,
-                      unused=m.unused)  # fmt: skip
+        own = Amounts(
+            appropriated=m.appropriated,
+            revised=m.revised,
+            executed=m.executed,
+            carried_out=m.carried_out,
+            unused=m.unused,
+        )
         found[m.at.place, m.fiscal_year] = (at, before + own)
     rows = [(at, year, amounts) for (_, year), (at, amounts) in found.items()]
     return sorted(rows, key=lambda r: (ledger.items.index(r[0].item), r[0].place, r[1]))

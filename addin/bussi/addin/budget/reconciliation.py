@@ -52,8 +52,15 @@ def within_rounding(difference: int, addends: int) -> bool:
 def reconcile(ledger: Ledger, table: DeckTable | None = None) -> list[Reconciliation]:
     """All lines of a ledger, in the order a reader of the table meets the questions."""
     table = table or deck_table(ledger)
-    return [*_columns(table), *_items(ledger, table), *_grand(ledger, table), *_plans(ledger), *_outside(ledger),
-            *_forecast(ledger), *_precision(ledger)]  # fmt: skip
+    return [
+        *_columns(table),
+        *_items(ledger, table),
+        *_grand(ledger, table),
+        *_plans(ledger),
+        *_outside(ledger),
+        *_forecast(ledger),
+        *_precision(ledger),
+    ]
 
 
 def _columns(table: DeckTable) -> Iterator[Reconciliation]:
@@ -119,9 +126,13 @@ def _plans(ledger: Ledger) -> Iterator[Reconciliation]:
         yield Reconciliation("物資別の認定計画数の和と見出し", counted, head.value, "件", kind, reason)
     if counted != ledger.stated_plans:
         yield Reconciliation(
-            "物資別の認定計画数の和と本文", counted, ledger.stated_plans, "件", UNEXPLAINED,
+            "物資別の認定計画数の和と本文",
+            counted,
+            ledger.stated_plans,
+            "件",
+            UNEXPLAINED,
             "資料に理由の記載がない（時点の違いの可能性）。直さずに両方を示す",
-        )  # fmt: skip
+        )
 
 
 def _outside(ledger: Ledger) -> Iterator[Reconciliation]:
@@ -130,9 +141,13 @@ def _outside(ledger: Ledger) -> Iterator[Reconciliation]:
         inside = sum(r.yen for r in own if r.in_total)
         outside = sum(r.yen for r in own if not r.in_total)
         yield Reconciliation(
-            f"{item}: 管理費を含めた額と総額", oku(inside + outside), oku(inside), "億円", OUTSIDE,
+            f"{item}: 管理費を含めた額と総額",
+            oku(inside + outside),
+            oku(inside),
+            "億円",
+            OUTSIDE,
             f"基金管理団体の業務費 {outside:,}円は別途の措置で、総額 {oku(inside):,}億円にも総計にも含めない",
-        )  # fmt: skip
+        )
 
 
 def _forecast(ledger: Ledger) -> Iterator[Reconciliation]:
@@ -140,8 +155,9 @@ def _forecast(ledger: Ledger) -> Iterator[Reconciliation]:
     if ledger.stated_expected is None or not amounts.budget:
         return
     words = f"{oku(amounts.expected):,}億円÷{oku(amounts.budget):,}億円＝{percent_words(amounts.forecast, 1)}（{tenths_words(amounts.forecast)}）"
-    yield Reconciliation("執行見込額と予算の総額", oku(amounts.expected), oku(amounts.budget), "億円", "率",
-                         f"約6割の元の計算。{words}")  # fmt: skip
+    yield Reconciliation(
+        "執行見込額と予算の総額", oku(amounts.expected), oku(amounts.budget), "億円", "率", f"約6割の元の計算。{words}"
+    )
 
 
 def _precision(ledger: Ledger) -> Iterator[Reconciliation]:
@@ -150,6 +166,10 @@ def _precision(ledger: Ledger) -> Iterator[Reconciliation]:
     rough = sum(not r.exact for r in inside)
     if rough:
         yield Reconciliation(
-            "円単位の分かる額の数", len(inside) - rough, len(inside), "個", "精度",
+            "円単位の分かる額の数",
+            len(inside) - rough,
+            len(inside),
+            "個",
+            "精度",
             f"残る{rough}個は億円単位の記載から計算（総額への影響は最大±{Fraction(rough, 2)!s}億円）",
-        )  # fmt: skip
+        )

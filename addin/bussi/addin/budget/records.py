@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bussi.validators import law
-from bussi.validators.calendar import fiscal_year
 from bussi.validators.findings import Finding, Language
 from bussi.validators.kinds import State
 
@@ -236,11 +235,6 @@ class Ledger:
     stated_expected: int | None = None
     stated_plans: int | None = None
     plan_counts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def as_of_year(self) -> int:
-        """The fiscal year of the cut-off day."""
-        return fiscal_year(self.as_of)
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -47,9 +47,17 @@ def reference_ledger() -> Ledger:
             own = [r for r in ledger.lines if r.at is at]
             first = min(r.fiscal_year for r in own)
             ledger.obligations.append(
-                Obligation(at, at.no, first, max(r.fiscal_year for r in own), int(line.oku * YEN_PER_OKU),
-                           sum(r.yen for r in own), _origin("budget.csv", n), exact=False)
-            )  # fmt: skip
+                Obligation(
+                    at,
+                    at.no,
+                    first,
+                    max(r.fiscal_year for r in own),
+                    int(line.oku * YEN_PER_OKU),
+                    sum(r.yen for r in own),
+                    _origin("budget.csv", n),
+                    exact=False,
+                )
+            )
     _execution(ledger, projects)
     ledger.plan_counts = {i.name: i.certified_plans for i in data.items if i.certified_plans}
     stated = data.at("stated_execution_forecast_yen", (), DECK_DAY)
@@ -75,8 +83,17 @@ def _line(line: BudgetLine, at: Coordinates, row: int) -> Line:
     assert found is not None and line.oku is not None  # the deck's own headings
     yen = line.yen if line.yen is not None else int(line.oku * YEN_PER_OKU)
     obligation = at.no if line.multi_year_authority else None
-    return Line(at, 2018 + int(found[1]), found[2], yen, line.kind == "line", obligation, line.note or "",
-                _origin("budget.csv", row), exact=line.yen is not None)  # fmt: skip
+    return Line(
+        at,
+        2018 + int(found[1]),
+        found[2],
+        yen,
+        line.kind == "line",
+        obligation,
+        line.note or "",
+        _origin("budget.csv", row),
+        exact=line.yen is not None,
+    )
 
 
 def _execution(ledger: Ledger, projects: dict[tuple[str, bool], Coordinates]) -> None:
@@ -91,9 +108,20 @@ def _execution(ledger: Ledger, projects: dict[tuple[str, bool], Coordinates]) ->
         revised = revised_budget(appropriated, known["carried_in"])
         unused = unused_amount(revised, known["executed"], known["carried_out"])
         ledger.movements.append(
-            Movement(at, year, appropriated, known["carried_in"], 0, 0, revised, known["executed"], known["carried_out"],
-                     unused, _origin(EXECUTION.name, n))
-        )  # fmt: skip
+            Movement(
+                at,
+                year,
+                appropriated,
+                known["carried_in"],
+                0,
+                0,
+                revised,
+                known["executed"],
+                known["carried_out"],
+                unused,
+                _origin(EXECUTION.name, n),
+            )
+        )
     bodies = {a.item: (b.short_name, a.fund or "基金") for b in law.load().support_bodies for a in b.assignments}
     latest = dict(sorted(funds))
     for n, ((item, year), known) in enumerate(sorted(funds.items()), start=2):
@@ -105,6 +133,13 @@ def _execution(ledger: Ledger, projects: dict[tuple[str, bool], Coordinates]) ->
         )
         if latest[item] == year:
             ledger.payments.append(
-                Payment(projects[item, False].ministry, item, "（基金残高から）", ESTIMATE, dt.date(year + 1, 3, 31),
-                        known["built"] - known["closing"], _origin(EXECUTION.name, n))
-            )  # fmt: skip
+                Payment(
+                    projects[item, False].ministry,
+                    item,
+                    "（基金残高から）",
+                    ESTIMATE,
+                    dt.date(year + 1, 3, 31),
+                    known["built"] - known["closing"],
+                    _origin(EXECUTION.name, n),
+                )
+            )

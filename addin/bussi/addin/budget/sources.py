@@ -95,8 +95,17 @@ def _source(r: BookResult, rows: "_Rows | None", counted: Sequence["_Rows"]) -> 
     uses = any(rows is c for c in counted)
     reason = OLDER if r.state == State.ACCEPTED and not uses else r.reason
     size = sum(len(numbers) for numbers, _ in (r.submission.tables.values() if r.submission else ()))
-    return SourceBook(r.name, form, rows.field("ministry") or "（不明）", rows.field("reporter_name") or "（不明）",
-                      rows.year or None, r.state, reason, uses, size)  # fmt: skip
+    return SourceBook(
+        r.name,
+        form,
+        rows.field("ministry") or "（不明）",
+        rows.field("reporter_name") or "（不明）",
+        rows.year or None,
+        r.state,
+        reason,
+        uses,
+        size,
+    )
 
 
 def _newest(books: Sequence["_Rows"]) -> dict[tuple[Any, ...], "_Rows"]:
@@ -156,16 +165,35 @@ def _collect(ledger: Ledger, b: _Rows) -> None:
     at: dict[int, Coordinates] = {}
     for r, _ in b.table("projects"):
         at[r["no"]] = Coordinates(
-            ministry, reporter, _canonical(r["item"]), r["no"], r["project_name"], r["method"], r["account_kind"],
-            r["account"], r["subaccount"] or "", r["jurisdiction"], r["organization"], r["kou"], r["moku"],
-        )  # fmt: skip
+            ministry,
+            reporter,
+            _canonical(r["item"]),
+            r["no"],
+            r["project_name"],
+            r["method"],
+            r["account_kind"],
+            r["account"],
+            r["subaccount"] or "",
+            r["jurisdiction"],
+            r["organization"],
+            r["kou"],
+            r["moku"],
+        )
     charged: dict[int, int] = {}
     put_in: dict[tuple[int, int], int] = {}
     for r, origin in b.table("appropriations"):
         ledger.lines.append(
-            Line(at[r["project_no"]], r["fiscal_year"], r["appropriation"], r["amount"], r["in_total"] == "はい",
-                 r["obligation_no"], r["note"] or "", origin)
-        )  # fmt: skip
+            Line(
+                at[r["project_no"]],
+                r["fiscal_year"],
+                r["appropriation"],
+                r["amount"],
+                r["in_total"] == "はい",
+                r["obligation_no"],
+                r["note"] or "",
+                origin,
+            )
+        )
         key = (r["project_no"], r["fiscal_year"])
         put_in[key] = put_in.get(key, 0) + r["amount"]
         if r["obligation_no"] is not None:
@@ -176,9 +204,16 @@ def _collect(ledger: Ledger, b: _Rows) -> None:
         ledger.movements.append(Movement(at[r["project_no"]], r["fiscal_year"], appropriated, *parts, origin))
     for r, origin in b.table("obligations"):
         ledger.obligations.append(
-            Obligation(at[r["project_no"]], r["no"], r["fiscal_year"], r["last_year"], r["limit"],
-                       charged.get(r["no"], 0), origin)
-        )  # fmt: skip
+            Obligation(
+                at[r["project_no"]],
+                r["no"],
+                r["fiscal_year"],
+                r["last_year"],
+                r["limit"],
+                charged.get(r["no"], 0),
+                origin,
+            )
+        )
     _collect_funds(ledger, b, ministry)
     _collect_plans(ledger, b, ministry)
 
@@ -191,10 +226,20 @@ def _collect_funds(ledger: Ledger, b: _Rows, ministry: str) -> None:
             k: r[k] for k in ("opening", "granted", "income", "project_cost", "admin_cost", "returned", "future_need")
         }
         ledger.fund_years.append(
-            FundYear(ministry, _canonical(fund["item"]), fund["fund_name"], fund["holder_name"], r["fiscal_year"],
-                     r["closing"], origin, **amounts, created_year=fund["created_year"],
-                     intake_close=fund["intake_close"], end_on=fund["end_on"])
-        )  # fmt: skip
+            FundYear(
+                ministry,
+                _canonical(fund["item"]),
+                fund["fund_name"],
+                fund["holder_name"],
+                r["fiscal_year"],
+                r["closing"],
+                origin,
+                **amounts,
+                created_year=fund["created_year"],
+                intake_close=fund["intake_close"],
+                end_on=fund["end_on"],
+            )
+        )
 
 
 def _collect_plans(ledger: Ledger, b: _Rows, ministry: str) -> None:
@@ -202,17 +247,36 @@ def _collect_plans(ledger: Ledger, b: _Rows, ministry: str) -> None:
     for r, origin in b.table("certifications"):
         items[r["certification_no"]] = _canonical(r["item"])
         ledger.certifications.append(
-            Certification(ministry, items[r["certification_no"]], r["certification_no"], r["business_number"],
-                          r["business_name"], r["certified_on"], r["changed_on"], r["supply_start"], r["max_subsidy"],
-                          r["expected"], origin)
-        )  # fmt: skip
+            Certification(
+                ministry,
+                items[r["certification_no"]],
+                r["certification_no"],
+                r["business_number"],
+                r["business_name"],
+                r["certified_on"],
+                r["changed_on"],
+                r["supply_start"],
+                r["max_subsidy"],
+                r["expected"],
+                origin,
+            )
+        )
     of_grant: dict[str, str] = {}
     for r, origin in b.table("grants"):
         item = of_grant[r["grant_no"]] = items[r["certification_no"]]
         ledger.grants.append(
-            Grant(ministry, item, r["grant_no"], r["certification_no"], r["decided_on"], r["decided"], r["current"],
-                  r["fixed"], origin)
-        )  # fmt: skip
+            Grant(
+                ministry,
+                item,
+                r["grant_no"],
+                r["certification_no"],
+                r["decided_on"],
+                r["decided"],
+                r["current"],
+                r["fixed"],
+                origin,
+            )
+        )
     for r, origin in b.table("payments"):
         yen = -r["amount"] if r["kind"] == REFUND else r["amount"]
         ledger.payments.append(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
+from bussi.xlsx_templates.sheets.look import LEVEL_TEXT, LINK, NAVY, QUIET, WHITE
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -15,8 +16,6 @@ WIDTHS = (6, 8, 10, 18, 60, 20, 26, 44, 10, 26)
 FIRST = 4
 ABOUT = "「移動」を押すと、そのセルへ移ります。印と一覧は「印を消す」で消え、「元に戻す」で前の状態に戻ります。"
 LONGEST = 8_000  # characters of one cell; some Excels refuse longer texts in an array
-_NAVY, _WHITE, _QUIET = "#1F3A5F", "#FFFFFF", "#6B7785"
-_LEVEL_COLORS = {"error": "#B42318", "warning": "#93580A", "info": "#1F3A5F"}
 
 
 def headline(findings: Sequence[Finding]) -> str:
@@ -71,19 +70,19 @@ def _dress(sheet: "xw.Sheet", findings: Sequence[Finding], last: int) -> None:
         sheet.range((1, i + 1)).column_width = width
     sheet.range("A1").font.bold = True
     sheet.range("A1").font.size = 14
-    sheet.range("A2").font.color = _QUIET
+    sheet.range("A2").font.color = QUIET
     heads = sheet.range((3, 1), (3, len(HEADS)))
-    heads.color = _NAVY
+    heads.color = NAVY
     heads.font.bold = True
-    heads.font.color = _WHITE
+    heads.font.color = WHITE
     body = sheet.range((FIRST, 1), (last, len(HEADS)))
     body.vertical_alignment = "top"
     sheet.range(f"E{FIRST}:H{last}").wrap_text = True
     if findings:
-        sheet.range(f"C{FIRST}:C{last}").font.color = "#1D5FA8"
+        sheet.range(f"C{FIRST}:C{last}").font.color = LINK
         start = 0
         for i in range(1, len(findings) + 1):  # one colour for a run of rows of one level
             if i == len(findings) or findings[i].level != findings[start].level:
                 run = sheet.range(f"B{FIRST + start}:B{FIRST + i - 1}")
-                run.font.color = _LEVEL_COLORS[findings[start].level]
+                run.font.color = LEVEL_TEXT[findings[start].level]
                 start = i

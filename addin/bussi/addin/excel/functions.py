@@ -6,9 +6,10 @@ from pathlib import Path
 
 import xlwings as xw
 from bussi.validators import forms, law
-from bussi.validators.errors import OutputError, UnreadableError, UsageError
+from bussi.validators.errors import UnreadableError, UsageError
 from bussi.validators.garbage import no_collection
 from bussi.validators.kinds import State
+from bussi.validators.whole_file import write_whole
 
 from ..batch import compare as comparing
 from ..batch.check import BookResult
@@ -126,7 +127,7 @@ def template(app: xw.App, form: str, item: str | None, out: Path) -> xw.Book:
     found = law.load().item(item).name if item else None
     data = build(forms.load(form), item=found)
     refuse_filled(out, data)
-    _write(out, data)
+    write_whole(out, data)
     say(app, f"様式を作りました: {out.name}")
     return opened(app, out)
 
@@ -154,10 +155,3 @@ def free_path(book: xw.Book | None, name: str, folders: Sequence[Path] = ()) -> 
     return next(
         p for n in range(1, 10_000) if not (p := folder / (name if n == 1 else f"{stem} ({n}){suffix}")).exists()
     )
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as e:
-        raise OutputError(f"{path} に書けません（{e.strerror}）") from e

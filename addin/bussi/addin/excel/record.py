@@ -14,10 +14,10 @@ from typing import Any
 from bussi.validators.errors import OutputError, UsageError
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
 from bussi.validators.kinds import Level, Place
+from bussi.xlsx_templates.sheets.look import LEVEL_FILL
 
 STATE = "_bussi_undo"
 FORMAT = "bussi-undo/1"
-COLORS = {Level.ERROR: "#FDE3E1", Level.WARNING: "#FDF0D5", Level.INFO: "#E8EEF5"}
 MAX_MARKS = 2000  # cells that get a colour; the list holds all
 MAX_NOTES = 500
 MAX_NOTE = 1000  # characters
@@ -86,7 +86,7 @@ def by_place(findings: Iterable[Finding], sheets: Iterable[str]) -> dict[tuple[s
 
 def color_of(found: Sequence[Finding]) -> str:
     """The colour of the gravest of some findings."""
-    return COLORS[min((f.level for f in found), key=LEVELS.index)]
+    return LEVEL_FILL[min((f.level for f in found), key=LEVELS.index)]
 
 
 def note_of(found: Sequence[Finding]) -> str:

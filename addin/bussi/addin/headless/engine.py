@@ -8,7 +8,6 @@ import datetime as dt
 import io
 import warnings
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -17,8 +16,8 @@ from typing import Any
 import openpyxl
 import xlwings as xw
 from bussi.validators.cells import ErrorCell
-from bussi.validators.errors import OutputError
 from bussi.validators.garbage import no_collection
+from bussi.validators.whole_file import write_whole
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 from xlwings import base_classes
@@ -216,14 +215,7 @@ class Book(base_classes.Book):
         out = Path(path) if path else self._path
         if "native" in self.__dict__:
             self.data = saved(self.native, self._original, {s.name: s.rows for s in self._sheets.values()})
-        new = out.with_name(f"{out.name}.new")
-        try:
-            new.write_bytes(self.data)  # the old file stays whole until the new one is
-            new.replace(out)
-        except OSError as e:
-            with suppress(OSError):
-                new.unlink()
-            raise OutputError(f"{out} に書けません（{e.strerror}）") from e
+        write_whole(out, self.data)
         self._path = out
 
     def ordered(self) -> list["Sheet"]:

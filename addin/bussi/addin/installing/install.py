@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bussi.validators.errors import OutputError
+from bussi.validators.whole_file import write_whole
 
 from ..excel.places import Places
 from ..ribbon import xlam
@@ -34,17 +35,11 @@ def install(where: Places, launcher: Path | None) -> list[Done]:
         if path.is_file() and path.read_bytes() == data:
             done.append(Done(path, "入っています"))
             continue
-        new = path.with_name(path.name + ".new")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(data)
-            if path == where.launcher:
-                new.chmod(0o755)
-            new.replace(path)
         except OSError as e:
-            with contextlib.suppress(OSError):
-                new.unlink()
             raise OutputError(f"{path} に書けません（Excel を閉じてからやり直してください: {e.strerror}）") from e
+        write_whole(path, data, mode=0o755 if path == where.launcher else None)
         done.append(Done(path, "入れました"))
     return done
 
@@ -82,9 +77,9 @@ def _write_record(where: Places, record: dict[str, str]) -> None:
     """Before the files themselves, so that an install that breaks off can be taken away."""
     try:
         where.record.parent.mkdir(parents=True, exist_ok=True)
-        where.record.write_text(json.dumps(record, ensure_ascii=False, indent=2), encoding="utf-8")
     except OSError as e:
         raise OutputError(f"{where.record} に書けません（{e.strerror}）") from e
+    write_whole(where.record, json.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
 
 
 def _record(where: Places) -> dict[str, str]:

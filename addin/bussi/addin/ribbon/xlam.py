@@ -7,6 +7,8 @@ from importlib import resources
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from bussi.validators.whole_file import write_whole
+
 from .ovba import Module, vba_project
 
 FILE_NAME = "bussi.xlam"
@@ -44,7 +46,7 @@ def build(path: Path | None = None) -> bytes:
             package.writestr(zipfile.ZipInfo(name, _EPOCH), data)
     built = buffer.getvalue()
     if path is not None:
-        path.write_bytes(built)
+        write_whole(path, built)
     return built
 
 

@@ -12,9 +12,16 @@ POINTS = 5.5  # points a unit of column width takes
 SQUEEZE = 1.3  # how much a page may be made smaller for the sake of its last lines
 ROW = 24  # height in points of a row, also of one that people insert
 PROTECTION = {
-    "objects": True, "scenarios": True, "format_columns": True, "format_rows": True, "insert_rows": True,
-    "delete_rows": True, "sort": True, "autofilter": True, "insert_hyperlinks": True,
-}  # fmt: skip
+    "objects": True,
+    "scenarios": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+    "delete_rows": True,
+    "sort": True,
+    "autofilter": True,
+    "insert_hyperlinks": True,
+}
 
 
 def frame(ws: Page, look: Look, form: Form, title: str, widths: Sequence[float], last: int, subtitle: str = "") -> None:

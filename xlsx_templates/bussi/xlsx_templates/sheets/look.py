@@ -11,39 +11,92 @@ from xlsxwriter.format import Format
 
 FONT = "Yu Gothic"
 INK, QUIET, LINE = "#1F2933", "#6B7785", "#C9D1D9"
-NAVY, PALE, INPUT, COMPUTED, BAND = "#1F3A5F", "#E8EEF5", "#FFFBE6", "#EEF0F2", "#F7F9FB"
+WHITE = "#FFFFFF"
+NAVY, PALE, INPUT, COMPUTED, BOX = "#1F3A5F", "#E8EEF5", "#FFFBE6", "#EEF0F2", "#F7F9FB"
+LINK, BEHIND, GRID = "#1D5FA8", "#8A97A6", "#E3E8ED"
 MISSING = "#FFE7A3"
 RED, RED_PALE, AMBER, AMBER_PALE, GREEN, GREEN_PALE = "#B42318", "#FDE3E1", "#93580A", "#FDF0D5", "#1E7B4D", "#E1F3E8"
-SERIES = ("#1F3A5F", "#4C86C6", "#8FB8DE", "#C98B2B", "#7A8793", "#B42318")
+SERIES = (NAVY, "#4C86C6", "#8FB8DE", "#C98B2B", "#7A8793", RED)
+MORE_SERIES = ("#2E7D5B", "#8A5FA8", "#B9A22B", "#4F9DA6", "#D96C9E", "#5B4A3A")
+STATE_COLOURS = ("#2E7D5B", RED, BEHIND, "#B9C2CC", "#C98B2B")  # the five states of a submission, in their order
+LEVEL_TEXT = {"error": RED, "warning": AMBER, "info": QUIET}
+LEVEL_FILL = {"error": RED_PALE, "warning": AMBER_PALE, "info": PALE}
 
 _STYLES: Mapping[str, Mapping[str, Any]] = {
-    "band": {"bold": True, "font_size": 16, "font_color": "#FFFFFF", "bg_color": NAVY, "valign": "vcenter", "indent": 1},
+    "band": {"bold": True, "font_size": 16, "font_color": WHITE, "bg_color": NAVY, "valign": "vcenter", "indent": 1},
     "title": {"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"},
     "subtitle": {"font_size": 10, "font_color": QUIET, "text_wrap": False, "valign": "vcenter"},
     "note": {"font_size": 10, "font_color": INK, "text_wrap": True, "valign": "top"},
     "section": {"bold": True, "font_size": 12, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
-    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "valign": "vcenter",
-               "align": "center", "border": 1, "border_color": LINE},
-    "header_computed": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#5B6B7C", "text_wrap": True,
-                        "valign": "vcenter", "align": "center", "border": 1, "border_color": LINE},
+    "header": {
+        "bold": True,
+        "font_color": WHITE,
+        "bg_color": NAVY,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "align": "center",
+        "border": 1,
+        "border_color": LINE,
+    },
+    "header_computed": {
+        "bold": True,
+        "font_color": WHITE,
+        "bg_color": "#5B6B7C",
+        "text_wrap": True,
+        "valign": "vcenter",
+        "align": "center",
+        "border": 1,
+        "border_color": LINE,
+    },
     "label": {"bg_color": PALE, "border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True, "indent": 1},
-    "label_required": {"bold": True, "bg_color": PALE, "border": 1, "border_color": LINE, "valign": "vcenter",
-                       "text_wrap": True, "indent": 1},
+    "label_required": {
+        "bold": True,
+        "bg_color": PALE,
+        "border": 1,
+        "border_color": LINE,
+        "valign": "vcenter",
+        "text_wrap": True,
+        "indent": 1,
+    },
     "table_title": {"bold": True, "font_size": 12, "font_color": NAVY, "valign": "vcenter"},
     "step": {"bold": True, "font_color": NAVY, "valign": "vcenter", "align": "center"},
-    "status": {"bold": True, "valign": "vcenter", "align": "left", "indent": 1,
-               "num_format": '[Red]"● エラー "0"件";;"✓ エラーはありません"', "font_color": GREEN},
+    "status": {
+        "bold": True,
+        "valign": "vcenter",
+        "align": "left",
+        "indent": 1,
+        "num_format": '[Red]"● エラー "0"件";;"✓ エラーはありません"',
+        "font_color": GREEN,
+    },
     "cell_plain": {"font_size": 9, "font_color": INK, "valign": "vcenter", "indent": 1},
     "missing_sample": {"bg_color": MISSING, "border": 1, "border_color": LINE, "valign": "vcenter"},
-    "bad_sample": {"bg_color": RED_PALE, "font_color": RED, "bold": True, "border": 1, "border_color": LINE,
-                   "valign": "vcenter"},
-    "warn_sample": {"bg_color": AMBER_PALE, "font_color": AMBER, "bold": True, "border": 1, "border_color": LINE,
-                    "valign": "vcenter"},
+    "bad_sample": {
+        "bg_color": RED_PALE,
+        "font_color": RED,
+        "bold": True,
+        "border": 1,
+        "border_color": LINE,
+        "valign": "vcenter",
+    },
+    "warn_sample": {
+        "bg_color": AMBER_PALE,
+        "font_color": AMBER,
+        "bold": True,
+        "border": 1,
+        "border_color": LINE,
+        "valign": "vcenter",
+    },
     "unit": {"font_color": QUIET, "valign": "vcenter", "align": "center"},
     "help": {"font_color": QUIET, "font_size": 9, "valign": "vcenter", "text_wrap": True, "indent": 1},
     "help_flow": {"font_color": QUIET, "font_size": 9, "valign": "vcenter", "indent": 1},
-    "input": {"bg_color": INPUT, "border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True,
-              "locked": False},
+    "input": {
+        "bg_color": INPUT,
+        "border": 1,
+        "border_color": LINE,
+        "valign": "vcenter",
+        "text_wrap": True,
+        "locked": False,
+    },
     "computed": {"bg_color": COMPUTED, "border": 1, "border_color": LINE, "valign": "vcenter", "font_color": INK},
     "check": {"font_size": 9, "valign": "vcenter", "text_wrap": True, "font_color": AMBER, "indent": 1},
     "hidden": {"font_size": 8, "font_color": QUIET},
@@ -51,8 +104,8 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "cell_small": {"font_size": 9, "border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True},
     "cell_center": {"border": 1, "border_color": LINE, "valign": "vcenter", "align": "center"},
     "number": {"border": 1, "border_color": LINE, "valign": "vcenter", "num_format": "#,##0"},
-    "link": {"border": 1, "border_color": LINE, "valign": "vcenter", "font_color": "#1D5FA8", "underline": 1},
-    "back": {"font_color": "#1D5FA8", "underline": 1, "font_size": 10, "align": "left"},
+    "link": {"border": 1, "border_color": LINE, "valign": "vcenter", "font_color": LINK, "underline": 1},
+    "back": {"font_color": LINK, "underline": 1, "font_size": 10, "align": "left"},
     "figure": {"bold": True, "font_size": 20, "align": "center", "valign": "vcenter", "num_format": "#,##0"},
     "figure_label": {"font_size": 9, "font_color": QUIET, "align": "center", "valign": "vcenter"},
     "percent_figure": {"bold": True, "font_size": 20, "align": "center", "valign": "vcenter", "num_format": "0%"},
@@ -65,7 +118,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "good": {"bg_color": GREEN_PALE, "font_color": GREEN},
     "bad_text": {"font_color": RED},
     "faint": {"font_color": QUIET},
-}  # fmt: skip
+}
 
 
 _CONDITIONAL = ("missing", "bad", "warn", "good", "bad_text", "faint")  # change a cell's look, and say no more

@@ -1,11 +1,17 @@
-"""XlsxWriter, made small and exact for books that consist of formulas: what differs from the library, and why."""
+"""XlsxWriter as we use it: the one place where its private parts are replaced, each for the reason it gives.
+
+A book consists of ``Page`` sheets; a page takes single cells and, below them, many plain rows at once.
+"""
 
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.utility import xl_col_to_name
@@ -14,18 +20,18 @@ from xlsxwriter.worksheet import (
     CellBlankTuple,
     CellBooleanTuple,
     CellFormulaTuple,
-    CellNumberTuple,
     CellStringTuple,
     Worksheet,
 )
 
 from .look import FONT
+from .plain_rows import Link, Styles, plain_column, row_xml
 
 STAMPED = (1980, 1, 1, 0, 0, 0)  # the date of every part, so that the same input gives the same bytes
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
-FORMULAS = (CellFormulaTuple, CellArrayFormulaTuple)
 LONGEST_TEXT = 16_000  # longer ones may not fit into a cell; the library cuts them
-_LETTERS = tuple(xl_col_to_name(i) for i in range(64))
+MAX_LINKS = 65_000  # Excel takes 65,530 a sheet
+_LETTERS = tuple(xl_col_to_name(i) for i in range(256))
 
 
 class Page(Worksheet):
@@ -34,9 +40,11 @@ class Page(Worksheet):
     def __init__(self) -> None:
         super().__init__()
         self.hints: dict[int, float] = {}
-        self.compact = False  # whether formulas, too, may do without their address
+        self._plain: list[str] = []
+        self._bottom: str | None = None  # the last cell of the plain rows
+        self._links: list[tuple[str, Link]] = []
 
-    # the library's own methods accept "A1" as well as (0, 0), which costs a third of the time of writing a cell
+    # single cells: the library's own methods accept "A1" as well as (0, 0), a third of the time of writing a cell ------
 
     def write_string(  # ty: ignore[incompatible-attribute-override]
         self, row: int, col: int, string: str, cell_format: Format | None = None
@@ -81,6 +89,8 @@ class Page(Worksheet):
         """Strip ``{=…}``. The library also looks for 40 newer functions; a test shows that we use none of them."""
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
+    # rows -------------------------------------------------------------------------------------------------------
+
     def row_hint(self, row: int, height: float) -> None:
         """A height in points that Excel may still adapt while somebody types, unlike one that is set."""
         self.hints[row] = height
@@ -96,39 +106,80 @@ class Page(Worksheet):
                 found += max(self.hints.get(row, 0), set_)
         return found
 
+    def write_rows(
+        self, first: int, rows: Sequence[Sequence[Any]], styles: Sequence[Styles], heights: Sequence[float] = ()
+    ) -> None:
+        """Write plain ``rows`` from the zero-based row ``first``, below all single cells; tables grow to hold them.
+
+        None and "" are blank cells, and every text stays text. ``heights``: of every row in points, where they are not
+        all alike.
+        """
+        if not rows:
+            return
+        self._check_dimensions(first, 0)  # the library leaves out rows where it has written no cell
+        columns = [plain_column(i, s) for i, s in enumerate(styles)]
+        linked_until = first + 1 + MAX_LINKS // max(1, sum(isinstance(v, Link) for v in rows[0]))
+        assert self.str_table is not None  # every sheet of a book shares its texts
+        string = self.str_table._get_shared_string_index
+        for r, row in enumerate(rows, start=first + 1):
+            height = f' ht="{heights[r - first - 1]:g}" customHeight="1"' if heights else ""
+            link = self._link if r < linked_until else self._no_link
+            self._plain.append(row_xml(r, row, columns, string, height, link))
+        self._bottom = f"{columns[-1].letter}{first + len(rows)}"
+        for table in self.tables:
+            area = f"{table['range'].split(':')[0]}:{self._bottom}"
+            table["range"] = table["a_range"] = table["autofilter"] = area
+
+    def _link(self, address: str, link: Link) -> bool:
+        self._links.append((address, link))
+        return True
+
+    @staticmethod
+    def _no_link(address: str, link: Link) -> bool:
+        return False
+
+    def _write_dimension(self) -> None:
+        """The library does not know of plain rows."""
+        if self._bottom is None:
+            super()._write_dimension()
+        else:
+            self._xml_empty_tag("dimension", [("ref", f"A1:{self._bottom}")])
+
+    def _write_hyperlinks(self) -> None:
+        """One relation for each file that plain rows lead to, however many cells do; the library makes one a cell."""
+        if not self._links:
+            super()._write_hyperlinks()
+            return
+        assert self.fh is not None  # it is being written
+        assert not self.hyperlinks  # no sheet of ours has both kinds
+        ids: dict[str, int] = {}
+        parts = ["<hyperlinks>"]
+        for address, link in self._links:
+            if link.target not in ids:
+                self.rel_count += 1
+                ids[link.target] = self.rel_count
+                self.external_hyper_links.append(["/hyperlink", link.target, "External"])
+            place = f" location={quoteattr(link.place)}" if link.place else ""
+            parts.append(f'<hyperlink ref="{address}" r:id="rId{ids[link.target]}"{place}/>')
+        self.fh.write("".join((*parts, "</hyperlinks>")))
+
     def _write_rows(self) -> None:
-        """Write the rows here: in one go, with heights that are only hints, and texts of formulas typed as texts.
+        """Write the rows in one go, with heights that are only hints, and results of formulas as what they are.
 
         The library takes the text "0000" of a formula for a number, and "" for nothing.
         """
         out: list[str] = []
-        styles: dict[int, str] = {}
         for row in range(self.dim_rowmin or 0, (self.dim_rowmax or 0) + 1):
             cells = self.table.get(row)
-            if not cells:
-                if row in self.row_info or row in self.comments:
-                    out.append(self._row_tag(row, "/"))
-                continue
-            out.append(self._row_tag(row, ""))
-            before = -1
-            for col in sorted(cells):
-                cell = cells[col]
-                if cell.format is None:
-                    style = ""
-                elif (style := styles.get(id(cell.format), "")) == "":
-                    style = styles[id(cell.format)] = f' s="{cell.format._get_xf_index()}"'
-                formula = type(cell) in FORMULAS
-                # the address of a cell that follows the one before is optional; who looks for errors wants a formula's
-                address = f"{_LETTERS[col]}{row + 1}"
-                place = "" if col == before + 1 and (self.compact or not formula) else f' r="{address}"'
-                before = col
-                if formula:
-                    out.append(self._formula(place + style, address, cell))
-                else:
-                    out.append(_constant(place + style, cell))
-            out.append("</row>")
+            if cells:
+                own = self.row_info[row].row_format if row in self.row_info else None
+                out.append(self._row_tag(row, ""))
+                out += [self._cell(f"{_LETTERS[col]}{row + 1}", col, cells[col], own) for col in sorted(cells)]
+                out.append("</row>")
+            elif row in self.row_info or row in self.comments or row in self.hints:
+                out.append(self._row_tag(row, "/"))
         assert self.fh is not None  # the library calls this while it writes a part
-        self.fh.write("".join(out))
+        self.fh.write("".join((*out, *self._plain)))
 
     def _row_tag(self, row: int, end: str) -> str:
         height, own = "", f' r="{row + 1}"'
@@ -144,53 +195,51 @@ class Page(Worksheet):
                 own += ' hidden="1"'
         return f"<row{own}{height}{end}>"
 
+    def _cell(self, address: str, col: int, cell: Any, row_format: Format | None) -> str:
+        """A cell with its address, which the standard lets one leave out: other programs and file filters need it."""
+        style = cell.format or row_format
+        if style is None and col in self.col_info:
+            style = self.col_info[col].column_format
+        tag = f'<c r="{address}"' if style is None else f'<c r="{address}" s="{style._get_xf_index()}"'
+        match cell:
+            case CellBlankTuple():
+                return f"{tag}/>"
+            case CellFormulaTuple() | CellArrayFormulaTuple():
+                value, type_ = cell.value, ""
+                if isinstance(value, bool):
+                    value, type_ = int(value), ' t="b"'
+                elif isinstance(value, str):
+                    type_ = ' t="e"' if value in ERRORS else ' t="str"'
+                    value = self._escape_data(value)
+                array = f' t="array" ref="{address}"' if isinstance(cell, CellArrayFormulaTuple) else ""
+                return f"{tag}{type_}><f{array}>{self._escape_data(cell.formula)}</f><v>{value}</v></c>"
+            case CellBooleanTuple():
+                return f'{tag} t="b"><v>{int(cell.boolean)}</v></c>'
+            case _ if hasattr(cell, "string"):  # a text, or one with several looks
+                return f'{tag} t="s"><v>{cell.string}</v></c>'
+        return f"{tag}><v>{cell.number:.16G}</v></c>"  # a number or a day
+
     def _calculate_spans(self) -> None:
         """Leave out the hints on where each row begins and ends: they are optional, and cost 2 % of a book."""
         self.row_spans = {}
 
-    def _formula(self, attributes: str, address: str, cell: Any) -> str:
-        value, type_ = cell.value, ""
-        match value:
-            case bool():
-                value, type_ = int(value), ' t="b"'
-            case str():
-                type_ = ' t="e"' if value in ERRORS else ' t="str"'
-                value = self._escape_data(value)
-        array = f' t="array" ref="{address}"' if type(cell) is CellArrayFormulaTuple else ""
-        return f"<c{attributes}{type_}><f{array}>{self._escape_data(cell.formula)}</f><v>{value}</v></c>"
 
-
-def _constant(attributes: str, cell: Any) -> str:
-    kind = type(cell)
-    if kind is CellBlankTuple:
-        return f"<c{attributes}/>"
-    if kind is CellStringTuple:
-        return f'<c{attributes} t="s"><v>{cell.string}</v></c>'
-    if kind is CellNumberTuple:
-        return f"<c{attributes}><v>{cell.number:.16G}</v></c>"
-    assert kind is CellBooleanTuple  # nothing else is written into our books
-    return f'<c{attributes} t="b"><v>{int(cell.boolean)}</v></c>'
-
-
-class Parts(Packager):
-    """Keeps the parts of the package for ``TemplateBook.packed``, which compresses them better than the library."""
+class _Parts(Packager):
+    """Keeps the parts of the package for ``Book.packed``."""
 
     def _create_package(self) -> list[Any]:
         self.made = super()._create_package()
         return []
 
 
-class TemplateBook(Workbook):
-    """A workbook of ``Page`` sheets in our font, in memory."""
+class Book(Workbook):
+    """A workbook of ``Page`` sheets in our font, whose texts stay texts."""
 
     def __init__(self) -> None:
         font = {"font_name": FONT, "font_size": 10}
-        super().__init__(io.BytesIO(), {"in_memory": True, "default_format_properties": font})
-        self.parts = Parts()
-
-    def define_names(self, names: Iterable[tuple[str, str]]) -> None:
-        """Define names that a test has found valid; the library checks each of them again."""
-        self.defined_names += [[name, -1, formula, False] for name, formula in names]
+        texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        super().__init__(None, {"default_format_properties": font, "default_date_format": "yyyy/mm/dd", **texts})
+        self._parts: _Parts | None = None
 
     def page(self, name: str) -> Page:
         """A new sheet."""
@@ -198,18 +247,33 @@ class TemplateBook(Workbook):
         assert isinstance(ws, Page)
         return ws
 
-    def _get_packager(self) -> Packager:
-        return self.parts
+    def define_names(self, names: Iterable[tuple[str, str]]) -> None:
+        """Define names that a test has found valid; the library checks each of them again."""
+        self.defined_names += [[name, -1, formula, False] for name, formula in names]
 
     def _extract_named_ranges(self, defined_names: Sequence[Any]) -> list[str]:
         """Do not repeat every defined name in the document properties: nobody reads them there, and they are 4 kB."""
         return []
 
+    def _get_packager(self) -> Packager:
+        """The library packs with less than the best compression; see ``packed``."""
+        return self._parts or super()._get_packager()
+
     def packed(self) -> bytes:
-        """Close the workbook; its content as an .xlsx file, compressed as well as zip can."""
+        """Close the book; its content as an .xlsx file, compressed as well as zip can."""
+        self._parts, self.filename, self.in_memory = _Parts(), io.BytesIO(), True
         self.close()
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
-            for part, name, _ in self.parts.made:
-                archive.writestr(zipfile.ZipInfo(name, STAMPED), part.getvalue(), zipfile.ZIP_DEFLATED, 9)
+            for part, name, binary in self._parts.made:
+                data = part.getvalue() if binary else part.getvalue().encode("utf-8")
+                archive.writestr(zipfile.ZipInfo(name, STAMPED), data, zipfile.ZIP_DEFLATED, 9)
         return out.getvalue()
+
+    def write_to(self, path: Path) -> None:
+        """Close the book and write it as ``path``, part by part, for books too large for memory; ``OSError``."""
+        self.filename = str(path)
+        try:
+            self.close()
+        except FileCreateError as e:
+            raise e.args[0] from e

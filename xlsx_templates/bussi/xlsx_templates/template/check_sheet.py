@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ..sheets.frame import frame, section
 from ..sheets.look import Look, lines_of
-from ..sheets.writer import Page, TemplateBook
+from ..sheets.writer import Book, Page
 from .check_lines import HEAD, LEVELS, TOP, Line
 from .checks import (
     ERROR_CELL,
@@ -88,12 +88,11 @@ class CheckSheet:
             missing.append(f"{applies}*IF({used}<{needed},{needed}-{used},0)*{columns}")
         return "+".join(required), "+".join(missing)
 
-    def write(self, book: TemplateBook, ws: Page, look: Look, truth: Truth) -> None:
+    def write(self, book: Book, ws: Page, look: Look, truth: Truth) -> None:
         """Write the sheet: verdict, figures, progress, what to mend first, and the whole list."""
         counts = [sum(truth.count(c.name) for c in line.checks) for line in self.lines]
         found = [self.first_address(line, truth) for line in self.lines]
         book.define_names((name, checked(formula, name)) for name, formula in self.names.items())
-        ws.compact = True
         frame(ws, look, self.plan.form, CHECK_SHEET, WIDTHS, self.end)
         ws.set_column(LAST + 1, 12, 4, None, {"hidden": True})
         self._list(ws, look, counts, found, truth)

@@ -18,8 +18,14 @@ from .plan import Plan
 LONGEST_FORMULA = 8192
 LABELS = "l_labels"  # the labels of all columns of all tables
 WORDS: Mapping[Kind, str] = {
-    "TYPE": "形式", "REQUIRED": "必須", "CHOICE": "一覧外", "RANGE": "範囲", "LENGTH": "字数", "UNIQUE": "重複", "ROWS": "行数",
-}  # fmt: skip
+    "TYPE": "形式",
+    "REQUIRED": "必須",
+    "CHOICE": "一覧外",
+    "RANGE": "範囲",
+    "LENGTH": "字数",
+    "UNIQUE": "重複",
+    "ROWS": "行数",
+}
 MARKS = {"error": "●", "warning": "▲", "info": "・"}
 ERROR_CELL, WARNING_CELL = "［］", "〔〕"
 
@@ -107,11 +113,16 @@ def book_checks(plan: Plan) -> tuple[Check, ...]:
         return place.get(c.sheet.sheet, -1), 0 if filling else 1, entries.index(c.entry) if filling else 0
 
     found = [
-        Check(constraint_name(c) if c.table is None or c.kind == "ROWS" else f"{c.kind}:{c.table}.{c.entry.key}",
-              c.sheet.sheet, c.on, (c.table, c.entry.key), c)
+        Check(
+            constraint_name(c) if c.table is None or c.kind == "ROWS" else f"{c.kind}:{c.table}.{c.entry.key}",
+            c.sheet.sheet,
+            c.on,
+            (c.table, c.entry.key),
+            c,
+        )
         for c in sorted(constraints(plan.form), key=order)
         if c.sheet.sheet in names and _has_list(plan, c)
-    ]  # fmt: skip
+    ]
     found += [
         Check(r.id, plan.form.sheet_of[r.cells[0]].sheet, r.table, r.cells[0], r)
         for r in book_rules(plan)
@@ -142,8 +153,11 @@ class Lists:
     def _by_item(self, entry: Entry) -> tuple[str, str, str]:
         """Names of the columns item, value and item｜value of a list that depends on the item."""
         pairs = [(i, v) for i in choices.of_law("items") for v in choices.of_entry(entry, i)]
-        columns = (tuple(i for i, _ in pairs), tuple(v for _, v in pairs),
-                   tuple(f"{i}{KEY_SEPARATOR}{v}" for i, v in pairs))  # fmt: skip
+        columns = (
+            tuple(i for i, _ in pairs),
+            tuple(v for _, v in pairs),
+            tuple(f"{i}{KEY_SEPARATOR}{v}" for i, v in pairs),
+        )
         names = (f"l_{entry.choices}_item", f"l_{entry.choices}_value", f"l_{entry.choices}_key")
         self.columns |= dict(zip(names, columns, strict=True))
         return names

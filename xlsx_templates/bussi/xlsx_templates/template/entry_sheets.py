@@ -8,8 +8,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from ..sheets.frame import ROW, fit_pages, frame
-from ..sheets.look import RED, Look, lines_of
-from ..sheets.writer import Page, TemplateBook
+from ..sheets.look import RED, RED_PALE, Look, lines_of
+from ..sheets.writer import Book, Page
 from .checks import (
     ERROR_CELL,
     LABELS,
@@ -46,9 +46,14 @@ class EntrySheets:
         }
 
     def write(
-        self, book: TemplateBook, look: Look, values: Values, truth: Truth, notes: Mapping[tuple[str, str], str],
+        self,
+        book: Book,
+        look: Look,
+        values: Values,
+        truth: Truth,
+        notes: Mapping[tuple[str, str], str],
         status: Mapping[str, str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Write all entry sheets with ``values``, cached verdicts and ``notes`` ((sheet, address) → text).
 
         ``status``: sheet → reference to its number of errors.
@@ -67,7 +72,7 @@ class EntrySheets:
             fit_pages(ws, s.table.end if s.table else s.fields_end or 0, (*s.widths, s.check_width))
             for (sheet, address), text in notes.items():
                 if sheet == s.name:
-                    ws.write_comment(address, text, {"x_scale": 2.2, "y_scale": 1.6, "color": "#FDE3E1"})
+                    ws.write_comment(address, text, {"x_scale": 2.2, "y_scale": 1.6, "color": RED_PALE})
                     ws.conditional_format(address, {"type": "no_errors", "format": look("bad"), "stop_if_true": True})
 
     def _frame(self, ws: Page, look: Look, s: SheetPlan, errors: str, truth: Truth) -> None:
@@ -93,7 +98,7 @@ class EntrySheets:
 
     def _fields(
         self,
-        book: TemplateBook,
+        book: Book,
         ws: Page,
         look: Look,
         s: SheetPlan,
@@ -110,8 +115,12 @@ class EntrySheets:
         ws.set_row(s.fields_header, 24)
         header = look("header")
         self._across(ws, s.fields_header, FIRST_COLUMN, value - 1, "項目（* は必須）", header)
-        for first, last, text in ((value, value, "記入欄"), (value + 1, value + 1, "単位・和暦"),
-                                  (value + 2, s.check - 1, "説明"), (s.check, s.check, "点検")):  # fmt: skip
+        for first, last, text in (
+            (value, value, "記入欄"),
+            (value + 1, value + 1, "単位・和暦"),
+            (value + 2, s.check - 1, "説明"),
+            (s.check, s.check, "点検"),
+        ):
             if first < s.check or text == "点検":
                 self._across(ws, s.fields_header, first, last, text, header)
         for e in s.sheet.fields:
@@ -119,8 +128,12 @@ class EntrySheets:
             ws.write_string(row, KEY_COLUMN, e.key)
             label, words = f"{e.label} *" if e.required else e.label, truth.field_words.get(e.key, "")
             room = sum(s.widths[: value - FIRST_COLUMN])
-            tall = max(lines_of(label, room), lines_of(given.get(e.key), s.widths[value - FIRST_COLUMN]),
-                       lines_of(e.help, s.widths[-1], 9) if wide else 1, lines_of(words, s.check_width, 9))  # fmt: skip
+            tall = max(
+                lines_of(label, room),
+                lines_of(given.get(e.key), s.widths[value - FIRST_COLUMN]),
+                lines_of(e.help, s.widths[-1], 9) if wide else 1,
+                lines_of(words, s.check_width, 9),
+            )
             ws.row_hint(row, max(LONG_ROW if (e.str_length or 0) >= LONG else ROW, tall * LINE + 6))
             self._across(ws, row, FIRST_COLUMN, value - 1, label, look("label_required" if e.required else "label"))
             self._cell(ws, _style(look, e), row, value, None, e, given.get(e.key), truth, 0)
@@ -137,8 +150,12 @@ class EntrySheets:
         first = min(s.fields.values())
         words = xl_rowcol_to_cell(first, s.check, col_abs=True)
         for style, mark in (("missing", REQUIRED), ("bad", MARKS["error"]), ("warn", MARKS["warning"])):
-            rule = {"type": "formula", "criteria": f'=ISNUMBER(FIND("{mark}",{words}))', "format": look(style),
-                    "stop_if_true": True}  # fmt: skip
+            rule = {
+                "type": "formula",
+                "criteria": f'=ISNUMBER(FIND("{mark}",{words}))',
+                "format": look(style),
+                "stop_if_true": True,
+            }
             ws.conditional_format(first, value, s.fields_end - 1, value, rule)
         ws.write_string(s.fields_end, KEY_COLUMN, "#end")
         ws.set_row(s.fields_end, 12)
@@ -154,9 +171,16 @@ class EntrySheets:
     # tables -----------------------------------------------------------------------------------------------------
 
     def _table(
-        self, book: TemplateBook, ws: Page, look: Look, s: SheetPlan, t: TablePlan, rows: Sequence[Any], truth: Truth,
+        self,
+        book: Book,
+        ws: Page,
+        look: Look,
+        s: SheetPlan,
+        t: TablePlan,
+        rows: Sequence[Any],
+        truth: Truth,
         prompts: Prompts,
-    ) -> None:  # fmt: skip
+    ) -> None:
         ws.write_string(t.title, FIRST_COLUMN, s.sheet.table_title or s.name, look("table_title"))
         ws.set_row(t.title, 26)
         if t.table in self.row_lines.table_words:
@@ -211,7 +235,7 @@ class EntrySheets:
         )
 
     @staticmethod
-    def _name(book: TemplateBook, t: TablePlan, name: str, column: int) -> None:
+    def _name(book: Book, t: TablePlan, name: str, column: int) -> None:
         area = f"${xl_col_to_name(column)}${t.header + 1}:${xl_col_to_name(column)}${t.end + 1}"
         book.define_names([(name, f"{quoted(t.sheet)}!{area}")])
 
@@ -228,9 +252,17 @@ class EntrySheets:
     # cells ------------------------------------------------------------------------------------------------------
 
     def _cell(
-        self, ws: Page, style: Format, row: int, column: int, table: str | None, e: Entry, value: object,
-        truth: Truth, excel_row: int,
-    ) -> None:  # fmt: skip
+        self,
+        ws: Page,
+        style: Format,
+        row: int,
+        column: int,
+        table: str | None,
+        e: Entry,
+        value: object,
+        truth: Truth,
+        excel_row: int,
+    ) -> None:
         if e.formula is None:
             write_value(ws, row, column, e.key, value, style)
             return

@@ -62,8 +62,11 @@ def write(ws: Page, look: Look, plan: Plan, rows: RowPlan, truth: Truth, stamp: 
     ws.set_row(1, 46, look("band", font_size=20))
     ws.write_string(1, 1, form.title, look("band", font_size=20))
     ws.set_row(2, 10)
-    facts = [("提出期限", stamp.get("due") or UNKNOWN_DUE), ("交付先", stamp.get("issued_to") or "指定なし"),
-             ("根拠・版", f"{form.basis}　{form.version}版")]  # fmt: skip
+    facts = [
+        ("提出期限", stamp.get("due") or UNKNOWN_DUE),
+        ("交付先", stamp.get("issued_to") or "指定なし"),
+        ("根拠・版", f"{form.basis}　{form.version}版"),
+    ]
     if plan.form.role("item") is not None:
         ministry = "、".join(choices.of_law("ministry_of_item", plan.item)) if plan.item else ""
         facts = [("対象物資", plan.item or ANY_ITEM), ("提出先", ministry or "物資の所管省"), *facts]
@@ -97,8 +100,10 @@ def write(ws: Page, look: Look, plan: Plan, rows: RowPlan, truth: Truth, stamp: 
     ws.conditional_format(
         contents, 4, row - 1, 4, {"type": "cell", "criteria": "=", "value": 0, "format": look("good")}
     )
-    for name, text in ((CHECK_SHEET, "提出の前に、エラーが0件であることを確かめます。"),
-                       (RULEBOOK_SHEET, "項目の書き方と点検の決まりの一覧です。")):  # fmt: skip
+    for name, text in (
+        (CHECK_SHEET, "提出の前に、エラーが0件であることを確かめます。"),
+        (RULEBOOK_SHEET, "項目の書き方と点検の決まりの一覧です。"),
+    ):
         _contents_line(ws, look, row, None, name, text)
         for column in (4, 5):
             ws.write_blank(row, column, None, look("cell"))

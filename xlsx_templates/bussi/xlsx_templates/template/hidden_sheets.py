@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bussi.validators.rules.law_values import LawRow
 from xlsxwriter.utility import xl_col_to_name
 
-from ..sheets.writer import Page, TemplateBook
+from ..sheets.writer import Book, Page
 from .checks import Lists
 from .places import LAW_COLUMNS
 from .plan import HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_STAMP
@@ -13,16 +13,15 @@ from .plan import HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_STAMP
 STAMP = ("form", "version", "fingerprint", "item", "issued_to", "due")
 
 
-def hidden_sheet(book: TemplateBook, name: str) -> Page:
+def hidden_sheet(book: Book, name: str) -> Page:
     """A sheet that Excel offers to nobody."""
     ws = book.page(name)
-    ws.compact = True
     ws.very_hidden()
     ws.protect("")
     return ws
 
 
-def write_stamp(book: TemplateBook, stamp: Mapping[str, str]) -> None:
+def write_stamp(book: Book, stamp: Mapping[str, str]) -> None:
     """``_bussi``: what this book is, and for whom it was made."""
     ws = hidden_sheet(book, HIDDEN_STAMP)
     for row, key in enumerate(STAMP):
@@ -30,7 +29,7 @@ def write_stamp(book: TemplateBook, stamp: Mapping[str, str]) -> None:
         ws.write_string(row, 1, stamp.get(key, ""))
 
 
-def write_lists(book: TemplateBook, lists: Lists) -> None:
+def write_lists(book: Book, lists: Lists) -> None:
     """``_lists``: one column per list, each under its defined name."""
     ws = hidden_sheet(book, HIDDEN_LISTS)
     for column, (name, values) in enumerate(lists.columns.items()):
@@ -41,7 +40,7 @@ def write_lists(book: TemplateBook, lists: Lists) -> None:
         book.define_names([(name, f"{HIDDEN_LISTS}!${letter}$2:${letter}${len(values) + 1}")])
 
 
-def write_law(book: TemplateBook, law_rows: Mapping[str, Sequence[LawRow]]) -> None:
+def write_law(book: Book, law_rows: Mapping[str, Sequence[LawRow]]) -> None:
     """``_law``: every dated number that the book's rules read, with its source."""
     ws = hidden_sheet(book, HIDDEN_LAW)
     for column, title in enumerate(("name", "source", *LAW_COLUMNS)):

@@ -12,7 +12,7 @@ from bussi.validators.forms.model import Rule
 from bussi.validators.kinds import Level
 from bussi.validators.rules.excel import EMPTY, quote
 
-from ..sheets.writer import Page, TemplateBook
+from ..sheets.writer import Book, Page
 from .check_lines import Line
 from .checks import LONGEST_FORMULA, MARKS, Check, CheckFormulas, checked, kind_token
 from .hidden_sheets import hidden_sheet
@@ -152,7 +152,7 @@ class RowLines:
         """The names, once all formulas have been made."""
         return tuple(self._names())
 
-    def write(self, book: TemplateBook, truth: Truth) -> None:
+    def write(self, book: Book, truth: Truth) -> None:
         """Write the lines with the statuses and words of ``truth`` as cached values."""
         ws = hidden_sheet(book, HIDDEN_ROWS)
         book.define_names(self.defined)

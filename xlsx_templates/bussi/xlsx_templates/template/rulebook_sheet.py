@@ -20,13 +20,15 @@ LATER = "提出後に点検する決まり（このブックでは点検され�
 
 def write(ws: Page, look: Look, plan: Plan, rules: Sequence[Rule]) -> None:
     """Write the list of items; then the rules that no workbook can judge, where there are any."""
-    items = [(s.name, e.label, _required(e), _how(e), _more(e), _example(e))
-             for s in plan.sheets for e in (*s.sheet.fields, *s.sheet.columns)]  # fmt: skip
+    items = [
+        (s.name, e.label, _required(e), _how(e), _more(e), _example(e))
+        for s in plan.sheets
+        for e in (*s.sheet.fields, *s.sheet.columns)
+    ]
     later = [
         (r.id, r.text.title, LEVELS[r.text.level], r.text.remedy, r.text.basis, "") for r in rules if not _native(r)
     ]
     last = 3 + len(items) + (3 + len(later) if later else 0)
-    ws.compact = True
     frame(ws, look, plan.form, RULEBOOK_SHEET, WIDTHS, last, SUBTITLE)
     _list(ws, look, 2, ("シート", "項目", "必須", "書き方", "補足", "例"), items)
     if later:

@@ -1,7 +1,7 @@
 """見通し: what is still to be paid, by item and year, and what is left of the funds; 見通し明細 shows the arithmetic."""
 
-from bussi.xlsx_templates.sheets.look import SERIES, Look
-from xlsxwriter import Workbook
+from bussi.xlsx_templates.sheets.look import BEHIND, PALE, SERIES, Look
+from bussi.xlsx_templates.sheets.writer import Book
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from ...books.charts import add_chart
@@ -9,7 +9,6 @@ from ..forecast import Forecast
 from ..words import NONE, oku
 from .calc_sheet import DEFAULT_UNIT
 from .data_sheets import YEN, landscape
-from .page import add_page
 from .parts import View
 
 NAME, DETAIL = "見通し", "見通し明細"
@@ -19,15 +18,33 @@ RULE = (
     "③ 供給開始が過ぎているときは、①の予定のない分も②も、はじめの年度に入れる。",
     "④ 基金の残高は、直近の期末残高から、上の支払と直近の年度の管理費を毎年度引いたもの。終了年度まで同じように引いたものが、終了年度末の残高。",
 )
-_HEADS = ("物資", "認定番号", "事業者", "a 執行見込額", "b 交付決定額", "c 支払済額", "d 決定済の残\n＝b－c", "e 支払予定の計", "f 予定のない残\n＝d－e",
-          "g 未決定\n＝a－b", "供給開始\nの年度", "均等に分ける\n年数 n")  # fmt: skip
+_HEADS = (
+    "物資",
+    "認定番号",
+    "事業者",
+    "a 執行見込額",
+    "b 交付決定額",
+    "c 支払済額",
+    "d 決定済の残\n＝b－c",
+    "e 支払予定の計",
+    "f 予定のない残\n＝d－e",
+    "g 未決定\n＝a－b",
+    "供給開始\nの年度",
+    "均等に分ける\n年数 n",
+)
 
 
-def forecast_sheets(book: Workbook, look: Look, made: Forecast) -> None:
+def forecast_sheets(book: Book, look: Look, made: Forecast) -> None:
     """Write both sheets; the summary adds the detail up by formula."""
     about = f"推計の式は下の四つだけで、明細は「{DETAIL}」シートにあります。" if made.plans else ""
-    v = View(book, look, NAME, "執行の見通し", f"{made.first}年度からの支払の見込み。{about}",
-             (2, 28, 15, *(13,) * max(8, len(made.years) + 2), 2))  # fmt: skip
+    v = View(
+        book,
+        look,
+        NAME,
+        "執行の見通し",
+        f"{made.first}年度からの支払の見込み。{about}",
+        (2, 28, 15, *(13,) * max(8, len(made.years) + 2), 2),
+    )
     last_column = 2 + len(made.years)
     if not made.plans:
         v.ws.write_string(
@@ -51,12 +68,20 @@ def forecast_sheets(book: Workbook, look: Look, made: Forecast) -> None:
     for c, key in enumerate(("all", *made.years), start=2):
         whole = made.to_come if key == "all" else sum(p.years.get(int(key), 0) for p in made.plans)
         source = "+".join(f"SUM({ranges[y]})" for y in made.years) if key == "all" else f"SUM({ranges[key]})"
-        _yen(v, row, c, source, whole, bold=True, bg_color="#E8EEF5")
+        _yen(v, row, c, source, whole, bold=True, bg_color=PALE)
     total = row
     row = _balances(v, made, ranges, row + 2, last_column)
     chart = add_chart(v.book, "column", "年度ごとの支払の見込み（計）", legend=False)
-    chart.add_series({"name": "支払の見込み", "categories": [NAME, 3, 3, 3, last_column], "values": [NAME, total, 3, total, last_column],
-                      "fill": {"color": SERIES[0]}, "gap": 60, "data_labels": {"value": True, "num_format": "#,##0"}})  # fmt: skip
+    chart.add_series(
+        {
+            "name": "支払の見込み",
+            "categories": [NAME, 3, 3, 3, last_column],
+            "values": [NAME, total, 3, total, last_column],
+            "fill": {"color": SERIES[0]},
+            "gap": 60,
+            "data_labels": {"value": True, "num_format": "#,##0"},
+        }
+    )
     chart.set_size({"width": v.pixels(1, last_column + 2), "height": 280})
     v.ws.insert_chart(row + 1, 1, chart, {"object_position": 2, "description": "年度ごとの支払の見込みの棒グラフ"})
     at = row + 16
@@ -105,11 +130,11 @@ def _balances(v: View, made: Forecast, ranges: dict[object, str], row: int, last
     return at
 
 
-def _detail(book: Workbook, look: Look, made: Forecast) -> dict[object, str]:
+def _detail(book: Book, look: Look, made: Forecast) -> dict[object, str]:
     """One row a plan in yen; a, b, c and the schedule are reported, the rest is formulas. Gives the ranges to add up."""
-    ws = add_page(book, DETAIL)
+    ws = book.page(DETAIL)
     ws.hide_gridlines(2)
-    ws.set_tab_color("#8A97A6")
+    ws.set_tab_color(BEHIND)
     years = made.years
     n = len(years)
     ws.set_row(0, 28)

@@ -1,7 +1,7 @@
 """基金残高: the balance of each fund over the years as lines, and the signals a review looks for."""
 
-from bussi.xlsx_templates.sheets.look import SERIES, Look
-from xlsxwriter import Workbook
+from bussi.xlsx_templates.sheets.look import MORE_SERIES, SERIES, Look
+from bussi.xlsx_templates.sheets.writer import Book
 
 from ...books.charts import add_chart
 from ..records import Ledger
@@ -11,14 +11,20 @@ from .calc_sheet import CalcSheet
 from .parts import View
 
 NAME = "基金残高"
-LINES = (*SERIES, "#2E7D5B", "#8A5FA8", "#B9A22B", "#4F9DA6", "#D96C9E", "#5B4A3A")
+LINES = (*SERIES, *MORE_SERIES)
 
 
-def fund_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
+def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
     """Write the sheet: balances, line chart, signals; a table too where no fund is reported says so."""
     years = calc.fund_years
-    v = View(book, look, NAME, "基金の残高", "各年度末の期末残高。空欄（－）はその年度の報告がないもの。",
-             (2, 28, 44, *(17,) * max(len(years), 4), 2))  # fmt: skip
+    v = View(
+        book,
+        look,
+        NAME,
+        "基金の残高",
+        "各年度末の期末残高。空欄（－）はその年度の報告がないもの。",
+        (2, 28, 44, *(17,) * max(len(years), 4), 2),
+    )
     last_column = 2 + max(len(years), 4)
     if not calc.funds:
         v.ws.write_string(3, 1, "基金の報告はありません。", look("note", text_wrap=False))

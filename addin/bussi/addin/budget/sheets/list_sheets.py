@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bussi.validators.findings import LEVEL_WORDS, STATE_WORDS, WHOLE_BOOK
-from bussi.xlsx_templates.sheets.look import Look
-from xlsxwriter import Workbook
+from bussi.xlsx_templates.sheets.look import GREEN, LEVEL_TEXT, RED, Look
+from bussi.xlsx_templates.sheets.writer import Book
 
 from ..figures import by_project
 from ..reconciliation import EQUAL, UNEXPLAINED, Reconciliation
@@ -15,10 +15,16 @@ from .parts import View
 RECONCILIATION, PLACES, FINDINGS = "突合", "予算の座標別", "指摘"
 
 
-def reconciliation_sheet(book: Workbook, look: Look, lines: Sequence[Reconciliation]) -> None:
+def reconciliation_sheet(book: Book, look: Look, lines: Sequence[Reconciliation]) -> None:
     """Each difference with its reason; a difference nobody explains is shown, not corrected."""
-    v = View(book, look, RECONCILIATION, "突合　合わない数字とその理由", "差は直さずに、計算と理由を示します。円で足した額が正しい額です。",
-             (2, 36, 13, 13, 10, 8, 19, 74, 2))  # fmt: skip
+    v = View(
+        book,
+        look,
+        RECONCILIATION,
+        "突合　合わない数字とその理由",
+        "差は直さずに、計算と理由を示します。円で足した額が正しい額です。",
+        (2, 36, 13, 13, 10, 8, 19, 74, 2),
+    )
     v.heads(3, ("何と何を比べたか", "足した額", "記載の額", "差", "単位", "理由の種類", "説明"), 28)
     for n, r in enumerate(lines, start=4):
         v.ws.set_row(n, 34)
@@ -28,9 +34,9 @@ def reconciliation_sheet(book: Workbook, look: Look, lines: Sequence[Reconciliat
         v.ws.write_formula(n, 4, f"=D{n + 1}-C{n + 1}", look("number", num_format="+#,##0;▲#,##0;0"), r.difference)
         v.ws.write_string(n, 5, r.unit, look("cell_center"))
         tone = (
-            {"font_color": "#1E7B4D"}
+            {"font_color": GREEN}
             if r.kind == EQUAL
-            else {"font_color": "#B42318", "bold": True}
+            else {"font_color": RED, "bold": True}
             if r.kind == UNEXPLAINED
             else {}
         )
@@ -39,10 +45,16 @@ def reconciliation_sheet(book: Workbook, look: Look, lines: Sequence[Reconciliat
     v.ws.print_area(0, 0, 4 + len(lines), 7)
 
 
-def places_sheet(book: Workbook, look: Look, ledger: Ledger) -> None:
+def places_sheet(book: Book, look: Look, ledger: Ledger) -> None:
     """Ratio A for each place in the budget (会計 … 目) and fiscal year, in the unit of the book."""
-    v = View(book, look, PLACES, "予算の座標別の執行", "会計・勘定・所管・項・目ごと、年度ごとの A 執行率（執行額÷歳出予算現額）。",
-             (2, 20, 14, 16, 14, 22, 26, 9, 14, 14, 14, 13, 10, 2))  # fmt: skip
+    v = View(
+        book,
+        look,
+        PLACES,
+        "予算の座標別の執行",
+        "会計・勘定・所管・項・目ごと、年度ごとの A 執行率（執行額÷歳出予算現額）。",
+        (2, 20, 14, 16, 14, 22, 26, 9, 14, 14, 14, 13, 10, 2),
+    )
     v.unit_note(2, 12)
     v.heads(
         3,
@@ -76,8 +88,13 @@ def places_sheet(book: Workbook, look: Look, ledger: Ledger) -> None:
             style = look("number", num_format="#,##0;▲#,##0;0")
             v.ws.write_formula(row, c, f"=ROUND({yen}/unit_factor,0)", style, _oku(yen))
         formula = f'=IF({a.revised}=0,"－",{a.executed}/{a.revised})' if a.revised else '="－"'
-        v.ws.write_formula(row, 12, formula, look("number", num_format="0.00%", align="right"),
-                           "－" if a.outlay is None else float(a.outlay))  # fmt: skip
+        v.ws.write_formula(
+            row,
+            12,
+            formula,
+            look("number", num_format="0.00%", align="right"),
+            "－" if a.outlay is None else float(a.outlay),
+        )
         row += 1
     v.ws.autofilter(3, 1, max(row - 1, 4), 12)
     v.ws.freeze_panes(4, 2)
@@ -91,10 +108,16 @@ def _oku(yen: int) -> int:
     return oku(yen)
 
 
-def findings_sheet(book: Workbook, look: Look, ledger: Ledger) -> None:
+def findings_sheet(book: Book, look: Look, ledger: Ledger) -> None:
     """The books given and every finding, errors first."""
-    v = View(book, look, FINDINGS, "指摘と、集計に使ったブック", "エラー・警告・情報の順。エラーのあるブックは集計に入りません（重ねて報告された額は一方だけを入れました）。",
-             (2, 9, 15, 26, 18, 9, 62, 40, 26, 2))  # fmt: skip
+    v = View(
+        book,
+        look,
+        FINDINGS,
+        "指摘と、集計に使ったブック",
+        "エラー・警告・情報の順。エラーのあるブックは集計に入りません（重ねて報告された額は一方だけを入れました）。",
+        (2, 9, 15, 26, 18, 9, 62, 40, 26, 2),
+    )
     row = 3
     if ledger.books:
         v.heads(row, ("集計", "様式", "ブック", "省", "状態", "理由", "報告者", "年度"), 24)
@@ -104,7 +127,7 @@ def findings_sheet(book: Workbook, look: Look, ledger: Ledger) -> None:
                 row,
                 1,
                 "入れた" if b.counted else "入れない",
-                look("cell_center", **({} if b.counted else {"font_color": "#B42318"})),
+                look("cell_center", **({} if b.counted else {"font_color": RED})),
             )
             form = {"budget_execution": "予算執行", "plan_application": "計画申請"}.get(b.form, "（不明）")
             for c, text in (
@@ -121,12 +144,14 @@ def findings_sheet(book: Workbook, look: Look, ledger: Ledger) -> None:
     v.heads(row, ("区分", "規則", "ブック", "シート", "セル", "内容", "直し方", "根拠"), 24)
     head = row
     order = {"error": 0, "warning": 1, "info": 2}
-    tones = {"error": "#B42318", "warning": "#93580A", "info": "#6B7785"}
     for f in sorted(ledger.findings, key=lambda f: order[f.level]):
         row += 1
         v.ws.set_row(row, 8 + 13 * max(1, -(-len(f.message) // 44), -(-len(f.remedy) // 28), -(-len(f.basis) // 18)))
         v.ws.write_string(
-            row, 1, LEVEL_WORDS[ledger.language][f.level], look("cell_center", font_color=tones[f.level], bold=True)
+            row,
+            1,
+            LEVEL_WORDS[ledger.language][f.level],
+            look("cell_center", font_color=LEVEL_TEXT[f.level], bold=True),
         )
         sheet, cell = ("", "") if f.sheet == WHOLE_BOOK else (f.sheet, f.cell)
         for c, text in enumerate((f.rule, f.book, sheet, cell, f.message, f.remedy, f.basis), start=2):

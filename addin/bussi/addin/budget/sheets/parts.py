@@ -3,25 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bussi.xlsx_templates.sheets.look import SERIES, Look
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from bussi.xlsx_templates.sheets.look import Look
+from bussi.xlsx_templates.sheets.writer import Book
 
 from .calc_sheet import DEFAULT_UNIT, Ref
-from .page import add_page
 
 AMOUNT, SHARE = "#,##0;▲#,##0;0", "0.0%"
-COLOURS = {"A": SERIES[2], "B": SERIES[0], "C": SERIES[3]}
 
 
 class View:
     """One sheet people read: its worksheet, its formats, and how a cell that follows the unit is written."""
 
-    def __init__(
-        self, book: Workbook, look: Look, name: str, title: str, subtitle: str, widths: Sequence[float]
-    ) -> None:
+    def __init__(self, book: Book, look: Look, name: str, title: str, subtitle: str, widths: Sequence[float]) -> None:
         self.book, self.look, self.name, self.widths = book, look, name, tuple(widths)
-        self.ws: Worksheet = add_page(book, name)
+        self.ws = book.page(name)
         ws = self.ws
         ws.hide_gridlines(2)
         for c, width in enumerate(widths):
@@ -79,5 +74,11 @@ class View:
     ) -> dict[str, Any]:
         """A series over rows of this sheet: categories in column ``labels``."""
         first, last = rows
-        return {"name": name, "categories": [self.name, first, labels, last, labels],
-                "values": [self.name, first, values, last, values], "fill": {"color": colour}, "gap": 60, **more}  # fmt: skip
+        return {
+            "name": name,
+            "categories": [self.name, first, labels, last, labels],
+            "values": [self.name, first, values, last, values],
+            "fill": {"color": colour},
+            "gap": 60,
+            **more,
+        }

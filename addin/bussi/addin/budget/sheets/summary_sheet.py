@@ -3,8 +3,8 @@
 from typing import Any
 
 from bussi.validators.calendar import wareki
-from bussi.xlsx_templates.sheets.look import SERIES, Look
-from xlsxwriter import Workbook
+from bussi.xlsx_templates.sheets.look import BOX, NAVY, PALE, RED, SERIES, Look
+from bussi.xlsx_templates.sheets.writer import Book
 
 from ...books.charts import add_chart
 from ..deck import Headline
@@ -28,11 +28,16 @@ HEADS = (
     "B\n執行\n見込率",
     "C\n支払率",
 )
-FUNNEL = (("requested", "要望（助成希望額）"), ("maximum", "認定（最大助成額）"), ("expected", "執行見込"), ("granted", "交付決定"),
-          ("paid", "支払"))  # fmt: skip
+FUNNEL = (
+    ("requested", "要望（助成希望額）"),
+    ("maximum", "認定（最大助成額）"),
+    ("expected", "執行見込"),
+    ("granted", "交付決定"),
+    ("paid", "支払"),
+)
 
 
-def add(book: Workbook, look: Look, ledger: Ledger) -> View:
+def add(book: Book, look: Look, ledger: Ledger) -> View:
     """Make the sheet first, so that it stands first; ``fill`` writes it."""
     source = "公開資料" if ledger.partial else f"{sum(b.counted for b in ledger.books):,}ブック"
     subtitle = f"基準日 {wareki(ledger.as_of)}　作成 {wareki(ledger.on)}　もとの資料 {source}"
@@ -44,8 +49,18 @@ def fill(view: View, calc: CalcSheet, ledger: Ledger, head: Headline, items: tup
     ws, look = view.ws, view.look
     ws.write_string(2, 10, "単位 ▼", look("unit", align="right"))
     ws.write_string(2, 11, DEFAULT_UNIT, look("input", align="center", bold=True))
-    ws.data_validation(2, 11, 2, 11, {"validate": "list", "source": list(UNITS), "input_title": "単位",
-                                      "input_message": "円・千円・百万円・億円から選ぶと、すべてのシートの金額が変わります。"})  # fmt: skip
+    ws.data_validation(
+        2,
+        11,
+        2,
+        11,
+        {
+            "validate": "list",
+            "source": list(UNITS),
+            "input_title": "単位",
+            "input_message": "円・千円・百万円・億円から選ぶと、すべてのシートの金額が変わります。",
+        },
+    )
     ws.set_row(3, 44)
     ws.merge_range(
         3,
@@ -53,7 +68,7 @@ def fill(view: View, calc: CalcSheet, ledger: Ledger, head: Headline, items: tup
         3,
         11,
         head.sentence,
-        look("note", bold=True, font_size=12, bg_color="#E8EEF5", valign="vcenter", indent=1),
+        look("note", bold=True, font_size=12, bg_color=PALE, valign="vcenter", indent=1),
     )
     _cards(view, calc, ledger, head)
     row = _ministries(view, calc, 10)
@@ -81,12 +96,12 @@ def _cards(view: View, calc: CalcSheet, ledger: Ledger, head: Headline) -> None:
     )
     only = {"outlay": head.outlay_items, "payment": head.paid_items}
     for first, last, title, figure, _, words in cards:
-        box = {"bg_color": "#F7F9FB"}
+        box = {"bg_color": BOX}
         ws.merge_range(5, first, 5, last, title, look("figure_label", **box, bold=True))
         ref = calc.ref("item", TOTAL, figure)
         formula, value = ref.shown() if figure == "budget" else ref.ratio()
         number = "#,##0" if figure == "budget" else "0.0%" if figure != "outlay" else "0.00%"
-        style = look("figure", **box, num_format=number, font_color="#1F3A5F")
+        style = look("figure", **box, num_format=number, font_color=NAVY)
         ws.merge_range(6, first, 6, last, "", style)
         ws.write_formula(6, first, formula, style, value)
         small = look("figure_label", **box)
@@ -118,7 +133,7 @@ def _ministries(view: View, calc: CalcSheet, row: int) -> int:
         for c, figure in enumerate(("outlay", "forecast", "payment"), start=9):
             view.share(at, c, calc.ref("ministry", m.key, figure))
         at += 1
-    bold: dict[str, Any] = {"bold": True, "bg_color": "#E8EEF5"}
+    bold: dict[str, Any] = {"bold": True, "bg_color": PALE}
     view.label(at, 1, TOTAL, strong=True)
     view.ws.write_formula(at, 2, f"=SUM(C{row + 3}:C{at})", view.look("number", **bold), len(calc.rows))
     for c, figure in enumerate(figures, start=3):
@@ -137,12 +152,29 @@ def _charts(view: View, calc: CalcSheet, row: int, items: tuple[str, tuple[int, 
         ("B 執行見込率", 9, SERIES[0]),
         ("C 支払率", 10, SERIES[3]),
     ):
-        chart.add_series({"name": name, "categories": [sheet, first, 1, last, 1], "values": [sheet, first, column, last, column],
-                          "fill": {"color": colour}, "gap": 45, "overlap": 0})  # fmt: skip
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [sheet, first, 1, last, 1],
+                "values": [sheet, first, column, last, column],
+                "fill": {"color": colour},
+                "gap": 45,
+                "overlap": 0,
+            }
+        )
     height = max(330, 60 + 30 * (last - first + 1))
     chart.set_size({"width": 590, "height": height})
-    view.ws.insert_chart(row + 1, 1, chart, {"x_offset": 2, "y_offset": 6, "object_position": 2,
-                                             "description": "物資ごとの執行率・執行見込率・支払率の横棒グラフ"})  # fmt: skip
+    view.ws.insert_chart(
+        row + 1,
+        1,
+        chart,
+        {
+            "x_offset": 2,
+            "y_offset": 6,
+            "object_position": 2,
+            "description": "物資ごとの執行率・執行見込率・支払率の横棒グラフ",
+        },
+    )
     at = row + 2
     view.ws.merge_range(at - 1, 8, at - 1, 9, "段階", view.look("header"))
     view.ws.write_string(at - 1, 10, "金額", view.look("header"))
@@ -168,8 +200,12 @@ def _charts(view: View, calc: CalcSheet, row: int, items: tuple[str, tuple[int, 
     )
     funnel.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     funnel.set_size({"width": 335, "height": height - 20 * (len(FUNNEL) + 1) - 12})
-    view.ws.insert_chart(at + len(FUNNEL), 8, funnel, {"x_offset": 2, "y_offset": 8, "object_position": 2,
-                                                       "description": "要望から支払までの金額の横棒グラフ"})  # fmt: skip
+    view.ws.insert_chart(
+        at + len(FUNNEL),
+        8,
+        funnel,
+        {"x_offset": 2, "y_offset": 8, "object_position": 2, "description": "要望から支払までの金額の横棒グラフ"},
+    )
     return row + 2 + height // 20
 
 
@@ -195,5 +231,5 @@ def _left_out(view: View, ledger: Ledger, row: int) -> int:
     view.section(row, "この集計の読み方", 11)
     for n, text in enumerate(notes, start=row + 1):
         bad = "集計に入" in text
-        view.ws.merge_range(n, 1, n, 11, f"・{text}", view.look("note", **({"font_color": "#B42318"} if bad else {})))
+        view.ws.merge_range(n, 1, n, 11, f"・{text}", view.look("note", **({"font_color": RED} if bad else {})))
     return row + len(notes)

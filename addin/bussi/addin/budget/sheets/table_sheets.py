@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bussi.xlsx_templates.sheets.look import SERIES, Look
-from xlsxwriter import Workbook
+from bussi.xlsx_templates.sheets.look import PALE, SERIES, Look
+from bussi.xlsx_templates.sheets.writer import Book
 
 from ...books.charts import add_chart
 from ..deck import Cell, DeckTable, bucket_key, bucket_words
@@ -15,16 +15,22 @@ from .parts import View
 DECK, YEARS, ITEMS = "予算表", "年度別", "執行見込と支払"
 
 
-def deck_sheet(book: Workbook, look: Look, calc: CalcSheet, table: DeckTable) -> None:
+def deck_sheet(book: Book, look: Look, calc: CalcSheet, table: DeckTable) -> None:
     """The deck's table, cell for cell: in 億円 in the deck's own words, in another unit as numbers."""
     title = "経済安全保障推進法に基づくサプライチェーン強靱化予算"
-    v = View(book, look, DECK, title, "総額の大きい順。億円のときは公表資料と同じ書き方、ほかの単位のときは数で示します。",
-             (2, 15, 28, *(20,) * (1 + len(table.buckets)), 2))  # fmt: skip
+    v = View(
+        book,
+        look,
+        DECK,
+        title,
+        "総額の大きい順。億円のときは公表資料と同じ書き方、ほかの単位のときは数で示します。",
+        (2, 15, 28, *(20,) * (1 + len(table.buckets)), 2),
+    )
     last = 3 + len(table.buckets)
     v.unit_note(2, last)
     v.heads(3, ("所管省", "物資", "総額", *(bucket_words(b) for b in table.buckets)), 32)
     keys = ("総額", *(bucket_key(b) for b in table.buckets))
-    strong = {"bold": True, "bg_color": "#E8EEF5"}
+    strong = {"bold": True, "bg_color": PALE}
     v.ws.merge_range(4, 1, 4, 2, "総計", look("label_required"))
     for c, (key, cell) in enumerate(
         zip(keys, (table.total, *(table.totals[b] for b in table.buckets)), strict=True), start=3
@@ -62,16 +68,45 @@ def _deck_cell(v: View, row: int, column: int, ref: Ref, cell: Cell, more: Mappi
     v.ws.write_formula(row, column, formula, style, value)
 
 
-def year_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
+def year_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
     """Fiscal years: 現額 and where it went, and B and C up to each year's end."""
-    v = View(book, look, YEARS, "年度別の予算と執行", "A は各年度の歳出予算現額に対する率、B・C は初年度からの累計に対する率です。",
-             (2, 13, *(13.5,) * 11, 2))  # fmt: skip
+    v = View(
+        book,
+        look,
+        YEARS,
+        "年度別の予算と執行",
+        "A は各年度の歳出予算現額に対する率、B・C は初年度からの累計に対する率です。",
+        (2, 13, *(13.5,) * 11, 2),
+    )
     v.unit_note(2, 12)
-    heads = ("予算年度", "歳出予算", "歳出予算\n現額", "執行額", "翌年度\n繰越", "不用額", "A 執行額\n÷現額", "予算額\n（累計）",
-             "執行見込額\n（累計）", "支払済額\n（累計）", "B 執行見込額\n÷予算額", "C 支払済額\n÷予算額")  # fmt: skip
+    heads = (
+        "予算年度",
+        "歳出予算",
+        "歳出予算\n現額",
+        "執行額",
+        "翌年度\n繰越",
+        "不用額",
+        "A 執行額\n÷現額",
+        "予算額\n（累計）",
+        "執行見込額\n（累計）",
+        "支払済額\n（累計）",
+        "B 執行見込額\n÷予算額",
+        "C 支払済額\n÷予算額",
+    )
     v.heads(3, heads, 40)
-    figures = ("appropriated", "revised", "executed", "carried_out", "unused", "outlay", "budget", "expected", "paid",
-               "forecast", "payment")  # fmt: skip
+    figures = (
+        "appropriated",
+        "revised",
+        "executed",
+        "carried_out",
+        "unused",
+        "outlay",
+        "budget",
+        "expected",
+        "paid",
+        "forecast",
+        "payment",
+    )
     first = 4
     for n, (year, *_) in enumerate(calc.years, start=first):
         v.ws.set_row(n, 22)
@@ -118,13 +153,33 @@ def year_sheet(book: Workbook, look: Look, calc: CalcSheet, ledger: Ledger) -> N
     v.ws.fit_to_pages(1, 1)
 
 
-def item_sheet(book: Workbook, look: Look, calc: CalcSheet) -> tuple[str, tuple[int, int]]:
+def item_sheet(book: Book, look: Look, calc: CalcSheet) -> tuple[str, tuple[int, int]]:
     """Items from application to payment with the three ratios; gives the sheet and rows for the chart of 総括."""
-    v = View(book, look, ITEMS, "物資別の執行見込と支払", "要望（申請）→ 認定 → 交付決定 → 支払。A は対象年度の現額、B・C は予算額に対する率です。",
-             (2, 26, *(13,) * 9, 2))  # fmt: skip
+    v = View(
+        book,
+        look,
+        ITEMS,
+        "物資別の執行見込と支払",
+        "要望（申請）→ 認定 → 交付決定 → 支払。A は対象年度の現額、B・C は予算額に対する率です。",
+        (2, 26, *(13,) * 9, 2),
+    )
     v.unit_note(2, 10)
-    v.heads(3, ("物資", "予算額", "助成希望額\n（要望）", "最大助成額\n（認定）", "執行見込額", "交付決定額", "支払済額", "A 執行額\n÷現額",
-                "B 執行見込額\n÷予算額", "C 支払済額\n÷予算額"), 40)  # fmt: skip
+    v.heads(
+        3,
+        (
+            "物資",
+            "予算額",
+            "助成希望額\n（要望）",
+            "最大助成額\n（認定）",
+            "執行見込額",
+            "交付決定額",
+            "支払済額",
+            "A 執行額\n÷現額",
+            "B 執行見込額\n÷予算額",
+            "C 支払済額\n÷予算額",
+        ),
+        40,
+    )
     figures = ("budget", "requested", "maximum", "expected", "granted", "paid")
     first, n = 4, 4
     keys = [r.key for r in calc.rows]
@@ -140,7 +195,7 @@ def item_sheet(book: Workbook, look: Look, calc: CalcSheet) -> tuple[str, tuple[
             v.amount(n, c, calc.ref("item", UNASSIGNED, figure))
         n += 1
     v.ws.set_row(n, 21)
-    _item_row(v, calc, n, TOTAL, figures, {"bold": True, "bg_color": "#E8EEF5"})
+    _item_row(v, calc, n, TOTAL, figures, {"bold": True, "bg_color": PALE})
     v.label(n, 1, TOTAL, strong=True)
     chart = add_chart(v.book, "bar", "物資別　予算額・執行見込額・交付決定額・支払済額")
     for name, c, colour in (

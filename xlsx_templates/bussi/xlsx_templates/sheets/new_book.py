@@ -1,0 +1,25 @@
+"""A new book as a file: in our font, the same bytes for the same contents and day, written whole or not at all."""
+
+import datetime as dt
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bussi.validators.whole_file import whole_file
+
+from .writer import Book
+
+
+@contextmanager
+def new_book(out: Path, made_on: dt.date, title: str = "") -> Generator[Book]:
+    """A book to be filled in, which is the file ``out`` after the block; nothing is written where the block fails.
+
+    Raises ``OutputError`` where the file cannot be written.
+    """
+    book = Book()
+    book.set_properties({"created": dt.datetime.combine(made_on, dt.time())})
+    if title:
+        book.doc_properties["title"] = title
+    yield book
+    with whole_file(out) as unfinished:
+        book.write_to(unfinished)
