@@ -82,7 +82,7 @@ def doctor() -> int:
 
 def _running() -> int | None:
     """How many Excels are open; None where nothing can ask."""
-    import xlwings as xw
+    from bussi.addin.excel.xlw import xw
 
     return len(xw.engines["excel"].apps) if "excel" in [e.name for e in xw.engines] else None
 

@@ -11,7 +11,7 @@ from .cli import Command, JapaneseHelp
 from .options import on_option
 
 if TYPE_CHECKING:
-    import xlwings as xw
+    from bussi.addin.excel.xlw import xw
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 book_option = click.option("--book", metavar="NAME", help="開いているブックの名前（省くと、いま前面のブック）")

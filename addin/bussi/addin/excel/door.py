@@ -6,8 +6,9 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import xlwings as xw
 from bussi.validators.errors import BussiError, OutputError, UsageError
+
+from .xlw import xw
 
 ELSEWHERE = ("開いている Excel への接続は Windows と macOS だけで使えます。ファイルには "
              "bussi check BOOK.xlsx（画面に表示）か bussi excel check --file BOOK.xlsx（ブックに印）を使ってください")  # fmt: skip

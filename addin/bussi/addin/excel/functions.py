@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-import xlwings as xw
 from bussi.validators import forms, law
 from bussi.validators.errors import UnreadableError, UsageError
 from bussi.validators.garbage import no_collection
@@ -16,6 +15,7 @@ from ..batch.check import BookResult
 from . import marking
 from .findings_sheet import headline
 from .reading import check_open, place_of, submission_of
+from .xlw import xw
 
 DEFAULT_FORM = "plan_application"
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Protocol
 from xml.etree import ElementTree
 
-import xlwings as xw
 from bussi.validators.errors import OutputError
+
+from .xlw import xw
 
 _PATTERNS_WITHOUT_GRADIENT = 4000  # xlPatternLinearGradient; from here on a fill has stops that we do not copy
 _ALLOWED = ("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns",

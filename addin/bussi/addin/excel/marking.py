@@ -7,7 +7,6 @@ a colour or note that a person changed since stays.
 
 from collections.abc import Iterable, Sequence
 
-import xlwings as xw
 from bussi.validators.errors import OutputError
 from bussi.validators.findings import Finding
 
@@ -28,6 +27,7 @@ from .record import (
     same_note,
     state_of,
 )
+from .xlw import xw
 
 
 def mark(book: xw.Book, marking: Marking | None) -> None:

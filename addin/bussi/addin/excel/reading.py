@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import xlwings as xw
 from bussi.validators.cells import UNCALCULATED, ErrorCell
 from bussi.validators.errors import UnreadableError
 from bussi.validators.findings import Language
@@ -16,6 +15,7 @@ from ..reading.files import Outcome, Unreadable
 from ..reading.rows import Rows
 from ..reading.submission import Submission, submission_from_rows
 from .typed_in import ERRORS
+from .xlw import xw
 
 OWN_SHEETS = ("指摘一覧", "_bussi_undo")
 _ERROR_TEXTS = frozenset((*ERRORS, UNCALCULATED.code, "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#GETTING_DATA"))

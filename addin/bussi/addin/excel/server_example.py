@@ -10,10 +10,10 @@ install bussi in the server's environment. What differs there: a server cannot r
 colour and no note that could not be taken back; the list 指摘一覧 with its links is the same.
 """
 
-import xlwings as xw
 from bussi.validators.errors import BussiError
 
 from . import functions
+from .xlw import xw
 
 __all__ = ["bussi_check", "bussi_clear", "bussi_undo"]
 

@@ -4,9 +4,8 @@ Name ``bussi.addin.excel.udf`` in your own xlwings configuration, never in a wor
 the cell as its text (``#DIV/0!``), because xlwings writes no error values.
 """
 
-import xlwings as xw
-
 from ..ribbon import worksheet_functions as twin
+from .xlw import xw
 
 
 @xw.func

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import xlwings as xw
 from bussi.validators.cells import ErrorCell
 from bussi.validators.garbage import no_collection
 from bussi.validators.whole_file import write_whole
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
-from xlwings import base_classes
 
+from ..excel.xlw import base_classes, xw
 from ..reading.guards import open_container, read_bytes
 from ..reading.rows import BookRows
 from .ranges import MAX_COLUMNS, MAX_ROWS, ProtectedError, Range, corners

@@ -12,9 +12,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
-from xlwings import XlwingsError, base_classes
 
 from ..excel.typed_in import is_formula, taken
+from ..excel.xlw import XlwingsError, base_classes
 
 if TYPE_CHECKING:
     from .engine import Sheet

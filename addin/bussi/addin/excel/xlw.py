@@ -1,0 +1,95 @@
+"""The one place that imports xlwings: nothing that it brings along may end a program of the user's, or wait for ever.
+
+xlwings registers a ``cleanup`` for the end of every process that imports it. On Windows it ends each EXCEL.exe that has no
+window of its own class: one in Protected View, one embedded in a letter, one without a book. On a Mac it runs a macro named
+CleanUp in every Excel. Neither is ours to do. A call that Excel does not take, xlwings repeats without end and without
+rest, and only for one of the two codes that mean "busy"; here each call is repeated for ten seconds, for both.
+"""
+
+import atexit
+import functools
+import sys
+import time
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import xlwings as xw
+from xlwings import XlwingsError, base_classes
+
+#: VBA_E_IGNORE (a cell is being edited, a window is open) and RPC_E_CALL_REJECTED (Excel takes no calls now).
+BUSY_CODES = frozenset({0x800AC472, 0x80010001})
+TRIES, PAUSE = 40, 0.25  # ten seconds
+
+
+def com_codes(error: BaseException) -> frozenset[int]:
+    """The codes that an error of Excel's carries, as unsigned numbers; none for any other error."""
+    told = getattr(error, "excepinfo", None)
+    codes = (getattr(error, "hresult", None), told[5] if told and len(told) > 5 else None)
+    return frozenset(c & 0xFFFFFFFF for c in codes if isinstance(c, int))
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether Excel was only busy: it is in the middle of an entry, or shows a window."""
+    return bool(com_codes(error) & BUSY_CODES) or type(error).__name__ == "ExcelBusyError"  # of xlwings itself
+
+
+def is_com_error(error: BaseException) -> bool:
+    """Whether Excel itself refused: pywin32's ``com_error`` or appscript's ``CommandError``, on whichever system."""
+    return type(error).__name__ in ("com_error", "CommandError")
+
+
+def windows_excel() -> ModuleType | None:
+    """xlwings' module for Excel on Windows with the parts of pywin32 in it; None elsewhere."""
+    return sys.modules.get("xlwings._xlwindows")
+
+
+def tame(module: ModuleType) -> None:
+    """Take from xlwings' module for one system what it does unasked, and give each call to Excel a bounded patience."""
+    atexit.unregister(module.cleanup)
+    if not hasattr(module, "COMRetryObjectWrapper"):  # a Mac
+        return
+    module.Apps.cleanup = staticmethod(lambda: None)  # type: ignore[attr-defined] # App.quit and App.kill call it too
+    module.N_COM_ATTEMPTS = 1  # type: ignore[attr-defined] # 0 means for ever
+    for kind, names in (
+        (module.COMRetryObjectWrapper, ("__getattr__", "__setattr__", "__call__")),
+        (module.COMRetryMethodWrapper, ("__call__",)),
+    ):
+        for name in names:
+            setattr(kind, name, _patient(getattr(kind, name)))
+
+
+def _patient(call: Callable[..., Any]) -> Callable[..., Any]:
+    """The same call, repeated while Excel is busy. Excel has not begun a call that it refuses so."""
+
+    @functools.wraps(call)
+    def repeated(*args: Any, **named: Any) -> Any:
+        for _ in range(TRIES - 1):
+            try:
+                return call(*args, **named)
+            except AttributeError:
+                if not _name_was_rejected(*args[:2]):
+                    raise
+            except Exception as e:
+                if not is_busy(e):
+                    raise
+            time.sleep(PAUSE)
+        return call(*args, **named)
+
+    return repeated
+
+
+def _name_was_rejected(wrapped: Any, name: object = None) -> bool:
+    """Whether pywin32 took Excel's refusal to be called now for a member that Excel does not have."""
+    try:
+        object.__getattribute__(wrapped, "_inner")._oleobj_.GetIDsOfNames(0, name)
+    except Exception as e:
+        return is_busy(e)
+    return False
+
+
+for _name in ("xlwings._xlwindows", "xlwings._xlmac"):
+    if _name in sys.modules:
+        tame(sys.modules[_name])
+
+__all__ = ["XlwingsError", "base_classes", "com_codes", "is_busy", "is_com_error", "tame", "windows_excel", "xw"]
