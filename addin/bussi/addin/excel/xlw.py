@@ -44,13 +44,13 @@ def windows_excel() -> ModuleType | None:
     return sys.modules.get("xlwings._xlwindows")
 
 
-def tame(module: ModuleType) -> None:
+def tame(module: Any) -> None:
     """Take from xlwings' module for one system what it does unasked, and give each call to Excel a bounded patience."""
     atexit.unregister(module.cleanup)
     if not hasattr(module, "COMRetryObjectWrapper"):  # a Mac
         return
-    module.Apps.cleanup = staticmethod(lambda: None)  # type: ignore[attr-defined] # App.quit and App.kill call it too
-    module.N_COM_ATTEMPTS = 1  # type: ignore[attr-defined] # 0 means for ever
+    module.Apps.cleanup = staticmethod(lambda: None)  # App.quit and App.kill call it too
+    module.N_COM_ATTEMPTS = 1  # 0 means for ever
     for kind, names in (
         (module.COMRetryObjectWrapper, ("__getattr__", "__setattr__", "__call__")),
         (module.COMRetryMethodWrapper, ("__call__",)),
