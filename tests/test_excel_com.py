@@ -8,13 +8,12 @@ import com_excel
 import pytest
 from bussi.addin.excel import xlw
 
-com_excel.install()
-
 
 @pytest.fixture
 def desktop(monkeypatch):
     monkeypatch.setattr(xlw, "PAUSE", 0.0)
-    return com_excel.Desktop()
+    with com_excel.windows():
+        yield com_excel.Desktop()
 
 
 # --- nothing that we import ends a program of the user's

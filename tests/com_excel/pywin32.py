@@ -11,6 +11,7 @@ import types
 from contextlib import contextmanager
 
 desktop = None  # the Desktop of the test that runs
+xlwindows = None  # the real module, once imported
 
 
 class com_error(Exception):
@@ -59,18 +60,29 @@ def _module(name, **members):
     return found
 
 
-def install():
-    """Import the real ``xlwings._xlwindows`` above the stand-ins, once, and have our own house tame it.
-
-    Afterwards ``xw.engines`` knows ``excel``, as after an import of xlwings on Windows.
-    """
+@contextmanager
+def windows():
+    """Meanwhile xlwings is as on Windows: it has its real ``_xlwindows``, tamed by our own house, and the engine excel."""
+    global xlwindows, desktop  # noqa: PLW0603 -- xlwings is imported once, the desktop is of one test
     from bussi.addin.excel import xlw
 
-    if "xlwings._xlwindows" in sys.modules:
-        return
-    with stand_ins():
-        xlw.tame(importlib.import_module("xlwings._xlwindows"))
-    xlw.xw.engines.add(xlw.xw.Engine(impl=sys.modules["xlwings._xlwindows"].engine))
+    if xlwindows is None:
+        before = set(sys.modules)
+        with stand_ins():
+            xlwindows = importlib.import_module("xlwings._xlwindows")
+        xlw.tame(xlwindows)
+        for name in set(sys.modules) - before - {"xlwings._xlwindows"}:
+            del sys.modules[name]  # others look for pywin32 to know where they are
+    sys.modules["xlwings._xlwindows"] = xlwindows
+    engine = xlw.xw.Engine(impl=xlwindows.engine)
+    xlw.xw.engines.add(engine)
+    try:
+        yield
+    finally:
+        xlw.xw.engines.engines.remove(engine)
+        del xlw.xw.engines.engines_by_name["excel"]
+        del sys.modules["xlwings._xlwindows"]
+        desktop = None
 
 
 @contextmanager
