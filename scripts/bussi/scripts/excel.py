@@ -37,21 +37,18 @@ def command() -> None:
     """開いているExcelのブックを検査・統合・比較する（マクロは使わない）。"""
 
 
-def _on_book(book: str | None, file: Path | None, no_dialog: bool, act: Callable[["xw.Book"], Any]) -> Any:
-    """Do something with an open book or a file; a file is saved afterwards. Errors are shown in Excel too."""
-    from bussi.addin.excel import door
-    from bussi.validators.errors import BussiError, UsageError
+def _not_both(book: str | None, file: Path | None) -> None:
+    from bussi.validators.errors import UsageError
 
-    if file is not None:
-        if book is not None:
-            raise UsageError("--book と --file は一緒に使えません")
-        opened = door.open_file(file)
-        try:
-            result = act(opened)
-            opened.save()
-            return result
-        finally:
-            opened.app.quit()
+    if book is not None and file is not None:
+        raise UsageError("--book と --file は一緒に使えません")
+
+
+def _on_book(book: str | None, no_dialog: bool, act: Callable[["xw.Book"], Any]) -> Any:
+    """Do something with an open book. Errors are shown in Excel too."""
+    from bussi.addin.excel import door
+    from bussi.validators.errors import BussiError
+
     apps = click.get_current_context().obj or door.running_apps()
     try:
         opened = door.find_book(apps, book)
@@ -75,10 +72,17 @@ def _on_book(book: str | None, file: Path | None, no_dialog: bool, act: Callable
 @dialog_option
 def check(book: str | None, file: Path | None, on: dt.date | None, no_dialog: bool) -> int:
     """ブックを検査し、セルに印を付け、シート「指摘一覧」を作る。エラーがあれば終了コード1。"""
-    from bussi.addin.excel import functions
     from bussi.addin.excel.findings_sheet import headline
 
-    result = _on_book(book, file, no_dialog, lambda b: functions.check(b, on))
+    _not_both(book, file)
+    if file is not None:
+        from bussi.addin.headless import door
+
+        result = door.check(file, on)
+    else:
+        from bussi.addin.excel import functions
+
+        result = _on_book(book, no_dialog, lambda b: functions.check(b, on))
     click.echo(f"[{result.name}] {headline(result.findings)}")
     return 1 if result.errors else 0
 
@@ -89,9 +93,15 @@ def check(book: str | None, file: Path | None, on: dt.date | None, no_dialog: bo
 @dialog_option
 def clear(book: str | None, file: Path | None, no_dialog: bool) -> int:
     """検査の印と一覧を消す。入力した値は変わらない。"""
-    from bussi.addin.excel import functions
+    _not_both(book, file)
+    if file is not None:
+        from bussi.addin.headless import door
 
-    _on_book(book, file, no_dialog, functions.clear)
+        door.clear(file)
+    else:
+        from bussi.addin.excel import functions
+
+        _on_book(book, no_dialog, functions.clear)
     click.echo("印と一覧を消しました")
     return 0
 
@@ -102,9 +112,15 @@ def clear(book: str | None, file: Path | None, no_dialog: bool) -> int:
 @dialog_option
 def undo(book: str | None, file: Path | None, no_dialog: bool) -> int:
     """bussi が最後に書き込む前の状態に戻す。"""
-    from bussi.addin.excel import functions
+    _not_both(book, file)
+    if file is not None:
+        from bussi.addin.headless import door
 
-    _on_book(book, file, no_dialog, functions.undo)
+        door.undo(file)
+    else:
+        from bussi.addin.excel import functions
+
+        _on_book(book, no_dialog, functions.undo)
     click.echo("元に戻しました")
     return 0
 
@@ -134,7 +150,7 @@ def consolidate(
             raise UsageError("フォルダを --folder で指定してください")
         return functions.consolidate(active.app, chosen, output or functions.free_path(active, "集計.xlsx"), on, roster)
 
-    click.echo(f"統合ブック: {_on_book(book, None, no_dialog, act).fullname}")
+    click.echo(f"統合ブック: {_on_book(book, no_dialog, act).fullname}")
     return 0
 
 
@@ -162,7 +178,7 @@ def budget(book: str | None, folder: Path | None, output: Path | None, on: dt.da
             raise UsageError("フォルダを --folder で指定してください")
         return functions.budget(active.app, chosen, output or functions.free_path(active, "予算執行.xlsx"), on)
 
-    click.echo(f"予算ブック: {_on_book(book, None, no_dialog, act).fullname}")
+    click.echo(f"予算ブック: {_on_book(book, no_dialog, act).fullname}")
     return 0
 
 
@@ -196,7 +212,7 @@ def compare(book: str | None, other: str | None, output: Path | None, no_dialog:
             found = others[at]
         return functions.compare(active, found, output or functions.free_path(active, "新旧対照表.xlsx"))
 
-    click.echo(f"新旧対照表: {_on_book(book, None, no_dialog, act).fullname}")
+    click.echo(f"新旧対照表: {_on_book(book, no_dialog, act).fullname}")
     return 0
 
 
@@ -225,5 +241,5 @@ def template(book: str | None, form: str, item: str | None, output: Path | None,
             active.app, form, chosen, output or functions.free_path(active, f"{form}-{code}.xlsx")
         )
 
-    click.echo(f"様式: {_on_book(book, None, no_dialog, act).fullname}")
+    click.echo(f"様式: {_on_book(book, no_dialog, act).fullname}")
     return 0

@@ -4,7 +4,6 @@ import sys
 import unicodedata
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from bussi.validators.errors import BussiError, OutputError, UsageError
 
@@ -49,15 +48,6 @@ def find_book(apps: Sequence[xw.App], name: str | None) -> xw.Book:
         names = "、".join(book.name for book in books[:8]) or "なし"
         raise UsageError(f"「{name}」は開かれていません（開いているブック: {names}）")
     return found[0]
-
-
-def open_file(path: Path) -> xw.Book:
-    """A plain file in the headless engine; raises ``UsageError`` or ``UnreadableError``."""
-    from ..headless.engine import headless_app
-
-    if not path.is_file():
-        raise UsageError(f"{path} というファイルはありません")
-    return headless_app().books.open(str(path))
 
 
 @contextmanager

@@ -30,16 +30,16 @@ from .record import (
 from .xlw import xw
 
 
-def mark(book: xw.Book, marking: Marking | None) -> None:
-    """Replace the marks of a book; None takes them away. Raises ``OutputError`` where the book cannot be written to."""
+def mark(book: xw.Book, marking: Marking) -> None:
+    """Replace the marks of a book. Raises ``OutputError`` where the book cannot be written to."""
     state = read_state(book)
     _change(book, state, marking, state.followed_by(marking, book.sheets.active.name))
 
 
 def unmark(book: xw.Book) -> None:
     """Take the marks away; raises ``UsageError`` where there are none."""
-    read_state(book).refuse_without_marks()
-    mark(book, None)
+    state = read_state(book)
+    _change(book, state, None, state.cleared())
 
 
 def undo(book: xw.Book) -> None:

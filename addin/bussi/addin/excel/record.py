@@ -57,6 +57,7 @@ class State:
     before: Marking | None = None
     undoable: bool = False
     top: str = ""
+    file: str = ""  # what a plain file needs to become the same bytes again
 
     def followed_by(self, marking: Marking | None, top: str) -> "State":
         """The state after a check, or with None after the marks were taken away; ``top``: the sheet in front."""
@@ -68,10 +69,11 @@ class State:
             raise UsageError(NOTHING)
         return State(self.before, [], None, False, self.top)
 
-    def refuse_without_marks(self) -> None:
-        """Raises ``UsageError`` where no marks stand."""
+    def cleared(self) -> "State":
+        """The state after the marks were taken away; raises ``UsageError`` where none stand."""
         if self.now is None:
             raise UsageError("消す印はありません（このブックはまだ検査していません）")
+        return self.followed_by(None, self.top)
 
 
 def by_place(findings: Iterable[Finding], sheets: Iterable[str]) -> dict[tuple[str, str], list[Finding]]:
@@ -129,7 +131,7 @@ def rows_of(state: State) -> list[tuple[str, ...]]:
     rows += [("mark", "", m.fill, m.color, m.note) for m in state.marks]
     for kind, marking in (("now", state.now), ("before", state.before)):
         rows += _chunks(kind, _packed(marking.findings) if marking else "")
-    return rows
+    return rows + _chunks("file", state.file)
 
 
 def reference(mark: Mark) -> str:
@@ -150,7 +152,7 @@ def _chunks(kind: str, text: str) -> list[tuple[str, ...]]:
 def _state_of(rows: Sequence[Sequence[Any]], formulas: Sequence[Sequence[Any]]) -> State:
     about = json.loads(rows[0][2])
     state = State(undoable=about["undoable"] is True, top=str(about["top"]))
-    packed = {"now": "", "before": ""}
+    packed = {"now": "", "before": "", "file": ""}
     for row, (formula,) in zip(rows[1:], formulas[1:], strict=False):
         kind, _, data, color, note = row
         if kind == "mark":
@@ -160,6 +162,7 @@ def _state_of(rows: Sequence[Sequence[Any]], formulas: Sequence[Sequence[Any]]) 
             packed[kind] += "".join(x for x in (data, color, note) if x)
     state.now = Marking(about["now"], _unpacked(packed["now"])) if about["now"] is not None else None
     state.before = Marking(about["before"], _unpacked(packed["before"])) if about["before"] is not None else None
+    state.file = packed["file"]
     return state
 
 

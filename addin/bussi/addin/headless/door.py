@@ -1,0 +1,115 @@
+"""``bussi excel check|clear|undo --file``: the marks in a plain file, on every system and without any Excel."""
+
+import datetime as dt
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bussi.validators.errors import OutputError, UnreadableError, UsageError
+from bussi.validators.garbage import no_collection
+
+from ..batch.check import QUARANTINED, BookResult
+from ..batch.check import check as check_outcomes
+from ..excel.findings_sheet import headline
+from ..excel.record import Marking, State
+from ..reading.files import Outcome, Unreadable
+from ..reading.guards import open_container, read_bytes
+from ..reading.submission import read_submission
+from .marking import OWN, Changed, marked, read_state, unmarked
+from .package import Package
+from .raw import first_difference
+
+
+@no_collection()
+def check(path: Path, on: dt.date | None = None) -> BookResult:
+    """Check a file, mark its cells and put the list 指摘一覧 behind its sheets.
+
+    Raises ``UnreadableError`` where it is none of our forms, ``OutputError`` where it cannot be written to.
+    """
+    data, state = _opened(path)
+    plain = unmarked(data, state)
+    try:
+        outcome: Outcome = read_submission(plain.data, path.name, str(path))
+    except UnreadableError as e:
+        outcome = Unreadable(path.name, str(path), e.rule, str(e))
+    result = check_outcomes([outcome], on).books[0]
+    if result.state == QUARANTINED:
+        finding = result.findings[0]
+        raise UnreadableError(finding.rule, f"{path.name}: {finding.value}。{finding.remedy}")
+    marking = Marking(f"{path.name}　{headline(result.findings)}", tuple(result.findings))
+    _save(path, data, plain, state.followed_by(marking, ""))
+    return result
+
+
+@no_collection()
+def clear(path: Path) -> None:
+    """Take the marks, notes and list of the check away; raises ``UsageError`` where there are none."""
+    _change(path, State.cleared)
+
+
+@no_collection()
+def undo(path: Path) -> None:
+    """Bring back what was before our last change of the file; raises ``UsageError`` where there is nothing to undo."""
+    _change(path, State.undone)
+
+
+def _change(path: Path, change: Callable[[State], State]) -> None:
+    data, state = _opened(path)
+    new = change(state)
+    _save(path, data, unmarked(data, state), new)
+
+
+def _opened(path: Path) -> tuple[bytes, State]:
+    """The bytes of a file that may be changed, and what its hidden sheet knows."""
+    if not path.exists():
+        raise UsageError(f"{path} というファイルはありません")
+    _refuse_open(path)
+    try:
+        data = read_bytes(path)
+        open_container(data, path.name)
+    except UnreadableError as e:
+        finding = check_outcomes([Unreadable(path.name, str(path), e.rule, str(e))]).books[0].findings[0]
+        raise UnreadableError(e.rule, f"{path.name}: {finding.value}。{finding.remedy}") from e
+    package = Package(data)
+    if any(name.casefold().startswith("_xmlsignatures/") for name in package.members):
+        raise OutputError(
+            f"{path.name} には電子署名があります。書き込むと署名が無効になるので、印を付けません（画面で確かめるには bussi check を使ってください）"
+        )
+    if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
+        raise OutputError(f"{path.name} は読み取り専用です。読み取り専用を外すか、写しを作ってからやり直してください")
+    return data, read_state(data)
+
+
+def _refuse_open(path: Path) -> None:
+    """A file that is open elsewhere: the other program would write over ours, or ours over what is not yet saved."""
+    for lock in (f"~${path.name}", f".~lock.{path.name}#"):
+        if path.with_name(lock).exists():
+            raise OutputError(
+                f"{path.name} は開かれています（{lock} があります）。閉じてからやり直してください。だれも開いていなければ、{lock} を消してください"
+            )
+
+
+def _save(path: Path, before: bytes, plain: Changed, state: State) -> None:
+    """Write the marks of a state into the file, whole or not at all; ``plain``: the file without any."""
+    new = marked(plain.data, state)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=".tmp", dir=path.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(new.data)
+                file.flush()
+                os.fsync(file.fileno())
+            shutil.copymode(path, temporary)
+            place = first_difference(before, temporary.read_bytes(), OWN, plain.parts | new.parts)
+            if place is not None:
+                raise OutputError(
+                    f"{path.name} に書き込むと {place} が変わってしまうので、書き込みませんでした（元のファイルはそのままです）"
+                )
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as e:
+        raise OutputError(f"{path} に書けません（{e.strerror}）") from e
