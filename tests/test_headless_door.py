@@ -10,6 +10,7 @@ from bussi.addin.excel.record import COLORS, STATE, Marking, State
 from bussi.addin.headless import door
 from bussi.addin.headless.marking import marked, read_state, unmarked
 from bussi.validators.findings import Finding
+from bussi.validators.kinds import Level, Place
 from crafted import parts
 from headless_books import changed, features, other_names, producers, submission, write
 from lxml import etree
@@ -150,7 +151,8 @@ def faults(path):
 
 
 def finding(sheet, cell, level="error"):
-    return Finding("X-1", level, "b.xlsx", sheet, cell, (), "欄", "値", "あるべき値", "内容", "直し方", "根拠")
+    place = Place(sheet, cell, "key")
+    return Finding("X-1", Level(level), "b.xlsx", place, (), "値", "あるべき値", "内容", "直し方", "根拠")
 
 
 def with_marks(data, *places):

@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from bussi.validators import kinds
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
 from bussi.validators.garbage import no_collection
 
-from ..batch.check import QUARANTINED, BookResult
+from ..batch.check import BookResult
 from ..batch.check import check as check_outcomes
 from ..excel.findings_sheet import headline
 from ..excel.record import Marking, State
@@ -35,7 +36,7 @@ def check(path: Path, on: dt.date | None = None) -> BookResult:
     except UnreadableError as e:
         outcome = Unreadable(path.name, str(path), e.rule, str(e))
     result = check_outcomes([outcome], on).books[0]
-    if result.state == QUARANTINED:
+    if result.state is kinds.State.QUARANTINED:
         finding = result.findings[0]
         raise UnreadableError(finding.rule, f"{path.name}: {finding.value}。{finding.remedy}")
     marking = Marking(f"{path.name}　{headline(result.findings)}", tuple(result.findings))
