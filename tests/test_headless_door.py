@@ -6,11 +6,12 @@ import zipfile
 import openxml_audit
 import pytest
 from bussi.addin.excel.findings_sheet import SHEET
-from bussi.addin.excel.record import COLORS, STATE, Marking, State
+from bussi.addin.excel.record import STATE, Marking, State
 from bussi.addin.headless import door
 from bussi.addin.headless.marking import marked, read_state, unmarked
 from bussi.validators.findings import Finding
 from bussi.validators.kinds import Level, Place
+from bussi.xlsx_templates.sheets.look import LEVEL_FILL
 from crafted import parts
 from headless_books import changed, features, other_names, producers, submission, write
 from lxml import etree
@@ -99,7 +100,7 @@ def test_after_a_check_only_the_marks_differ_and_after_undo_the_file_is_the_same
     after = path.read_bytes()
     assert_only_marks_differ(before, after, {sheet for sheet, _ in places if sheet in sheets_of(before)})
     colors = colors_of(after)
-    assert {place for place in places if colors.get(place) in {c[1:] for c in COLORS.values()}} == {
+    assert {place for place in places if colors.get(place) in {c[1:] for c in LEVEL_FILL.values()}} == {
         p for p in places if p[0] in sheets_of(before)
     }
     door.undo(path)
@@ -164,5 +165,5 @@ def test_parts_are_found_by_their_relations_whatever_their_names_are():
     before = changed(submission(), other_names)
     after = with_marks(before, ("資金計画", "E15"), ("添付書類", "B200"))
     assert_only_marks_differ(before, after, {"資金計画", "添付書類"})
-    assert colors_of(after)["添付書類", "B200"] == COLORS["error"][1:]
+    assert colors_of(after)["添付書類", "B200"] == LEVEL_FILL["error"][1:]
     assert unmarked(after, read_state(after)).data == before
