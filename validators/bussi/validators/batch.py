@@ -10,9 +10,9 @@ import pandas as pd
 
 from .cells import classify
 from .forms.model import Entry, Form
+from .frames import INDEX, frame_of
 from .layout import Layout
-from .rules.columns import BADLY_TYPED, WELL_TYPED, Stacked
-from .types import EPOCH
+from .rules.columns import BADLY_TYPED, WELL_TYPED, Array, Stacked
 
 
 @dataclass(frozen=True)
@@ -80,29 +80,13 @@ class Batch:
                     values[key][i], status[key][i] = None, BADLY_TYPED
         return Stacked(np.asarray(raw.submission, dtype=np.intp), values, status)
 
-    def frame(self, table: str | None) -> pd.DataFrame:
-        """The typed frame of a table: Int64 (whole numbers), float64, datetime64 and text columns.
+    @cached_property
+    def items(self) -> Array:
+        """The item of each submission; None where it is not known."""
+        return np.array([b.item for b in self.books], dtype=object)
 
-        The index is (submission, Excel row); blank and badly typed cells are missing.
-        """
-        raw, stacked = self.raw(table), self.stacked[table]
-        columns: dict[str, Any] = {}
-        for key, entry in self.inputs(table).items():
-            values, ok = stacked.values[key], stacked.status[key] == WELL_TYPED
-            match entry.cell_type.kind:
-                case "text":
-                    columns[key] = values
-                case "date":
-                    days = np.where(ok, values, 0).astype("int64")
-                    dates = np.datetime64(EPOCH.date(), "s") + days.astype("timedelta64[D]")
-                    columns[key] = np.where(ok, dates, np.datetime64("NaT", "s"))
-                case _ if entry.decimals == 0:
-                    columns[key] = pd.arrays.IntegerArray(np.where(ok, values, 0).astype("int64"), ~ok)
-                case _:
-                    columns[key] = values
-        index = pd.MultiIndex.from_arrays([raw.submission, raw.row], names=["submission", "row"])
-        frame = pd.DataFrame(columns, index=index)
-        for key, entry in self.inputs(table).items():
-            if entry.cell_type.kind == "text":
-                frame[key] = frame[key].astype(object)
-        return frame
+    def frame(self, table: str | None, *, status: bool = False) -> pd.DataFrame:
+        """The typed frame of a table, see ``frames``; with ``status``, each column's status beside it."""
+        raw = self.raw(table)
+        index = pd.MultiIndex.from_arrays([raw.submission, raw.row], names=INDEX)
+        return frame_of(self.stacked[table], index, self.inputs(table), status=status)

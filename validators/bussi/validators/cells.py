@@ -11,7 +11,7 @@ import numpy as np
 from .calendar import FIRST_GREGORIAN_DAY, parse_date, wareki
 from .forms.model import Entry
 from .numbers import parse_number
-from .rules.columns import BADLY_TYPED, BLANK, WELL_TYPED, Array, excel_round
+from .rules.columns import BADLY_TYPED, BLANK, UNKNOWN, WELL_TYPED, Array, excel_round
 from .text_keys import with_hyphens
 from .types import from_serial, is_blank, number_is_well_typed, number_text, to_serial
 
@@ -78,6 +78,9 @@ def classify(raw: Sequence[object], entry: Entry) -> tuple[Array, Array]:
                 values[i], status[i] = cell, WELL_TYPED
             continue
         if cell is None:
+            continue
+        if cell is MISSING:
+            status[i] = UNKNOWN
             continue
         status[i] = BADLY_TYPED
         number = as_number(cell)

@@ -1,81 +1,239 @@
-"""The pandera schema of one table of a form: typed columns with their limits, and one check per rule.
+"""The pandera schemas of a form: for each table its typed columns, and one check for each constraint and rule.
 
-Every check carries the id of its rule (or ``KIND:column``) as its name, so that failures become findings by name.
+Every check reads the frame that it is given and returns the mask of the rows where it holds. Its name is the id of the
+rule (or ``KIND:column``), so that failures become findings by name.
 """
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+import weakref
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from . import forms
 from .forms import choices
-from .forms.model import Entry
-from .rules.columns import Mask
+from .forms.constraints import TITLES, Constraint, constraints
+from .forms.model import Entry, Form, Rule
+from .frames import STATUS, dtype_of, stacked_of
+from .kinds import Kind
+from .rules.columns import BADLY_TYPED, BLANK, WELL_TYPED, Array, Columns, Mask, Stacked
+from .rules.law_values import LawNumbers
+from .rules.tree import Aggregate, Name, Node, reads_law, walk
 
-DTYPES = {"text": object, "date": "datetime64[s]"}
-Verdict = Callable[[], Mask]
-
-
-def dtype_of(entry: Entry) -> object:
-    """The dtype a column has in the typed frame."""
-    kind = entry.cell_type.kind
-    return DTYPES.get(kind, "Int64" if entry.decimals == 0 else "float64")
+FIELDS = "fields"
 
 
-def column_checks(entry: Entry) -> list[pa.Check]:
-    """The limits of one column as pandera's own checks; blank and badly typed cells are not looked at."""
-    checks: list[pa.Check] = []
-    for word in ("ge", "gt", "le", "lt"):
-        limit = getattr(entry, word)
-        if limit is not None:
-            checks.append(getattr(pa.Check, word)(limit, name=f"RANGE:{entry.key}", n_failure_cases=1))
-    if entry.str_length is not None:
-        checks.append(pa.Check.str_length(max_value=entry.str_length, name=f"LENGTH:{entry.key}", n_failure_cases=1))
-    if entry.type == "choice" and not choices.depends_on_item(entry):
-        allowed = list(choices.of_entry(entry, None))
-        checks.append(pa.Check.isin(allowed, name=f"CHOICE:{entry.key}", n_failure_cases=1))
-    return checks
+def constraint_name(c: Constraint) -> str:
+    """The name of a constraint's check."""
+    return f"ROWS:{c.table}" if c.kind == "ROWS" else f"{c.kind}:{c.entry.key}"
 
 
-class TableSchema:
-    """The schema of a typed frame with ``entries`` as columns and one check per verdict.
+def inputs(form: Form, table: str | None) -> Mapping[str, Entry]:
+    """The fields or columns that people fill in."""
+    entries = form.entries if table is None else form.columns[table]
+    return {k: e for k, e in entries.items() if e.formula is None}
 
-    A verdict gives True for each row where its rule holds; the check passes where all do, and the rows that do not
-    are kept here, because pandera would reshape every column of every failing row to report them.
+
+@dataclass
+class Context:
+    """What the checks of a table see beside its own frame: the other tables, the items, the day.
+
+    ``frames``: the frame of each table that is given (the fields under None). ``submissions``: their labels, in order.
+    ``items``: the item of each submission, None where it is not known; None where nobody knows any. ``on``: the day
+    whose law applies; without it, each submission's own. ``masks_only``: the failures are wanted as masks, so that
+    pandera need not take the failing rows apart, which costs more than to find them.
     """
 
-    def __init__(self, entries: Mapping[str, Entry], verdicts: Mapping[str, Verdict]) -> None:
-        self._broken: dict[str, Mask] = {}
-        columns = {k: pa.Column(dtype_of(e), nullable=True, checks=column_checks(e)) for k, e in entries.items()}
-        checks = [pa.Check(self._check(n, v), name=n) for n, v in verdicts.items()]
-        self.schema = pa.DataFrameSchema(columns, checks=checks, strict=True)
+    form: Form
+    frames: Mapping[str | None, pd.DataFrame]
+    submissions: pd.Index
+    items: Array | None
+    on: dt.date | None = None
+    masks_only: bool = False
+    _made: dict[str | None, tuple[weakref.ref[pd.DataFrame], Stacked]] = field(default_factory=dict)
+    _last: tuple[Stacked, Columns] | None = None
 
-    def _check(self, name: str, verdict: Verdict) -> Callable[[pd.DataFrame], bool]:
-        def holds(_: pd.DataFrame) -> bool:
-            self._broken[name] = ~verdict()
-            return not self._broken[name].any()
+    def columns(self, table: str | None, frame: pd.DataFrame) -> Columns:
+        """The columns that the rules on ``table`` are computed on, with ``frame`` as that table."""
+        own = self._stacked(table, frame)
+        if self._last is None or self._last[0] is not own:
+            self._last = own, self._columns(table, own)
+        return self._last[1]
 
-        return holds
+    def _columns(self, table: str | None, stacked: Stacked) -> Columns:
+        tables = {t: self._stacked(t, f) for t, f in self.frames.items() if t != table} | {table: stacked}
+        nobody = Stacked(np.arange(len(self.submissions), dtype=np.intp), {}, {})
+        fields = tables.pop(None, nobody)
+        own = {t: s for t, s in tables.items() if t is not None}
+        return Columns(fields, own, LawNumbers(), self.form.role("day"), self.on)
 
-    def broken(self, frame: pd.DataFrame) -> dict[str, Mask]:
-        """Validate once, lazily; which rows break which check, by the check's name.
+    def _stacked(self, table: str | None, frame: pd.DataFrame) -> Stacked:
+        made = self._made.get(table)
+        if made is None or made[0]() is not frame:
+            made = weakref.ref(frame), stacked_of(frame, inputs(self.form, table), self.submissions)
+            self._made[table] = made
+        return made[1]
 
-        A failure that is not one of our named checks (a wrong dtype, say) is a bug of ours and is raised as it is.
-        """
-        frame = frame.reset_index(drop=True)
-        found: dict[str, Mask] = {}
-        try:
-            self.schema.validate(frame, lazy=True)
-        except pa.errors.SchemaErrors as e:
-            for error in e.schema_errors:
-                name = getattr(error.check, "name", None)
-                if name in self._broken:
-                    found[name] = self._broken[name]
-                elif name is not None and isinstance(error.check_output, pd.Series):
-                    output = error.check_output.astype(bool)
-                    rows = found.setdefault(name, np.zeros(len(frame), dtype=bool))
-                    rows[output.index[~output].to_numpy(dtype=np.intp)] = True
-                else:
-                    raise
-        return found
+    def can_see(self, table: str | None, nodes: tuple[Node | None, ...]) -> bool:
+        """Whether all tables that ``nodes`` read are given, and the day where they ask the law."""
+        given = {*self.frames, table}
+        found = [n for node in nodes if node is not None for n in walk(node)]
+        read: set[str | None] = {n.table or None for n in found if isinstance(n, Name | Aggregate)}
+        if any(node is not None and reads_law(node) for node in nodes) and self.on is None:
+            read.add(None)
+        return read <= given
+
+    def concerned(self, items: tuple[str, ...] | None) -> Mask | None:
+        """Which submissions are for one of ``items``; None where all are, or nobody can tell."""
+        if items is None or self.items is None:
+            return None
+        return np.isin(self.items.astype(str), items)
+
+
+class _Checks:
+    """The checks of one table."""
+
+    def __init__(self, context: Context, table: str | None) -> None:
+        self.context, self.form, self.table = context, context.form, table
+
+    def all(self) -> Iterator[pa.Check]:
+        """One check for each constraint, and for each rule that can see what it reads."""
+        for c in constraints(self.form):
+            if c.on == self.table and self.context.can_see(self.table, (c.must,)):
+                yield self.check(partial(self.constraint, c), constraint_name(c), TITLES[c.kind][0], c.limits)
+        for r in self.form.rules_on(self.table):
+            told = r.items is None or self.context.items is not None
+            if told and self.context.can_see(self.table, (r.must, r.when)):
+                yield self.check(partial(self.rule, r), r.id, r.text.title, r.text.remedy)
+
+    @staticmethod
+    def check(holds: partial[pd.Series], name: str, title: str, description: str) -> pa.Check:
+        """A check that looks at missing values too, and shows one case of many."""
+        return pa.Check(holds, name=name, title=title, description=description, ignore_na=False, n_failure_cases=1)
+
+    def rule(self, rule: Rule, frame: pd.DataFrame) -> pd.Series:
+        columns = self.context.columns(self.table, frame)
+        holds = columns.holds(rule.must, rule.when, rule.table, self.context.concerned(rule.items))
+        return self.mask(holds, frame)
+
+    def mask(self, holds: Mask, frame: pd.DataFrame) -> pd.Series:
+        """The verdict as pandera wants it: beside the rows, or by their position, which pandera does not take apart."""
+        return pd.Series(holds) if self.context.masks_only else pd.Series(holds, index=frame.index)
+
+    def constraint(self, c: Constraint, frame: pd.DataFrame) -> pd.Series:
+        columns = self.context.columns(self.table, frame)
+        own = columns.fields if self.table is None else columns.tables[self.table]
+        holds = self.holds(c, columns, own)
+        concerned = self.context.concerned(c.sheet.items)
+        if concerned is not None:
+            holds = holds | ~concerned[own.submission]
+        return self.mask(holds, frame)
+
+    def holds(self, c: Constraint, columns: Columns, own: Stacked) -> Mask:
+        if c.must is not None:
+            return columns.holds(c.must, None, c.on)
+        status = own.status[c.entry.key]
+        match c.kind:
+            case "TYPE":
+                return np.asarray(status != BADLY_TYPED)
+            case "REQUIRED":
+                return np.asarray(status != BLANK)
+        return self.choice(c.entry, own)
+
+    def choice(self, entry: Entry, own: Stacked) -> Mask:
+        values, filled = own.values[entry.key], own.status[entry.key] == WELL_TYPED
+        if not choices.depends_on_item(entry):
+            return ~filled | np.isin(np.where(filled, values, "").astype(str), choices.of_entry(entry, None))
+        ok = np.ones(len(own), dtype=bool)
+        if self.context.items is not None:
+            items = self.context.items[own.submission]
+            for item in {i for i in items[filled] if i is not None}:
+                options = choices.of_entry(entry, item)
+                if options:
+                    mine = filled & (items == item)
+                    ok[mine] = np.isin(values[mine].astype(str), options)
+        return ok
+
+
+@cache
+def _columns(form: Form, table: str | None, with_status: bool) -> Mapping[str, pa.Column]:
+    columns: dict[str, pa.Column] = {}
+    for key, entry in inputs(form, table).items():
+        dtype = None if entry.cell_type.kind == Kind.TEXT else dtype_of(entry)  # pandas has several for texts
+        columns[key] = pa.Column(dtype, nullable=True, title=entry.label, description=entry.help or None)
+        if with_status:
+            columns[key + STATUS] = pa.Column("int8", required=False)
+    return columns
+
+
+def table_schema(context: Context, table: str | None) -> pa.DataFrameSchema:
+    """The schema of one table (None: the fields), whose checks see the rest of the form in ``context``."""
+    form, strict = context.form, not context.masks_only
+    title = form.text.title if table is None else form.table_sheet[table].sheet
+    given = context.frames.get(table)
+    columns = dict(_columns(form, table, strict and given is not None and any(str(c).endswith(STATUS) for c in given)))
+    return pa.DataFrameSchema(columns, checks=list(_Checks(context, table).all()), strict=strict, title=title)
+
+
+def failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> dict[str, Mask]:
+    """Validate once, lazily; which rows break which check, by the check's name.
+
+    A failure that is none of our checks (a wrong dtype, say) is a bug of ours and is raised as it is.
+    """
+    found: dict[str, Mask] = {}
+    try:
+        schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as e:
+        for error in e.schema_errors:
+            name, output = getattr(error.check, "name", None), error.check_output
+            if name is None or not isinstance(output, pd.Series):
+                raise
+            found[name] = ~output.to_numpy(dtype=bool)
+    return found
+
+
+def schema(
+    form: str,
+    version: str | None = None,
+    *,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+    on: dt.date | None = None,
+) -> dict[str, pa.DataFrameSchema]:
+    """The schema of each table of a form by its name, and of its fields under ``"fields"``.
+
+    ``tables``: frames of other tables (and ``"fields"``), which rules across tables look at; a rule that reads a table
+    that is not given is left out, and so is one that asks the law where neither the fields nor ``on`` say of which
+    day. Frames have one column an input (see ``frames``) and may have a level ``submission`` in their index; without
+    it a frame is one submission. Raises ``UsageError`` for an unknown form or version.
+
+    >>> import pandas as pd
+    >>> years = pd.DataFrame({"fiscal_year": pd.array([2026, 2026], dtype="Int64")})
+    >>> columns = schema("plan_application")["sources"].columns
+    >>> str(columns["fiscal_year"].dtype)
+    'Int64'
+    """
+    loaded = forms.load(form, version)
+    given = {None if t == FIELDS else t: f for t, f in (tables or {}).items()}
+    labels = [f.index.get_level_values("submission") for f in given.values() if "submission" in f.index.names]
+    submissions = pd.Index(pd.unique(np.concatenate(labels))) if labels else pd.Index([0])
+    context = Context(loaded, given, submissions, _items_of(loaded, given.get(None), submissions), on)
+    return {t or FIELDS: table_schema(context, t) for t in (None, *loaded.columns)}
+
+
+def _items_of(form: Form, fields: pd.DataFrame | None, submissions: pd.Index) -> Array | None:
+    key = form.role("item")
+    if fields is None or key is None or key not in fields.columns:
+        return None
+    known = choices.of_law("items")
+    stacked = stacked_of(fields, inputs(form, None), submissions)
+    found = np.full(len(submissions), None, dtype=object)
+    for i, item in zip(stacked.submission, stacked.values[key], strict=True):
+        found[i] = item if item in known else None
+    return found
+
+
+__all__ = ["Context", "constraint_name", "failures", "schema", "table_schema"]

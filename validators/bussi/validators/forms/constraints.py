@@ -4,6 +4,7 @@ Their ids are the same in every form. A cell that is badly typed has one TYPE fi
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from ..rules.tree import Node, parse_condition
@@ -57,6 +58,7 @@ def _limits_text(e: Entry) -> str:
     return " and ".join(f"{e.key} {sign} {value:.15g}" for sign, value in signs if value is not None)
 
 
+@cache
 def constraints(form: Form) -> tuple[Constraint, ...]:
     """All constraints of a form, sheet by sheet in the order of ``TITLES``."""
     found: list[Constraint] = []

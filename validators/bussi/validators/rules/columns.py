@@ -28,7 +28,7 @@ from .tree import (
     walk,
 )
 
-BLANK, WELL_TYPED, BADLY_TYPED = 0, 1, 2
+BLANK, WELL_TYPED, BADLY_TYPED, UNKNOWN = 0, 1, 2, 3
 EPOCH_DAYS = 25569  # the Excel serial of 1970-01-01, which numpy counts from
 
 
@@ -37,7 +37,7 @@ class Stacked:
     """All rows of one table of all submissions, ordered by submission.
 
     ``values``: float (numbers, dates as Excel serials) or object (texts) per column, meaningless where not well typed.
-    ``status``: ``BLANK``, ``WELL_TYPED`` or ``BADLY_TYPED`` per column. ``submission``: which submission a row is of.
+    ``status``: ``BLANK``, ``WELL_TYPED``, ``BADLY_TYPED`` or ``UNKNOWN`` (the book has lost the cell) per column. ``submission``: which submission a row is of.
     """
 
     submission: npt.NDArray[np.intp]
@@ -155,7 +155,18 @@ class Columns:
             for part in walk(node):
                 if isinstance(part, Aggregate) and part.op != "unique":
                     ok &= ~self._has_bad(part)[place.submission]
+                elif isinstance(part, Presence):
+                    ok &= self._is_known(part.name, place)
         return ok
+
+    def _is_known(self, name: Name, place: _Place) -> Mask:
+        """Where an input is there at all; of rows aggregated over, where it is there in all of them."""
+        if name.where != "each":
+            return np.asarray(self._status(name, place) != UNKNOWN)
+        stacked = self.tables[name.table]
+        lost = np.zeros(self.submissions, dtype=bool)
+        lost[stacked.submission[stacked.status[name.key] == UNKNOWN]] = True
+        return ~lost[place.submission]
 
     def _has_bad(self, node: Aggregate) -> Mask:
         """Which submissions have a badly typed cell in a column that ``node`` aggregates over."""
@@ -164,7 +175,7 @@ class Columns:
         for part in (node.value, node.where):
             for name in strict_inputs(part) if part is not None else ():
                 if name.where == "each":
-                    bad[stacked.submission[stacked.status[name.key] == BADLY_TYPED]] = True
+                    bad[stacked.submission[stacked.status[name.key] >= BADLY_TYPED]] = True
         return bad
 
     # values -----------------------------------------------------------------------------------------------------
@@ -348,4 +359,4 @@ def first_true(mask: Mask, groups: npt.NDArray[np.intp], size: int) -> Array:
     return result
 
 
-__all__ = ["BADLY_TYPED", "BLANK", "WELL_TYPED", "Array", "Columns", "LawAnswer", "Stacked", "excel_round"]
+__all__ = ["BADLY_TYPED", "BLANK", "UNKNOWN", "WELL_TYPED", "Array", "Columns", "LawAnswer", "Stacked", "excel_round"]
