@@ -1,0 +1,3 @@
+"""The features that do not hold yet, with who mends them; a feature that holds must be taken out of this table."""
+
+OPEN: dict[str, str] = {}

@@ -1,0 +1,230 @@
+"""Lay files into an inbox, run the real commands over it under a memory limit, and read what they say of each file."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from bussi.scripts.samples.plan_application import corporate_number
+from bussi.validators import forms
+
+from .feature import Feature, Wanted
+from .victim import Victim, clean, own_number
+
+MEMORY = 6 * 2**30  # of addresses, for each process
+PEAK = 2 * 2**20  # kB of memory really used, of any process
+OUTPUT = 20 * 2**20  # bytes that a command may print
+CLEAN = "0-clean.xlsx"
+LINEAGE = {"事業者", "物資", "元の場所", "状態", "ファイル"}  # where a row comes from, not what it says
+BUSSI = Path(sys.executable).with_name("bussi")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command did: its code (None: it was stopped), what it printed, how long and how large it was."""
+
+    code: int | None
+    out: str
+    err: str
+    seconds: float
+    peak: int
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the command itself, whatever it says about files."""
+        if self.code is None:
+            return f"stopped after {self.seconds:.0f} s"
+        if self.code not in (0, 1):
+            return f"exit code {self.code}: {self.err[-500:]}"
+        if "Traceback" in self.out + self.err or "panicked" in self.err:
+            return f"a traceback: {self.err[-500:]}"
+        if len(self.out) + len(self.err) > OUTPUT:
+            return f"{len(self.out) + len(self.err):,} bytes of output"
+        if self.peak > PEAK:
+            return f"{self.peak:,} kB of memory"
+        return ""
+
+
+@dataclass
+class Outcome:
+    """What became of one file: its state, its findings as ``check --json`` gives them, its rows by sheet."""
+
+    state: str = "absent"
+    findings: list[dict[str, str]] = field(default_factory=list)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass
+class Trial:
+    """Several features tried in one inbox; ``trouble`` where the commands themselves went wrong."""
+
+    trouble: str
+    outcomes: dict[str, Outcome]
+    account: dict[str, int]
+
+
+def run(arguments: Sequence[str], limit: float, where: Path) -> Run:
+    """Run ``bussi`` as users do, stopped after ``limit`` seconds, with all that it started."""
+
+    start = time.monotonic()
+    out, err = where / "out.txt", where / "err.txt"
+    limited = ["sh", "-c", 'ulimit -v "$0" && exec "$@"', str(MEMORY // 1024), str(BUSSI), *arguments]
+    with out.open("wb") as o, err.open("wb") as e:
+        process = subprocess.Popen(
+            limited, stdout=o, stderr=e, stdin=subprocess.DEVNULL, cwd=where, start_new_session=True
+        )
+        code, peak = _waited(process, limit)
+    seconds = time.monotonic() - start
+    return Run(code, out.read_text("utf-8", "replace"), err.read_text("utf-8", "replace"), seconds, peak)
+
+
+def _waited(process: subprocess.Popen[bytes], limit: float) -> tuple[int | None, int]:
+    """The exit code, and the most memory (kB) that the process or one of those it started really had."""
+    end = time.monotonic() + limit
+    while True:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return process.returncode, usage.ru_maxrss
+        if time.monotonic() > end:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return None, 0
+        time.sleep(0.02)
+
+
+def file_name(f: Feature, n: int) -> str:
+    """Where the ``n``-th feature's file lies: alone in a folder, so that every name may be tried."""
+    return f"{n:04}/{f.file or 'book.xlsx'}"
+
+
+def try_out(features: Sequence[tuple[int, Feature]], folder: Path, limit: float) -> Trial:
+    """Both commands over the features (with their numbers) and one clean submission."""
+    inbox = folder / "受付箱"
+    inbox.mkdir(parents=True)
+    (inbox / CLEAN).write_bytes(clean())
+    for n, f in features:
+        victim = Victim.of(n)
+        data = f.make(victim)
+        path = inbox / file_name(f, n)
+        path.parent.mkdir()
+        if f.put is None:
+            path.write_bytes(victim.zipped() if data is None else data)
+        else:
+            f.put(path, victim.zipped())
+    checked = run(["check", "--json", "受付箱"], limit, folder)
+    consolidated = run(["consolidate", "受付箱", "-o", "集計.xlsx", "--json"], limit, folder)
+    said = run(["check", "受付箱"], limit, folder)
+    troubles = [
+        f"{w}: {r.trouble}"
+        for w, r in (("check", checked), ("consolidate", consolidated), ("check as text", said))
+        if r.trouble
+    ]
+    if not said.trouble and (
+        bad := [
+            c
+            for c in said.out
+            if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160 or c in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
+        ]
+    ):
+        troubles.append(f"check prints control characters: {bad[:5]!r}")
+    if troubles:
+        return Trial("; ".join(troubles), {}, {})
+    outcomes = {b["book"]: Outcome(b["state"], b["findings"]) for b in json.loads(checked.out)["books"]}
+    answer = json.loads(consolidated.out)
+    for name, sheet, row in rows_of(folder / "集計.xlsx"):
+        outcomes.setdefault(name, Outcome("only in the consolidated book")).rows.setdefault(sheet, []).append(row)
+    return Trial(_unbalanced(answer["account"], len(outcomes)), outcomes, answer["account"])
+
+
+def _unbalanced(account: dict[str, int], files: int) -> str:
+    received = account["received"]
+    if received != files or received != sum(n for state, n in account.items() if state != "received"):
+        return f"the account does not balance: {account} of {files} files"
+    return ""
+
+
+def rows_of(book: Path) -> list[tuple[str, str, dict[str, Any]]]:
+    """File, sheet and cells by header of every row of the consolidated book that says from which file it comes."""
+    found = []
+    workbook = openpyxl.load_workbook(book, read_only=True)
+    for sheet in workbook:
+        rows = list(sheet.iter_rows(values_only=True))
+        head = next((i for i, row in enumerate(rows[:8]) if "ファイル" in row), None)
+        if head is None or sheet.title.startswith(("提出一覧", "指摘一覧", "未提出")):
+            continue
+        at = rows[head].index("ファイル")
+        for row in rows[head + 1 :]:
+            cells = {str(h): c for h, c in zip(rows[head], row, strict=False) if h not in LINEAGE}
+            found.append((str(row[at]), sheet.title, cells))
+    workbook.close()
+    return found
+
+
+@cache
+def labels(field_key: str) -> frozenset[str]:
+    """How the consolidated book may call a field."""
+    form = forms.load("plan_application")
+    table, _, key = field_key.rpartition(".")
+    if key == "*":
+        return frozenset({"（行数）", *(c.label for c in form.columns[table].values())})
+    return frozenset({form.entry(table or None, key).label})
+
+
+def fault(w: Wanted, n: int, found: Outcome, healthy: Outcome) -> str:
+    """In what an outcome differs from a wanted one; "" where it is that."""
+    rules = {f["rule"] for f in found.findings}
+    if w.state == "absent":
+        return "" if found.state == "absent" else found.state
+    if w.state == "refused":
+        if found.state != "quarantined":
+            return f"{found.state}, not refused {sorted(rules)}"
+        return "" if rules & set(w.rules) else f"refused under {rules}"
+    if found.state not in ("accepted", "returned"):
+        what = [f"{f['rule']} {f['value']}" for f in found.findings]
+        return f"{found.state} {what}"[:300]
+    allowed = frozenset[str]().union(*(labels(k) for k in w.fields))
+    for where, label, before, after in differences(n, found, healthy):
+        gone = after is None or (label == "（行数）" and after < before)
+        if not any(label.startswith(a) for a in allowed) and not (w.lost and gone):
+            return f"{where} {label}: {before!r} became {after!r}"[:300]
+    if w.rules == ("*",):
+        return ""
+    said = [f"{f['rule']} {f['sheet']}!{f['cell']} {f['message']}" for f in found.findings]
+    if not w.any_finding:
+        return f"{len(said)} findings: {said[0]}"[:300] if said else ""
+    for key in w.fields:
+        about = {f["rule"] for f in found.findings if f["field"] == key}
+        if not about or (w.rules and not about & set(w.rules)):
+            return f"nothing is said about {key} ({said[:2]})"[:300]
+    if not w.fields and w.rules and not rules & set(w.rules):
+        return f"only {sorted(rules)} is said"
+    if w.cell and w.cell not in {f["cell"] for f in found.findings}:
+        return f"nothing is said about {w.cell} ({said[:2]})"[:300]
+    return "" if said else "nothing is said"
+
+
+def differences(n: int, found: Outcome, healthy: Outcome) -> list[tuple[str, str, Any, Any]]:
+    """Sheet, header, clean value and found value of everything that differs, but the business's own number."""
+    number = corporate_number(n)
+    different: list[tuple[str, str, Any, Any]] = []
+    for sheet in healthy.rows.keys() | found.rows.keys():
+        before, after = healthy.rows.get(sheet, []), found.rows.get(sheet, [])
+        if len(before) != len(after):
+            different.append((sheet, "（行数）", len(before), len(after)))
+        for b, a in zip(before, after, strict=False):
+            for label in b.keys() | a.keys():
+                value = a.get(label)
+                if isinstance(value, str):
+                    value = value.replace(number, own_number())
+                if value != b.get(label):
+                    different.append((sheet, label, b.get(label), value))
+    return different
