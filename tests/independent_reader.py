@@ -1,5 +1,6 @@
 """Read a workbook part by part as the standards say (OPC, ECMA-376, markup compatibility), sharing no code with bussi."""
 
+import datetime as dt
 import io
 import math
 import posixpath
@@ -63,6 +64,7 @@ def read(data: bytes) -> Book:
 class _Package:
     def __init__(self, parts: dict[str, bytes]) -> None:
         self.parts = parts
+        self.date_1904 = False
 
     def xml(self, name: str) -> etree._Element:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
@@ -95,6 +97,7 @@ class _Package:
         if _space(root) not in MAIN:
             raise NotReadableError("the workbook is of another name space")
         settings = _child(root, "workbookPr")
+        self.date_1904 = settings is not None and settings.get("date1904") in ("1", "true")
         sheets: dict[str, Sheet] = {}
         for sheet in _children(_required(root, "sheets"), "sheet"):
             (found,) = [r for r in relations if r[0] in [sheet.get(f"{{{o}}}id") for o in OFFICE]]
@@ -102,7 +105,7 @@ class _Package:
                 if sheet.attrib["name"] in sheets:
                     raise NotReadableError("two sheets with one name")
                 sheets[sheet.attrib["name"]] = self.sheet(found[2], strings)
-        return Book(sheets, settings is not None and settings.get("date1904") in ("1", "true"))
+        return Book(sheets, self.date_1904)
 
     def strings(self, part: str) -> list[str]:
         return [_rich(si) for si in _children(self.xml(part), "si")]
@@ -120,7 +123,7 @@ class _Package:
                 at_row, column = _place(c.get("r"), row, column)
                 if at_row != row or (row, column) in found:
                     raise NotReadableError(f"{part}: {c.get('r')} in row {row}")
-                cell = _cell(c, strings)
+                cell = _cell(c, strings, self.date_1904)
                 if cell.kind != "blank":
                     found[row, column] = cell
         return found
@@ -149,7 +152,7 @@ def _place(written: str | None, row: int, before: int) -> tuple[int, int]:
     return int(m[2]), column
 
 
-def _cell(c: etree._Element, strings: list[str]) -> Cell:
+def _cell(c: etree._Element, strings: list[str], date_1904: bool) -> Cell:
     kind = c.get("t", "n").strip(" \t\r\n")
     v, formula = _child(c, "v"), _child(c, "f")
     if kind == "inlineStr":
@@ -173,6 +176,8 @@ def _cell(c: etree._Element, strings: list[str]) -> Cell:
             return Cell("bool", text.strip(" \t\r\n") in ("1", "true"))
         case "e":
             return Cell("error", text.strip(" \t\r\n"))
+        case "d":
+            return Cell("number", _serial(text.strip(" \t\r\n"), date_1904))
     raise NotReadableError(f"type {kind}")
 
 
@@ -185,6 +190,12 @@ def _number(text: str) -> float:
     if not _NUMBER.fullmatch(text) or not math.isfinite(float(text)):
         raise NotReadableError(f"number {text}")
     return float(text)
+
+
+def _serial(text: str, date_1904: bool) -> float:
+    """An ISO date as the number of the day that the book would hold."""
+    first = dt.datetime(1904, 1, 1) if date_1904 else dt.datetime(1899, 12, 30)
+    return (dt.datetime.fromisoformat(text) - first) / dt.timedelta(days=1)
 
 
 def _rich(item: etree._Element) -> str:

@@ -18,7 +18,10 @@ HANG = 10.0  # seconds that one file may take, beyond what the command takes wit
 NUMBERED = list(enumerate(hostile.FEATURES, start=2))
 SENTENCES = {(f.kind, f.name) for f in hostile.FEATURES}
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits and groups of processes are those of POSIX")
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="limits and groups of processes are those of POSIX"),
+    pytest.mark.skipif("BUSSI_HOSTILE" not in os.environ, reason="waits for the new reading: BUSSI_HOSTILE=1 tries it"),
+]
 
 
 def _parameters() -> Iterator[object]:
@@ -70,7 +73,7 @@ def _judge(n: int, f: Feature, tried: trial.Trial) -> None:
     assert not all(faults), f"{f.name}: {faults}"
 
 
-@pytest.mark.parametrize(("n", "f"), _parameters())
+@pytest.mark.parametrize(("n", "f"), list(_parameters()))
 def test_a_feature_is_read_exactly_or_named_or_refused(n: int, f: Feature, request: pytest.FixtureRequest) -> None:
     if f"{f.kind}: {f.name}" in OPEN:
         _judge(n, f, request.getfixturevalue("still_open")[n])
@@ -79,7 +82,7 @@ def test_a_feature_is_read_exactly_or_named_or_refused(n: int, f: Feature, reque
 
 
 @pytest.mark.skipif(not ALONE, reason="twenty minutes: BUSSI_HOSTILE=alone")
-@pytest.mark.parametrize(("n", "f"), _parameters())
+@pytest.mark.parametrize(("n", "f"), list(_parameters()))
 def test_a_feature_does_the_same_alone_within_ten_seconds(n: int, f: Feature, tmp_path: Path, seconds: float) -> None:
     _judge(n, f, _tried([(n, f)], tmp_path, HANG + 3 * seconds))
 

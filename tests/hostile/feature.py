@@ -1,6 +1,6 @@
 """What a feature of a hostile or odd file is: how it is grafted, and what must come of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -23,6 +23,10 @@ class Wanted:
     cell: str = ""
     any_finding: bool = False
     lost: bool = False  # values may be gone (not changed)
+    values: tuple[tuple[str, object], ...] = ()  # what the first row of these fields must say, exactly
+    accepted: bool = False  # no error
+    at_most: int = 10**9  # findings
+    words: tuple[str, ...] = ()  # each stands in a finding's message or remedy ("!word": it stands in none)
 
 
 SAME = Wanted("same")
@@ -43,6 +47,16 @@ def noticed(*rules: str, cell: str = "") -> Wanted:
 def wrong(*fields: str, rules: tuple[str, ...] = ()) -> Wanted:
     """Returned: a finding (one of ``rules``) on each of these fields, and every other value as it was."""
     return Wanted("same", rules, fields, "", True)
+
+
+def reads(values: Mapping[str, object], *rules: str, accepted: bool = False, also: tuple[str, ...] = ()) -> Wanted:
+    """Read with exactly these values, one of ``rules`` on each of the fields; ``also``: other fields that may differ."""
+    return Wanted("same", rules, (*values, *also), "", bool(rules), values=tuple(values.items()), accepted=accepted)
+
+
+def says(key: str, *words: str) -> Wanted:
+    """Returned with a finding on ``key``; the findings on it hold all ``words`` and none of those with ! before them."""
+    return Wanted("same", (), (key,), "", True, words=words)
 
 
 def only(*fields: str) -> Wanted:

@@ -292,14 +292,17 @@ def no_content_types(v: Victim) -> None:
     del v.parts["[Content_Types].xml"]
 
 
-@kind(SAME)
-def strict_open_xml(v: Victim) -> None:
+def strict_open_xml_of(v: Victim) -> None:
+    """The submission in the other, stricter variant of the format."""
     pairs = (("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships"),
              ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"))  # fmt: skip
     for name, data in v.parts.items():
         for old, new in pairs:
             data = data.replace(old.encode(), new.encode())  # noqa: PLW2901
         v.parts[name] = data
+
+
+kind.add("strict open xml", strict_open_xml_of, SAME)
 
 
 @kind(SAME, refused("FILE-BROKEN", "FILE-UNSAFE", "FILE-TYPE"))

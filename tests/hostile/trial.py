@@ -185,6 +185,9 @@ def fault(w: Wanted, n: int, found: Outcome, healthy: Outcome) -> str:
     if w.state == "absent":
         return "" if found.state == "absent" else found.state
     if w.state == "refused":
+        told = "\n".join(f["message"] + f["remedy"] for f in found.findings)
+        if wordless := [x for x in w.words if x.startswith("!") == (x.lstrip("!") in told)]:
+            return f"{wordless}: {told}"[:300]
         if found.state != "quarantined":
             return f"{found.state}, not refused {sorted(rules)}"
         return "" if rules & set(w.rules) else f"refused under {rules}"
@@ -196,20 +199,45 @@ def fault(w: Wanted, n: int, found: Outcome, healthy: Outcome) -> str:
         gone = after is None or (label == "（行数）" and after < before)
         if not any(label.startswith(a) for a in allowed) and not (w.lost and gone):
             return f"{where} {label}: {before!r} became {after!r}"[:300]
+    for key, value in w.values:
+        shown = first_value(key, found)
+        if shown != value or isinstance(shown, bool) != isinstance(value, bool):
+            return f"{key} is {shown!r}, not {value!r}"
+    if w.accepted and found.state != "accepted":
+        return f"{found.state}: {[f['rule'] for f in found.findings if f['level'] == 'error']}"
+    if len(found.findings) > w.at_most:
+        return f"{len(found.findings)} findings: {[f['rule'] for f in found.findings]}"
     if w.rules == ("*",):
         return ""
     said = [f"{f['rule']} {f['sheet']}!{f['cell']} {f['message']}" for f in found.findings]
     if not w.any_finding:
         return f"{len(said)} findings: {said[0]}"[:300] if said else ""
-    for key in w.fields:
+    named = [k for k, _ in w.values] or [k for k in w.fields if not k.endswith(".*")]
+    for key in named:
         about = {f["rule"] for f in found.findings if f["field"] == key}
         if not about or (w.rules and not about & set(w.rules)):
             return f"nothing is said about {key} ({said[:2]})"[:300]
+    told = "\n".join(f["message"] + f["remedy"] for f in found.findings if not w.fields or f["field"] in w.fields)
+    for word in w.words:
+        if word.startswith("!") == (word.lstrip("!") in told):
+            return f"{word}: {told}"[:300]
     if not w.fields and w.rules and not rules & set(w.rules):
         return f"only {sorted(rules)} is said"
     if w.cell and w.cell not in {f["cell"] for f in found.findings}:
         return f"nothing is said about {w.cell} ({said[:2]})"[:300]
     return "" if said else "nothing is said"
+
+
+def first_value(key: str, found: Outcome) -> Any:
+    """What the consolidated book shows of a field, or of a column in its first row."""
+    (label,) = labels(key)
+    table, _, _ = key.rpartition(".")
+    form = forms.load("plan_application")
+    title = (form.table_sheet[table].table_title or form.table_sheet[table].sheet) if table else "基本事項"
+    for sheet, rows in found.rows.items():
+        if sheet.endswith(title[:31]) and rows:
+            return next((v for name, v in rows[0].items() if name.startswith(label)), None)
+    return None
 
 
 def differences(n: int, found: Outcome, healthy: Outcome) -> list[tuple[str, str, Any, Any]]:
