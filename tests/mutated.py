@@ -9,7 +9,6 @@ import nasty
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.xlsx_templates.build import build_many
 from hostile.victim import MAIN, STRINGS, STYLES, WORKBOOK
-from sheet_xml import addressed
 
 FORMATS = (*range(1, 14), *range(14, 23), *range(27, 37), 37, 38, 39, 40, *range(45, 59), 'ggge"年"m"月"d"日"', "[$-411]ge.m.d", "yyyy/m/d", "[h]:mm",
            "[mm]:ss.0", "#,##0,", '#,##0,,"百万円"', '0"円"', "0.0%", "@", '"d"0', "[Red]0", r"\m0", "General;[Red]-General", "aaa", "[$-409]h:mm AM/PM")  # fmt: skip
@@ -22,19 +21,13 @@ _CELL = re.compile(r"<c ([^<>]*?)(?:/>|>((?:(?!</c>).)*)</c>)", re.DOTALL)
 
 @cache
 def originals() -> tuple[dict[str, bytes], ...]:
-    """The parts of submissions of several items, right and wrong ones, with every address written out."""
+    """The parts of submissions of several items, right and wrong ones."""
     values = [plan_application("肥料", 0), nasty.nasty("肥料", 2), nasty.nasty("肥料", 5)]
     books = [
         *build_many(crafted.FORM, values, item="肥料"),
         *build_many(crafted.FORM, [plan_application("半導体", 1)], item="半導体"),
     ]
-    found = []
-    for book in books:
-        parts = crafted.parts(book)
-        sheets = {n: addressed(x.decode()).encode() for n, x in parts.items() if n.startswith("xl/worksheets/sheet")}
-        found.append(parts | sheets)
-    saved = crafted.parts(crafted.by_openpyxl(books[0]))
-    return (*found, saved)
+    return tuple(crafted.parts(book) for book in (*books, crafted.by_openpyxl(books[0])))
 
 
 class Mutation:
