@@ -14,7 +14,7 @@ from bussi.validators.judging import judge
 from bussi.validators.kinds import Level, Place
 from bussi.validators.reporting import findings
 from bussi.validators.rules.columns import WELL_TYPED as WELL
-from plan_cases import WRONG_LEAD, Case, Judged, put, row, without
+from plan_cases import LEAD, WRONG_LEAD, Case, Judged, put, row, without
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
@@ -78,7 +78,7 @@ def entry(type: str, **more: object) -> Entry:
         pytest.param("corporate_number", "2020005008480", WELL, id="thirteen digits"),
         pytest.param("corporate_number", 2020005008480, WELL, id="thirteen digits as a number"),
         pytest.param("corporate_number", 2020005008480.0, WELL, id="thirteen digits as a float"),
-        pytest.param("corporate_number", "2020005008481", WELL, id="a wrong check digit is well typed: a rule sees it"),
+        pytest.param("corporate_number", "2020005008481", BAD, id="a wrong check digit"),
         pytest.param("corporate_number", "0020005008480", BAD, id="a zero in front"),
         pytest.param("corporate_number", "202000500848", BAD, id="twelve digits"),
         pytest.param("corporate_number", "T2020005008480", BAD, id="with the T of an invoice"),
@@ -263,7 +263,8 @@ SAID = {
     "a long number of the plan": case(put(plan_no="B" * 21)),
     "no goal": case(without("goals")),
     "two equal years": case(row("investments", 2, fiscal_year=2028), row("investments", 1, fiscal_year=2028)),
-    "a wrong check digit": case(put(lead_number=WRONG_LEAD), row("applicants", 1, corporate_number=WRONG_LEAD)),
+    "a wrong check digit": case(put(lead_number=WRONG_LEAD)),
+    "twelve digits": case(put(lead_number=LEAD[:12])),
     "a target of the baseline's year": case(row("goals", 1, baseline_year=2028)),
     "a plan that ends before it starts": case(put(plan_end=dt.date(2026, 11, 30))),
     "half a yen": case(row("sources", 1, other=0.5)),
@@ -303,8 +304,10 @@ JUDGED = Judged(SAID.values())
         pytest.param("a target of the baseline's year", "PLN-B16",
                      "目標年度が基準年度より後ではありません（入力 2028、あるべき姿 2028 より大きい値）", "2028", "2028 より大きい値",
                      "基準年度か目標年度を直してください", id="a rule without a message of its own"),
-        pytest.param("a wrong check digit", "PLN-A03", f"代表申請者の法人番号 {WRONG_LEAD} は検査数字が合いません", WRONG_LEAD,
-                     "検査数字（先頭の1桁）が合う13桁の番号", "法人番号の桁の打ち間違いを直してください", id="a rule with a message of its own"),
+        pytest.param("a wrong check digit", "TYPE", f"代表申請者の法人番号「{WRONG_LEAD}」は検査用数字が合いません", WRONG_LEAD,
+                     "検査用数字（先頭の1桁）の合う番号", "打ち間違いを直してください（国税庁の法人番号公表サイトで確かめられます）", id="a check digit"),
+        pytest.param("twelve digits", "TYPE", f"代表申請者の法人番号「{LEAD[:12]}」は13桁ではありません", LEAD[:12], "13桁の数字",
+                     "半角数字13桁で入力し直してください", id="a digit that is missing"),
     ],
 )  # fmt: skip
 def test_a_finding_says_what_stands_there_what_should_and_what_to_do(mistake, rule, says, value, expected, remedy):

@@ -103,9 +103,6 @@ def test_texts_are_compared_exactly(form, cell, expression, expected):
 
 def test_a_corporate_number_pasted_as_a_number_is_its_digits(form):
     assert value(form, "code == word", code=2020005008480.0, word="2020005008480") is True
-    assert value(form, "check_digit_ok(code)", code=2020005008480) is True
-    assert value(form, "check_digit_ok(code)", code="2020005008481") is False
-    assert value(form, "check_digit_ok(code)", code="202000500848") is UNKNOWN
 
 
 # --- numbers

@@ -44,7 +44,8 @@ def spoiled() -> dict[str, Any]:
     """An application with one mistake of each sort."""
     values = plan_application(ITEM, 1)
     fields, tables = values["fields"], values["tables"]
-    fields["lead_number"] = "8999990000014"  # wrong check digit: PLN-A03
+    fields["lead_number"] = "8999990000014"  # TYPE: a wrong check digit
+    fields["revision"] = 2  # PLN-A20: a new application is the first
     fields["fiscal_year"] = "令和8"  # TYPE
     del fields["plan_title"]  # REQUIRED
     tables["applicants"][0]["role"] = "だれか"  # CHOICE
@@ -85,8 +86,8 @@ def test_a_good_application_is_ready_and_a_spoiled_one_is_not(form: forms.Form, 
     book = sheets(bad, tmp_path)
     assert book[CHECK_SHEET][2][1] == NOT_READY
     broken = {row[2]: row[5] for row in book[CHECK_SHEET][HEAD + 1 :] if row[5]}
-    for rule in ("TYPE", "REQUIRED", "CHOICE", "RANGE", "LENGTH", "ROWS", "PLN-A03"):
-        assert broken[rule] == 1, rule
+    for rule in ("TYPE", "REQUIRED", "CHOICE", "RANGE", "LENGTH", "ROWS"):
+        assert broken[rule] == (2 if rule == "TYPE" else 1), rule
     assert broken["UNIQUE"] == 2  # both rows of the pair
 
 
@@ -115,11 +116,11 @@ def test_progress_is_the_part_of_the_required_cells_that_is_filled(form: forms.F
 @pytest.mark.parametrize(
     ("rule", "key", "table"),
     [
-        pytest.param("TYPE", "fiscal_year", None, id="a field"),
+        pytest.param("TYPE", "lead_number", None, id="a field"),
         pytest.param("CHOICE", "role", "applicants", id="a cell of the first row of a table"),
         pytest.param("RANGE", "other", "sources", id="a cell of a later column"),
         pytest.param("ROWS", "good", "goods", id="a table without rows"),
-        pytest.param("PLN-A03", "lead_number", None, id="a rule on the form"),
+        pytest.param("PLN-A20", "revision", None, id="a rule on the form"),
     ],
 )
 def test_links_lead_to_the_first_offending_cell(
@@ -244,7 +245,7 @@ def test_every_rule_of_the_book_stands_on_the_check_sheet_with_remedy_and_basis(
     form: forms.Form, tmp_path: Path
 ) -> None:
     rows = sheets(build(form, item=ITEM), tmp_path)[CHECK_SHEET][HEAD + 1 :]
-    listed = {row[2]: (row[3], row[7], row[8]) for row in rows}
-    for rule in blueprint(form, ITEM).rules:
-        if rule.text.native == "formula":
-            assert listed[rule.id] == (rule.text.title, rule.text.remedy, rule.text.basis)
+    listed = {(row[2], row[3]): (row[7], row[8]) for row in rows}
+    for check in blueprint(form, ITEM).checks:
+        if isinstance(check.of, forms.Rule):
+            assert listed[check.of.id, check.title] == (check.of.text.remedy, check.of.basis_for(ITEM))

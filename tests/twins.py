@@ -12,11 +12,11 @@ from bussi.addin.reading.rows import BookRows as Sheets
 from bussi.addin.reading.submission import Submission, read_book
 from bussi.validators import forms
 from bussi.validators.batch import Batch
-from bussi.validators.forms.constraints import Constraint
-from bussi.validators.judging import Verdicts, constraint_name, judge
+from bussi.validators.judging import Verdicts, judge
 from bussi.xlsx_templates.build import blueprint
 from bussi.xlsx_templates.template.check_lines import HEAD
 from bussi.xlsx_templates.template.plan import CHECK_SHEET
+from bussi.xlsx_templates.template.truth import broken_rows
 
 Said = dict[tuple[str, str, str], int]  # (id, title, sheet) → count
 Words = dict[tuple[str, int], Counter[str]]  # (sheet, Excel row) → what the check column says
@@ -54,7 +54,7 @@ def native(path: Path, submission: Submission) -> tuple[Said, Words]:
     return counts, words
 
 
-_TOKEN = re.compile(r"[●▲・]((?:形式|必須|一覧外|範囲|字数|重複|行数)［[^］]*］|[A-Z]{3}-[A-Z][0-9]{2})")
+_TOKEN = re.compile(r"[●▲・]((?:形式|必須|一覧外|参照|要記入|範囲|字数|重複|行数)［[^］]*］|[A-Z]{3}-[A-Z][0-9]{2})")
 
 
 def _tokens(text: str) -> list[str]:
@@ -81,9 +81,8 @@ def _of_one(batch: Batch, verdicts: Verdicts, place: int, s: Submission, counts:
     for line in blueprint(batch.form, s.item).lines:
         total = 0
         for check in line.checks:
-            name = constraint_name(check.of) if isinstance(check.of, Constraint) else check.name
             own = batch.stacked[check.on].submission == place
-            rows = np.flatnonzero(verdicts.rows(check.on, name) & own)
+            rows = np.flatnonzero(broken_rows(verdicts, check) & own)
             total += len(rows)
             for i in rows:
                 table, key = check.points_at

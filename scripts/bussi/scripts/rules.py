@@ -63,7 +63,15 @@ def rule_rows(form: Any, lang: str = "ja") -> list[tuple[str, ...]]:
         t = r.text
         level = words[t.level] + (f"（{t.since:%Y-%m-%d}から）" if t.since else "")
         rows.append(
-            (t.id, where, level, t.title_en if en else t.title, t.remedy_en if en else t.remedy, t.basis, t.native)
+            (
+                t.id,
+                where,
+                level,
+                t.title_en if en else t.title,
+                t.remedy_en if en else t.remedy,
+                t.basis_for(None),
+                t.native,
+            )
         )
     return rows
 

@@ -1,8 +1,10 @@
 """Read a YAML definition (form or law) into frozen objects; every mistake is named by file and line."""
 
-from collections.abc import Hashable
+import difflib
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -87,16 +89,98 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
         raise DefinitionError(path, line, f"使えない文字があります: U+{e.character:04X}") from e
     except yaml.MarkedYAMLError as e:
         mark = e.problem_mark or e.context_mark
-        raise DefinitionError(path, mark.line + 1 if mark else None, f"YAMLとして読めません: {e.problem}") from e
+        raise DefinitionError(
+            path, mark.line + 1 if mark else None, f"YAMLとして読めません: {_problem(str(e.problem))}"
+        ) from e
     return data, Lines(path, root)
 
 
+_PROBLEMS = (
+    ("alias", "「*」の名前がどこにも定義されていません（文字なら引用符で囲みます）"),
+    ("tab", "字下げにタブは使えません（空白を使います）"),
+    ("\\t", "字下げにタブは使えません（空白を使います）"),
+    ("constructor", "「!!」の付いた書き方は使えません"),
+    ("日はありません", "{0}"),
+)
+
+
+def _problem(english: str) -> str:
+    """What the YAML library found, in our own words."""
+    words = "括弧・引用符・字下げと、「:」の後の空白を確かめてください"
+    return next((text for part, text in _PROBLEMS if part in english), words).format(english)
+
+
 def validated(model: type[Model], data: Any, lines: Lines, at: Location = ()) -> Model:
-    """``data`` as ``model``; the first mistake raises ``DefinitionError`` with the line it stands on."""
+    """``data`` as ``model``; the first mistake raises ``DefinitionError`` with the line it stands on.
+
+    A word that does not exist comes first: it is why another seems to be missing.
+    """
     try:
         return model.model_validate(data)
     except ValidationError as e:
-        first = e.errors()[0]
-        loc = (*at, *first["loc"])
-        name = ".".join(str(part) for part in loc) or "(全体)"
-        raise lines.error(loc, f"{name}: {first['msg']}") from e
+
+        def order(x: Any) -> tuple[bool, bool, int, int]:
+            unknown, consequence = x["type"] == "extra_forbidden", x["type"] == "too_short"
+            return not unknown, consequence, lines.of((*at, *x["loc"])), -len(x["loc"])
+
+        first = min(e.errors(), key=order)
+        raise lines.error((*at, *first["loc"]), _in_words(model, first)) from e
+
+
+_WORDS: Mapping[str, str] = {
+    "string": "文字で書きます", "bool": "true か false で書きます", "int": "整数で書きます", "float": "数で書きます",
+    "date": "日付で書きます（例 2026-04-01）", "tuple": "一覧（[…]）で書きます", "dict": "「語: 値」の形で書きます",
+    "mapping": "「語: 値」の形で書きます", "model": "「語: 値」の形で書きます", "too": "一つ以上書きます",
+    "greater": "{0} 以上で書きます", "less": "{0} 以下で書きます",
+}  # fmt: skip
+
+
+def _in_words(model: type[BaseModel], error: Any) -> str:
+    """What is wrong, in our own words."""
+    kind, loc = error["type"], error["loc"]
+    name = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
+    given, context = error["input"], error.get("ctx", {})
+    match kind:
+        case "extra_forbidden":
+            parent = _model_at(model, loc[:-1])
+            known = list(parent.model_fields) if parent else []
+            return f"'{loc[-1]}' という語はありません{_meant(str(loc[-1]), known)}"
+        case "missing":
+            return f"{name} がありません"
+        case "value_error":
+            return str(context["error"])
+        case "enum" | "literal_error":
+            known = re.findall(r"'([^']*)'", context["expected"])
+            return f"{name} に '{given}' は書けません{_meant(str(given), known)}"
+        case "string_pattern_mismatch":
+            example = _model_at(model, loc[:-1])
+            described = example.model_fields[name].description if example and name in example.model_fields else None
+            return f"{name}: '{given}' は書き方が違います" + (f"（{described}）" if described else "")
+        case "string_too_short":
+            return f"{name} は空にできません"
+    limit = next((context[k] for k in ("ge", "gt", "le", "lt") if k in context), "")
+    words = _WORDS.get(kind.split("_")[0], "使えない値です").format(limit)
+    return f"{name or '(全体)'}: {words}"
+
+
+def _meant(word: str, known: Sequence[str]) -> str:
+    """The word that was probably meant, or else all that can be written."""
+    close = difflib.get_close_matches(word, known, 1)
+    return f"（{close[0]} のことですか）" if close else f"（使えるもの: {', '.join(known)}）"
+
+
+def _model_at(model: type[BaseModel], loc: Location) -> type[BaseModel] | None:
+    """The model that stands at ``loc`` below ``model``."""
+    at: Any = model
+    for part in loc:
+        if isinstance(part, str) and isinstance(at, type) and issubclass(at, BaseModel) and part in at.model_fields:
+            at = at.model_fields[part].annotation
+        models = [x for x in (at, *_parameters(at)) if isinstance(x, type) and issubclass(x, BaseModel)]
+        at = models[0] if models else at
+    return at if isinstance(at, type) and issubclass(at, BaseModel) else None
+
+
+def _parameters(annotation: Any) -> Iterator[Any]:
+    for part in get_args(annotation):
+        yield part
+        yield from _parameters(part)

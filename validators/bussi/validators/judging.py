@@ -9,6 +9,7 @@ import pandas as pd
 
 from .batch import Batch
 from .forms.constraints import Constraint, constraints
+from .forms.model import Rule
 from .rules.columns import Columns, Mask
 from .rules.law_values import LawNumbers
 from .schema import Context, constraint_name, failures, table_schema
@@ -30,6 +31,13 @@ class Verdicts:
         """Which rows of ``table`` break ``name``."""
         found = self.broken[table].get(name)
         return np.zeros(len(self.batch.raw(table)), dtype=bool) if found is None else found
+
+    def certain(self, rule: Rule) -> Mask:
+        """In which rows of its table ``rule`` rests on nothing but law beyond doubt (always without ``when_uncertain``)."""
+        if rule.certain is None:
+            return np.ones(len(self.batch.raw(rule.table)), dtype=bool)
+        value, known = self.columns.evaluate(rule.certain, rule.table)
+        return np.asarray(value, dtype=bool) & known
 
 
 def columns_of(batch: Batch, on: dt.date | None = None) -> Columns:

@@ -18,7 +18,7 @@ from .rules import law_values as law_in_rules
 from .rules.columns import WELL_TYPED
 from .rules.excel import KEY_SEPARATOR
 from .rules.tree import Lookup, Name, Node, Operation, walk
-from .types import from_serial, to_serial
+from .types import Slip, from_serial, to_serial
 
 _BOUNDS = {
     "ja": {"==": "{}", "!=": "{} 以外", "<=": "{} 以下", "<": "{} 未満", ">=": "{} 以上", ">": "{} より大きい値"},
@@ -29,6 +29,7 @@ _REMEDIES_EN = {
     "TYPE": "Type it again in the form the prompt of the cell shows",
     "REQUIRED": "Fill in this cell",
     "CHOICE": "Choose from the list of the cell",
+    "REFERENCE": "Use a value of the other table",
     "RANGE": "Enter a value within the limits",
     "LENGTH": "Shorten the text",
     "UNIQUE": "Keep one of the equal rows",
@@ -79,7 +80,10 @@ class _Teller:
             row = book.first_row.get(str(c.table), 1)
         raw = None if c.kind == "ROWS" else self.batch.raw(c.table).columns[e.key][i]
         guess = presumed(raw, e) if c.kind == "TYPE" else None
+        slip = e.cell_type.slip(raw) if c.kind == "TYPE" and guess is None else None
         expected = self.expected(c, guess, book.item)
+        if slip is not None and self.language == "ja":
+            expected = slip.expected
         where = self.address(submission, c.table, e.key, row)
         place = (
             Place(*where, str(c.table)) if c.kind == "ROWS" else Place(*where, e.key, c.table, row if c.table else None)
@@ -89,13 +93,14 @@ class _Teller:
         if other_item and book.item is not None:
             expected = book.item
         if self.language == "en":
+            title = title if slip is None else slip.words_en
             message = f"{e.key}: {title} ({self.show(raw, e)}{f', read as {self.show(guess, e)}' if guess is not None else ''})"
             remedy = _REMEDIES_EN["ITEM" if other_item else c.kind]
         elif other_item:
             message = f"{e.label}「{shown(raw)}」はこの様式の物資ではありません（{expected}の様式です）"
             remedy = f"{expected}に戻すか、その物資の様式に記入してください"
         else:
-            message, remedy = self.words(c, self.show(raw, e), expected, guess)
+            message, remedy = self.words(c, self.show(raw, e), expected, guess, slip)
         return submission, row, self.sheets[c.sheet.sheet], Finding(
             rule=c.kind,
             level=Level.ERROR,
@@ -122,6 +127,8 @@ class _Teller:
                 return e.cell_type.hint if guess is None else f"{self.show(guess, e)}（{e.cell_type.label}）"
             case "CHOICE":
                 return self.options(e, item)
+            case "REFERENCE":
+                return self.elsewhere(c)
             case "RANGE":
                 return c.limits
             case "LENGTH":
@@ -139,6 +146,8 @@ class _Teller:
                 return f"a value of the type {e.type}" if guess is None else f"{self.show(guess, e)} ({e.type})"
             case "CHOICE":
                 return self.options(e, item)
+            case "REFERENCE":
+                return "a value of " + ".".join(c.target or ())
             case "RANGE":
                 signs = ((">=", e.ge), (">", e.gt), ("<=", e.le), ("<", e.lt))
                 return " and ".join(f"{s} {v:{'' if e.is_year else ','}.15g}" for s, v in signs if v is not None)
@@ -150,13 +159,19 @@ class _Teller:
                 return f"at least {c.sheet.min_rows} rows"
         return "a value"
 
+    def elsewhere(self, c: Constraint) -> str:
+        """Where the value of a reference must stand, in words."""
+        assert c.target is not None  # it is a reference
+        table, key = c.target
+        return f"「{self.form.table_sheet[table].sheet}」にある{self.form.entry(table, key).label}"
+
     def options(self, e: Entry, item: str | None) -> str:
         """The first of the values that may be chosen."""
         options = choices.of_entry(e, item)
         more = {"ja": " ほか", "en": " and others"}[self.language] if len(options) > 8 else ""
         return "、".join(options[:8]) + more
 
-    def words(self, c: Constraint, value: str, expected: str, guess: object) -> tuple[str, str]:
+    def words(self, c: Constraint, value: str, expected: str, guess: object, slip: Slip | None) -> tuple[str, str]:
         label, e = c.entry.label, c.entry
         match c.kind:
             case "TYPE" if guess is not None:
@@ -164,6 +179,8 @@ class _Teller:
                     f"{label}「{value}」は{e.cell_type.label}として入力されていません（{self.show(guess, e)} と読めます）",
                     f"{self.show(guess, e)} を入力し直してください。{e.cell_type.hint}",
                 )
+            case "TYPE" if slip is not None:
+                return f"{label}「{value}」は{slip.words}", slip.hint
             case "TYPE":
                 return f"{label}「{value}」は{e.cell_type.label}ではありません", e.cell_type.hint
             case "REQUIRED":
@@ -172,6 +189,8 @@ class _Teller:
                 )
             case "CHOICE":
                 return f"{label}「{value}」は一覧にない値です", f"一覧から選んでください（{expected}）"
+            case "REFERENCE":
+                return f"{label} {value} は、{expected}ではありません", f"{expected}に合わせてください"
             case "RANGE":
                 return f"{label} {value}{e.unit}は{expected}ではありません", f"{expected}の値を入力してください"
             case "LENGTH":
@@ -184,14 +203,15 @@ class _Teller:
     # rules ------------------------------------------------------------------------------------------------------
 
     def rule(self, rule: Rule, rows: list[int]) -> Iterator[tuple[int, int, int, Finding]]:
-        sides = self.sides(rule)
+        sides, certain = self.sides(rule), self.v.certain(rule)
         for i in rows:
             submission, row = self.place(rule.table, i)
+            level = rule.level_on(self.day(submission), bool(certain[i]))
             yield (
                 submission,
                 row,
                 self.sheets[self.form.sheet_of[rule.cells[0]].sheet],
-                self.broken(rule, i, submission, row, sides),
+                self.broken(rule, i, submission, row, sides, level),
             )
 
     def sides(self, rule: Rule) -> tuple[np.ndarray, np.ndarray] | None:
@@ -203,7 +223,13 @@ class _Teller:
         return a, b
 
     def broken(
-        self, rule: Rule, i: int, submission: int, row: int, sides: tuple[np.ndarray, np.ndarray] | None
+        self,
+        rule: Rule,
+        i: int,
+        submission: int,
+        row: int,
+        sides: tuple[np.ndarray, np.ndarray] | None,
+        level: Level,
     ) -> Finding:
         book, text = self.batch.books[submission], rule.text
         places = []
@@ -231,11 +257,11 @@ class _Teller:
                 "en": f"{text.title_en} (found {{value}}{', expected {expected}' if text.expected is None else ''})",
             }[self.language]
         message = self.fill(template, words, rule, i, submission)
-        source = "" if text.level is Level.ERROR else self.source(rule, i, submission)
-        day = self.day(submission)
+        doubtful = text.level is not Level.ERROR or (level is not Level.ERROR and rule.certain is not None)
+        source = self.source(rule, i, submission) if doubtful else ""
         return Finding(
             rule=rule.id,
-            level=rule.level_on(day),
+            level=level,
             book=book.name,
             place=Place(*places[0], key, table, row if table else None),
             related=tuple(dict.fromkeys(f"{s}!{c}" for s, c in places[1:])),
@@ -243,7 +269,7 @@ class _Teller:
             expected=words["expected"],
             message=message + source,
             remedy=text.remedy if self.language == "ja" else text.remedy_en,
-            basis=text.basis,
+            basis=rule.basis_for(book.item),
         )
 
     def cell(self, table: str | None, key: str, rule: Rule, i: int, submission: int) -> object:

@@ -103,7 +103,7 @@ class _Checks:
     def all(self) -> Iterator[pa.Check]:
         """One check for each constraint, and for each rule that can see what it reads."""
         for c in constraints(self.form):
-            if c.on == self.table and self.context.can_see(self.table, (c.must,)):
+            if c.on == self.table and self.context.can_see(self.table, (c.must, c.when)):
                 yield self.check(partial(self.constraint, c), constraint_name(c), TITLES[c.kind][0], c.limits)
         for r in self.form.rules_on(self.table):
             told = r.items is None or self.context.items is not None
@@ -135,7 +135,7 @@ class _Checks:
 
     def holds(self, c: Constraint, columns: Columns, own: Stacked) -> Mask:
         if c.must is not None:
-            return columns.holds(c.must, None, c.on)
+            return columns.holds(c.must, c.when, c.on)
         status = own.status[c.entry.key]
         match c.kind:
             case "TYPE":

@@ -15,7 +15,23 @@ from .rules.tree import Kind
 FIRST_DATE, LAST_DATE = 61, 109938  # 1900-03-01 … 2200-12-31
 EPOCH = dt.datetime(1899, 12, 30)
 SPACES = " \u3000"
+LONGEST_NUMBER = 20  # digits of what somebody may have meant as a number of 13
 _DIGITS = '"0123456789"'
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A fault of a cell that deserves words of its own: ``python(text)`` and ``excel(x)`` say whether it is there.
+
+    ``words`` follow the label and the value in a sentence, ``expected`` what should stand there, ``hint`` what to do.
+    """
+
+    words: str
+    words_en: str
+    expected: str
+    hint: str
+    excel: Callable[[str], str]
+    python: Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -24,7 +40,7 @@ class CellType:
 
     ``excel(x)`` is a formula that is 1 (or TRUE) where the filled cell ``x`` of the right kind is well typed; it may
     be an error elsewhere. ``python(v)`` says the same of one value of that kind (a float, or a text that is not blank).
-    ``text_of(x)`` is the text that rules compare, where that is not simply the cell.
+    ``slips``: what may be wrong with a badly typed text, the first that is there gives the words.
     """
 
     name: str
@@ -36,6 +52,12 @@ class CellType:
     scale: int = 0
     number_format: str = "General"
     accepts_number: bool = False
+    slips: tuple[Slip, ...] = ()
+
+    def slip(self, value: object) -> Slip | None:
+        """What is wrong with a badly typed text or number; None where nothing more than its type can be said."""
+        text = number_text(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+        return next((s for s in self.slips if s.python(text)), None) if isinstance(text, str) else None
 
 
 def is_blank(value: object) -> bool:
@@ -67,8 +89,7 @@ def _whole(x: str) -> str:
 def _digits(x: str, width: int) -> str:
     """Formula: every one of the first ``width`` characters of ``x`` is 0–9 (or beyond its end)."""
     positions = ",".join(str(i) for i in range(1, width + 1))
-    ones = ";".join("1" * width)
-    return f"(MMULT(--ISNUMBER(FIND(MID({x},{{{positions}}},1),{_DIGITS})),{{{ones}}})={width})"
+    return f"(SUMPRODUCT(--ISNUMBER(FIND(MID({x},{{{positions}}},1),{_DIGITS})))={width})"
 
 
 def _ascii_digits(text: str) -> bool:
@@ -88,13 +109,38 @@ def excel_text(cell_type: "CellType", x: str) -> str:
     return _number_as_text(x) if cell_type.accepts_number else x
 
 
-def _corporate_number(x: str) -> str:
+def _thirteen_digits(x: str) -> str:
     t = _number_as_text(x)
     return f'(LEN({t})=13)*(LEFT({t},1)<>"0")*{_digits(t, 13)}'
 
 
-def _corporate_number_py(text: str) -> bool:
+def _corporate_number(x: str) -> str:
+    """Thirteen digits whose first is nine less the remainder by nine of the weighted others."""
+    t = _number_as_text(x)
+    places = ",".join(str(i) for i in range(2, 14))
+    weighted = f"IFERROR(MID({t},{{{places}}},1)*{{{','.join(['2', '1'] * 6)}}},0)"
+    return f"{_thirteen_digits(x)}*(9-MOD(SUMPRODUCT({weighted}),9)=IFERROR(LEFT({t},1)*1,0))"
+
+
+def _other_length(x: str) -> str:
+    t = _number_as_text(x)
+    padded = f'{t}&"{"0" * LONGEST_NUMBER}"'  # LibreOffice does not find "" in a text
+    return f"(LEN({t})<>13)*(LEN({t})<={LONGEST_NUMBER})*{_digits(padded, LONGEST_NUMBER)}"
+
+
+def _other_length_py(text: str) -> bool:
+    return len(text) != 13 and len(text) <= LONGEST_NUMBER and _ascii_digits(text)
+
+
+def _thirteen_digits_py(text: str) -> bool:
     return len(text) == 13 and text[0] != "0" and _ascii_digits(text)
+
+
+_CORPORATE_NUMBER_SLIPS = (
+    Slip("13桁ではありません", "does not have 13 digits", "13桁の数字", "半角数字13桁で入力し直してください", _other_length, _other_length_py),
+    Slip("検査用数字が合いません", "has a wrong check digit", "検査用数字（先頭の1桁）の合う番号", "打ち間違いを直してください（国税庁の法人番号公表サイトで確かめられます）",
+         _thirteen_digits, _thirteen_digits_py),
+)  # fmt: skip
 
 
 def _postal_code(x: str) -> str:
@@ -157,8 +203,8 @@ _ALL: tuple[CellType, ...] = (
              lambda v: 1989 <= v <= 2100 and is_whole(v), "西暦4桁の会計年度を入力してください（令和8年度は2026）", 0, "0"),
     CellType("date", "日付", "date", _whole, is_whole, "日付で入力してください（例 2026/4/1）", 0, "yyyy/mm/dd"),
     CellType("month", "年月", "date", _whole, is_whole, "年月を日付で入力してください（例 2026/4/1）", 0, "yyyy/mm"),
-    CellType("corporate_number", "法人番号", "text", _corporate_number, _corporate_number_py,
-             "半角数字13桁で入力してください", number_format="@", accepts_number=True),
+    CellType("corporate_number", "法人番号", "text", _corporate_number, corporate_number_is_valid,
+             "半角数字13桁で入力してください", number_format="@", accepts_number=True, slips=_CORPORATE_NUMBER_SLIPS),
     CellType("postal_code", "郵便番号", "text", _postal_code, _postal_code_py,
              "半角で 100-0001 のように入力してください", number_format="@", accepts_number=True),
     CellType("phone", "電話番号", "text", _phone, _phone_py,

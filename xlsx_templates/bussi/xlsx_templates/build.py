@@ -37,7 +37,7 @@ class Blueprint:
         self.lists = Lists(self.plan)
         self.places = PlannedPlaces(self.plan, law_names(self.plan))
         formulas = CheckFormulas(self.plan, self.places, self.lists)
-        self.lines = lines(self.checks)
+        self.lines = lines(self.checks, item)
         self.row_lines = RowLines(self.plan, self.places, self.checks, formulas, self.lines)
         self.entry = EntrySheets(self.plan, self.row_lines, formulas, self.lists)
         self.check_sheet = CheckSheet(self.plan, self.lines, self.row_lines, formulas)
@@ -148,7 +148,8 @@ def _prefilled(form: Form, item: str | None, values: Values) -> Values:
             only = choices.of_entry(entry, item) if choices.depends_on_item(entry) else ()
             if len(only) == 1:
                 fields.setdefault(key, only[0])
-    return {"fields": fields, "tables": tables}
+    presets = {s.table: s.preset for s in form.text.sheets if s.table and s.preset}
+    return {"fields": fields, "tables": presets | dict(tables)}
 
 
 def _more_rows(form: Form, values: Values) -> tuple[tuple[str, int], ...]:

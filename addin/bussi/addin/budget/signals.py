@@ -76,7 +76,7 @@ def _number(name: str, day: dt.date) -> tuple[Fraction | int, str]:
     entry = law.load().at(name, (), day) or law.load().entries(name)[0]
     assert isinstance(entry.value, Fraction | int)
     later = f"（{entry.since}からの目安）" if entry.since > day else ""
-    return entry.value, f"{entry.cite.text}（確度 {entry.cite.confidence}）{later}"
+    return entry.value, f"{entry.cite.printed}{later}"
 
 
 def ratio_words(value: Fraction | None, decimals: int = 2) -> str:

@@ -3,10 +3,11 @@
 from functools import cache
 
 from .. import law
-from .model import Entry
+from .words import Entry
 
 # choices that depend on the item: which part of an item they are
 BY_ITEM = ("target_goods", "cost_classes", "ministry_of_item")
+NAMES = ("items", "prefectures", "activities", "applicant_sizes", "ministries", *BY_ITEM)
 
 
 @cache
@@ -39,3 +40,10 @@ def depends_on_item(entry: Entry) -> bool:
 def of_entry(entry: Entry, item: str | None) -> tuple[str, ...]:
     """What may be chosen in a cell of ``entry`` in a submission for ``item``; empty where anything may stand."""
     return entry.isin if entry.isin is not None else of_law(str(entry.choices), item)
+
+
+def every_value(entry: Entry) -> tuple[str, ...]:
+    """What may be chosen in a cell of ``entry`` for any item."""
+    if not depends_on_item(entry):
+        return of_entry(entry, None)
+    return tuple(dict.fromkeys(v for i in of_law("items") for v in of_entry(entry, i)))

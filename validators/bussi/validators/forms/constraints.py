@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from ..rules.tree import Node, parse_condition
+from ..rules.tree import Aggregate, Name, Node, Operation, Presence, parse_condition
 from .model import Entry, Form, Sheet
 
-Kind = Literal["TYPE", "REQUIRED", "CHOICE", "RANGE", "LENGTH", "UNIQUE", "ROWS"]
+Kind = Literal["TYPE", "REQUIRED", "CHOICE", "REFERENCE", "RANGE", "LENGTH", "UNIQUE", "ROWS"]
 
 TITLES: dict[Kind, tuple[str, str]] = {
     "TYPE": ("形式が違う", "wrong type"),
     "REQUIRED": ("必須項目が空", "required cell is empty"),
     "CHOICE": ("一覧にない値", "not in the list"),
+    "REFERENCE": ("ほかの表にない値", "not in the other table"),
     "RANGE": ("範囲外の値", "out of range"),
     "LENGTH": ("文字数が多すぎる", "text too long"),
     "UNIQUE": ("重複した値", "duplicate value"),
@@ -27,7 +28,8 @@ TITLES: dict[Kind, tuple[str, str]] = {
 class Constraint:
     """One constraint on one field or column; ROWS is on a whole table (``entry`` is its first column).
 
-    ``must`` is its tree where the rule language can say it (RANGE, LENGTH, UNIQUE, ROWS).
+    ``must`` is its tree where the rule language can say it (RANGE, LENGTH, UNIQUE, ROWS, REFERENCE, and a REQUIRED that
+    holds only ``when`` its condition does). ``target`` of a REFERENCE: the column (table, key) that must hold the value.
     """
 
     kind: Kind
@@ -35,6 +37,8 @@ class Constraint:
     table: str | None
     entry: Entry
     must: Node | None = None
+    when: Node | None = None
+    target: tuple[str, str] | None = None
 
     @property
     def on(self) -> str | None:
@@ -58,6 +62,19 @@ def _limits_text(e: Entry) -> str:
     return " and ".join(f"{e.key} {sign} {value:.15g}" for sign, value in signs if value is not None)
 
 
+def _own(table: str | None, e: Entry) -> Name:
+    """An entry as an input of its own row, or of the form."""
+    return Name(e.cell_type.kind, e.decimals, "form" if table is None else "row", table or "", e.key)
+
+
+def _stands_in(form: Form, table: str, key: str, own: Name) -> Node:
+    """Whether the value of ``own`` stands somewhere in column ``key`` of ``table``."""
+    there = form.columns[table][key]
+    each = Name(there.cell_type.kind, there.decimals, "each", table, key)
+    equal = Operation("bool", max(each.scale, own.scale), "==", (each, own))
+    return Aggregate("bool", 0, "any", table, None, equal)
+
+
 @cache
 def constraints(form: Form) -> tuple[Constraint, ...]:
     """All constraints of a form, sheet by sheet in the order of ``TITLES``."""
@@ -79,6 +96,11 @@ def _constraint(form: Form, kind: Kind, sheet: Sheet, table: str | None, e: Entr
             return Constraint(kind, sheet, table, e)
         case "REQUIRED" if e.required:
             return Constraint(kind, sheet, table, e)
+        case "REQUIRED" if e.required_when is not None:
+            must = Presence("bool", 0, "filled", _own(table, e))
+            return Constraint(kind, sheet, table, e, must, parse_condition(e.required_when, form, table))
+        case "REFERENCE" if target := form.reference(table, e.key):
+            return Constraint(kind, sheet, table, e, _stands_in(form, *target, _own(table, e)), target=target)
         case "CHOICE" if e.isin is not None or e.choices is not None:
             return Constraint(kind, sheet, table, e)
         case "RANGE" if text := _limits_text(e):

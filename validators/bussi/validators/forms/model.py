@@ -1,22 +1,24 @@
-"""A form as frozen objects: its sheets, fields, tables and rules, read from one YAML file."""
+"""A form as frozen objects: its sheets, fields, tables and rules, with every expression parsed.
+
+Its words, one attribute each, are in ``words``; this is what the rest of the program asks a form.
+"""
 
 import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import Field, field_validator, model_validator
-
-from ..definitions import Frozen, Lines
+from .. import law
+from ..definitions import Lines
 from ..kinds import Level
 from ..rules.tree import (
-    MAX_SCALE,
     Input,
     Node,
     RuleError,
     Scope,
+    certainty,
     parse,
     parse_condition,
     reads_law,
@@ -24,157 +26,10 @@ from ..rules.tree import (
     walk,
 )
 from ..rules.tree import Name as TreeName
-from ..types import TYPES, CellType
+from .words import Entry, FormText, Role, RuleText, Sheet, Shown
 
-Role = Literal[
-    "business", "business_name", "item", "plan", "period", "revision", "day", "amounts", "peers", "contact"
-]  # fmt: skip
-KEY = re.compile(r"[a-z][a-z0-9_]*")
 NO_DAY = "law.… を使うには、どの日の法令かを示す role: day の項目が要ります"
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)(?::[^}]*)?\}")
-
-
-class Entry(Frozen):
-    """A field of a sheet or a column of a table. Constraints have the names pandera gives them.
-
-    ``role`` says what it means to the programme (see ``Form.role``), so that no code knows a key of a form.
-    """
-
-    key: str
-    label: str = Field(min_length=1)
-    type: str
-    role: tuple[Role, ...] = ()
-    required: bool = False
-    unique: bool = False
-    ge: float | None = None
-    gt: float | None = None
-    le: float | None = None
-    lt: float | None = None
-    str_length: int | None = None
-    isin: tuple[str, ...] | None = None
-    choices: str | None = None
-    scale: int | None = Field(default=None, ge=0, le=MAX_SCALE)
-    formula: str | None = None
-    unit: str = ""
-    help: str = ""
-    example: str | float | int | dt.date | None = None
-    width: float | None = None
-
-    @field_validator("key")
-    @classmethod
-    def _key(cls, v: str) -> str:
-        if not KEY.fullmatch(v):
-            raise ValueError("キーは英小文字・数字・_ で書きます")
-        return v
-
-    @field_validator("role", mode="before")
-    @classmethod
-    def _role(cls, v: Any) -> Any:
-        return (v,) if isinstance(v, str) else v
-
-    @field_validator("type")
-    @classmethod
-    def _type(cls, v: str) -> str:
-        if v not in TYPES:
-            raise ValueError(f"型 '{v}' はありません（使えるもの: {', '.join(TYPES)}）")
-        return v
-
-    @model_validator(mode="after")
-    def _consistent(self) -> "Entry":
-        number = TYPES[self.type].kind == "number"
-        if not number and any(x is not None for x in (self.ge, self.gt, self.le, self.lt)):
-            raise ValueError("ge gt le lt は数の項目にだけ書けます")
-        if TYPES[self.type].kind != "text" and self.str_length is not None:
-            raise ValueError("str_length は文字の項目にだけ書けます")
-        if (self.type == "choice") != (self.isin is not None or self.choices is not None):
-            raise ValueError("choice には isin か choices を、それ以外の型にはどちらも書きません")
-        if self.isin is not None and self.choices is not None:
-            raise ValueError("isin と choices はどちらか一つです")
-        if self.isin is not None and (not self.isin or len(set(self.isin)) < len(self.isin)):
-            raise ValueError("isin には、たがいに違う値を一つ以上書きます")
-        if self.formula is not None and self.required:
-            raise ValueError("自動計算の項目は必須にできません")
-        return self
-
-    @property
-    def cell_type(self) -> CellType:
-        """The type of cell, with its twins."""
-        return TYPES[self.type]
-
-    @property
-    def decimals(self) -> int:
-        """The number of decimals the value is rounded to before it is compared."""
-        return self.cell_type.scale if self.scale is None else self.scale
-
-    @property
-    def is_year(self) -> bool:
-        """Whether its numbers are names of years."""
-        return self.type == "fiscal_year" or (self.type == "integer" and self.unit == "年" and (self.ge or 0) >= 1000)
-
-    @property
-    def input(self) -> Input:
-        """What the rule language has to know of it."""
-        return Input(self.cell_type.kind, self.decimals, self.formula)
-
-
-class Sheet(Frozen):
-    """One sheet: a list of fields, or a table, or a list of fields with a table below."""
-
-    sheet: str
-    note: str = ""
-    items: tuple[str, ...] | None = None
-    fields: tuple[Entry, ...] = ()
-    table: str | None = None
-    table_title: str = ""
-    rows: int = Field(default=10, ge=1, le=500)
-    min_rows: int = Field(default=0, ge=0)
-    columns: tuple[Entry, ...] = ()
-    private: bool = False
-
-    @model_validator(mode="after")
-    def _consistent(self) -> "Sheet":
-        if (self.table is None) != (not self.columns):
-            raise ValueError("表には table と columns の両方が要ります")
-        if not self.fields and self.table is None:
-            raise ValueError("fields か table が要ります")
-        if len(self.sheet) > 31 or re.search(r"[\[\]:*?/\\']", self.sheet):
-            raise ValueError("シート名は31字まで、[ ] : * ? / \\ ' は使えません")
-        return self
-
-
-class RuleText(Frozen):
-    """A rule as written in the form."""
-
-    id: str = Field(pattern=r"^[A-Z]{3}-[A-Z][0-9]{2}$")
-    on: str
-    must: str
-    when: str | None = None
-    level: Level = Level.ERROR
-    since: dt.date | None = None
-    title: str = Field(min_length=1)
-    title_en: str = Field(min_length=1)
-    message: str | None = Field(default=None, min_length=1)
-    message_en: str | None = Field(default=None, min_length=1)
-    remedy: str = Field(min_length=1)
-    remedy_en: str = Field(min_length=1)
-    basis: str = Field(min_length=1)
-    cells: tuple[str, ...] = ()
-    expected: str | None = Field(default=None, min_length=1)
-    items: tuple[str, ...] | None = None
-    native: Literal["formula", "none"] = "formula"
-
-
-class FormText(Frozen):
-    """The file of a form."""
-
-    form: str
-    version: str = Field(pattern=r"^[0-9]{4}\.[0-9]+$")
-    title: str
-    title_en: str
-    basis: str
-    intro: tuple[str, ...] = ()
-    sheets: tuple[Sheet, ...]
-    rules: tuple[RuleText, ...]
 
 
 @dataclass(frozen=True)
@@ -182,7 +37,8 @@ class Rule:
     """A rule ready to run: its text, its trees and the cells it points at.
 
     ``table`` is None for a rule on the form as a whole. ``cells``: (table or None, key), the first is the cell of the
-    finding, the others are related. ``items``: for which items it holds; None means all.
+    finding, the others are related. ``items``: for which items it holds; None means all. ``certain``: of a rule with
+    ``when_uncertain``, the condition that every value of the law it reads is beyond doubt; it only warns where not.
     """
 
     text: RuleText
@@ -191,16 +47,21 @@ class Rule:
     when: Node | None
     cells: tuple[tuple[str | None, str], ...]
     items: tuple[str, ...] | None
+    certain: Node | None = None
 
     @property
     def id(self) -> str:
         """The stable id."""
         return self.text.id
 
-    def level_on(self, day: dt.date | None) -> Level:
-        """The level for a submission of ``day``: before ``since`` an error only warns (beta)."""
+    def basis_for(self, item: str | None) -> str:
+        """Where the law or the guide says so, in the numbering of the ministry in charge of ``item``."""
+        return self.text.basis_for(None if item is None else law.load().item(item).ministry)
+
+    def level_on(self, day: dt.date | None, certain: bool = True) -> Level:
+        """The level for a submission of ``day``: before ``since`` an error only warns (beta), nor on uncertain law."""
         before = self.text.since is not None and (day is None or day < self.text.since)
-        return Level.WARNING if before and self.text.level is Level.ERROR else self.text.level
+        return Level.WARNING if (before or not certain) and self.text.level is Level.ERROR else self.text.level
 
 
 @dataclass(frozen=True, eq=False)
@@ -305,6 +166,19 @@ class Form(Scope):
         """A field or a column."""
         return self.entries[key] if table is None else self.columns[table][key]
 
+    def shown(self, table: str | None, key: str) -> tuple[tuple[Shown, Node], ...]:
+        """What stands beside an entry, live, with its tree; ``certainty(tree)`` says where it is beyond doubt."""
+        return tuple((s, parse(s.value, self, table)) for s in self.entry(table, key).shows)
+
+    def reference(self, table: str | None, key: str) -> tuple[str, str] | None:
+        """The (table, key) of the column that must hold the value of an entry."""
+        target, _, column = (self.entry(table, key).references or "").partition(".")
+        return (target, column) if target else None
+
+    def is_private(self, table: str | None, key: str) -> bool:
+        """Whether the contents of a field or column never leave the book."""
+        return self.sheet_of[table, key].private or self.entry(table, key).private
+
     def computed(self, table: str | None) -> Mapping[str, Node]:
         """The trees of the computed fields or columns."""
         entries = self.entries if table is None else self.columns[table]
@@ -339,7 +213,18 @@ class Form(Scope):
         read = [n for tree in (must, when) if tree is not None for n in walk(tree) if isinstance(n, TreeName)]
         cells = self._cells(at, text, table, must, read)
         self._check_words(at, text, table, must)
-        return Rule(text, table, must, when, cells, self._items(at, text, table, read))
+        items = self._items(at, text, table, read)
+        return Rule(text, table, must, when, cells, items, self._certain(at, text, must, when))
+
+    def _certain(self, at: tuple[Any, ...], text: RuleText, must: Node, when: Node | None) -> Node | None:
+        if text.when_uncertain is None:
+            return None
+        certain = certainty(must, *(() if when is None else (when,)))
+        if certain is None or text.level is not Level.ERROR:
+            raise self.lines.error(
+                (*at, "when_uncertain"), f"{text.id}: when_uncertain は、法令の値を読む error の規則にだけ書けます"
+            )
+        return certain
 
     def _cells(
         self, at: tuple[Any, ...], text: RuleText, table: str | None, must: Node, read: list[TreeName]

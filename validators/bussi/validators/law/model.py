@@ -14,18 +14,25 @@ Confidence = Literal["high", "medium", "low"]
 Value = int | Fraction | str | bool | None
 Unit = Literal["fraction", "yen", "years", "months", "days", "year", "month", "tonnes", "count", "text", "flag"]
 Key = tuple[str, ...]
+UNCONFIRMED = "（未確認。所管省に確かめてください）"
 
 
 class Cite(Frozen):
     """Where a value comes from, when we looked, and how sure we are.
 
-    Without an address the text must admit 「未確認」 and the confidence cannot be high.
+    ``text`` is printed for businesses; ``remark`` is for maintainers and never printed. Without an address the text must admit 「未確認」 and the confidence cannot be high.
     """
 
     text: Text
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None
     checked: Day
     confidence: Confidence
+    remark: Text | None = None
+
+    @property
+    def printed(self) -> str:
+        """What people read of it: the source, and whom to ask where it is not confirmed."""
+        return self.text if self.confidence == "high" else f"{self.text}{UNCONFIRMED}"
 
     @model_validator(mode="after")
     def _unaddressed_is_unconfirmed(self) -> Self:

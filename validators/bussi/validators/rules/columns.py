@@ -12,7 +12,6 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ..corporate_number import corporate_number_is_valid
 from ..types import FIRST_DATE, LAST_DATE
 from .folding import Array, Index, Mask, fold, groups, names, pairs, split
 from .tree import (
@@ -255,8 +254,6 @@ class Columns:
                     return np.where(condition, a, b), errors[0] | np.where(condition, errors[1], errors[2])
                 case "text_length", (a,):
                     return np.fromiter((len(t) if isinstance(t, str) else 0 for t in a), float, len(a)), error
-                case "check_digit_ok", (a,):
-                    return np.fromiter((isinstance(t, str) and corporate_number_is_valid(t) for t in a), bool), error
                 case "year", (a,):
                     year, _, unknown = _dates(a)
                     return year.astype(float), error | unknown

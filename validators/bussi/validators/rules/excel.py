@@ -189,11 +189,6 @@ class Compiler:
                 return f"(YEAR({a})-(MONTH({a})<4))"
             case "month_diff", [a, b]:
                 return f"((YEAR({b})-YEAR({a}))*12+MONTH({b})-MONTH({a}))"
-            case "check_digit_ok", [a]:
-                weights = "2,1,2,1,2,1,2,1,2,1,2,1"
-                ones = ";".join("1" * 12)
-                digits = f"IFERROR(MID({a},{{2,3,4,5,6,7,8,9,10,11,12,13}},1)*{{{weights}}},0)"
-                return f"(9-MOD(MMULT({digits},{{{ones}}}),9)=LEFT({a},1)*1)"
         raise TypeError(node)
 
     @staticmethod

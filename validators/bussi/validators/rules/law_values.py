@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .. import law
+from ..law.model import UNCONFIRMED
 from ..types import FIRST_DATE, to_serial
 from .columns import Array, LawAnswer
 from .excel import KEY_SEPARATOR
@@ -45,12 +46,10 @@ class LawRow:
         return self.confidence == "high"
 
     def source(self, language: "Language" = "ja") -> str:
-        """Where it comes from, with its confidence; the citation is the Japanese one in every language."""
-        return (
-            f"{self.citation}（確度 {self.confidence}）"
-            if language == "ja"
-            else f"{self.citation} (confidence: {self.confidence})"
-        )
+        """Where it comes from, and whom to ask where it is not confirmed; the citation is Japanese in every language."""
+        if self.certain:
+            return self.citation
+        return f"{self.citation}{UNCONFIRMED if language == 'ja' else ' (unconfirmed; ask the ministry in charge)'}"
 
 
 @cache

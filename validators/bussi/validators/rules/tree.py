@@ -110,7 +110,7 @@ FUNCTIONS: Mapping[str, tuple[int, ...]] = {
     "sum": (1, 2), "count": (1, 2), "min": (1, 2), "max": (1, 2), "any": (1,), "all": (1,),
     "unique": (1, 2, 3, 4), "filled": (1,), "blank": (1,), "between": (3,), "round": (1, 2), "floor": (1, 2),
     "abs": (1,), "if_": (3,), "text_length": (1,), "year": (1,), "fiscal_year": (1,), "month_diff": (2,),
-    "date": (3,), "lookup": (1, 2, 3, 4), "certain": (1, 2, 3, 4), "share": (2, 3, 4, 5), "check_digit_ok": (1,),
+    "date": (3,), "lookup": (1, 2, 3, 4), "certain": (1, 2, 3, 4), "share": (2, 3, 4, 5),
 }  # fmt: skip
 _COMPARE: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==",
@@ -165,6 +165,15 @@ def strict_inputs(node: Node) -> tuple[Name, ...]:
 def reads_law(node: Node) -> bool:
     """Whether ``node`` needs the day of the submission."""
     return any(isinstance(n, Lookup) for n in walk(node))
+
+
+def certainty(*nodes: Node) -> Node | None:
+    """The condition that every value of the law that ``nodes`` read is beyond doubt; None where they read none."""
+    lookups = (n for node in nodes for n in walk(node) if isinstance(n, Lookup) and n.op != "certain")
+    parts = tuple(dict.fromkeys(Lookup("bool", 0, "certain", n.name, n.keys) for n in lookups))
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else Operation("bool", 0, "and", parts)
 
 
 def parse(text: str, scope: Scope, table: str | None = None, computing: tuple[str, ...] = ()) -> Node:
@@ -373,9 +382,6 @@ class _Parser:
             case "text_length":
                 all_of("text")
                 return Operation("number", 0, name, tuple(nodes))
-            case "check_digit_ok":
-                all_of("text")
-                return Operation("bool", 0, name, tuple(nodes))
             case "year" | "fiscal_year" | "month_diff":
                 all_of("date")
                 return Operation("number", 0, name, tuple(nodes))

@@ -73,7 +73,8 @@ class CheckSheet:
 
     def _progress(self) -> tuple[str, str]:
         """Formulas: how many cells must be filled, and how many of them are not."""
-        required, missing = ["0"], [line.count_cell for line in self.lines if line.id == "REQUIRED"]
+        missing = [line.count_cell for line in self.lines if line.id == "REQUIRED"]
+        required = ["0", *(line.count_cell for line in self.lines if line.checks[0].conditional)]
         for s in self.plan.sheets:
             applies = self.formulas.applies(s.sheet.items) or "1"
             fields = sum(e.required for e in s.sheet.fields)
@@ -172,7 +173,7 @@ class CheckSheet:
     def _level(self, ws: Page, look: Look, line: Line, truth: Truth) -> None:
         """Level and words of a line; before a rule's first day its error is a warning."""
         text, words = line.rule.text if line.rule else None, LEVELS
-        if text is None or text.since is None or text.level != "error":
+        if text is None or text.since is None or line.level != words["error"]:
             ws.write_string(line.row, 1, line.level, look("cell_center"))
             if line.rule is None:
                 ws.write_string(line.row, 10, line.words)

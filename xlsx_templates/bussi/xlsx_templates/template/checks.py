@@ -4,28 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bussi.validators.forms import choices
-from bussi.validators.forms.constraints import Constraint, Kind, constraints
+from bussi.validators.forms.constraints import TITLES, Constraint, Kind, constraints
 from bussi.validators.forms.model import Entry, Form, Rule
 from bussi.validators.judging import constraint_name
 from bussi.validators.kinds import Level
 from bussi.validators.rules.excel import BAD, EMPTY, KEY_SEPARATOR, OK, Compiler, quote
-from bussi.validators.rules.tree import Lookup, Name, Node, walk
+from bussi.validators.rules.tree import Lookup, Name, Node, Operation, walk
 from bussi.validators.types import excel_filled
 
-from .places import PLACE, PlannedPlaces, column_name, field_name, line
+from .places import PLACE, PlannedPlaces, column_name, field_name, line, rows_name
 from .plan import Plan
 
 LONGEST_FORMULA = 8192
 LABELS = "l_labels"  # the labels of all columns of all tables
 WORDS: Mapping[Kind, str] = {
-    "TYPE": "形式",
-    "REQUIRED": "必須",
-    "CHOICE": "一覧外",
-    "RANGE": "範囲",
-    "LENGTH": "字数",
-    "UNIQUE": "重複",
-    "ROWS": "行数",
-}
+    "TYPE": "形式", "REQUIRED": "必須", "CHOICE": "一覧外", "REFERENCE": "参照", "RANGE": "範囲", "LENGTH": "字数", "UNIQUE": "重複", "ROWS": "行数",
+}  # fmt: skip
+CONDITIONAL = "要記入"  # required under a condition
+DOUBTFUL = "（未確認の値による）"
 MARKS = {"error": "●", "warning": "▲", "info": "・"}
 ERROR_CELL, WARNING_CELL = "［］", "〔〕"
 
@@ -34,7 +30,8 @@ ERROR_CELL, WARNING_CELL = "［］", "〔〕"
 class Check:
     """One constraint or rule of the book.
 
-    ``on``: the table whose rows it judges, None for the form as a whole; ``points_at`` the cell of its finding.
+    ``on``: the table whose rows it judges, None for the form as a whole; ``points_at`` the cell of its finding. A rule
+    with ``when_uncertain`` is two checks: one where the law is beyond doubt, one (``doubtful``) where it is not.
     """
 
     name: str
@@ -42,6 +39,7 @@ class Check:
     on: str | None
     points_at: tuple[str | None, str]
     of: Constraint | Rule
+    doubtful: bool = False
 
     @property
     def kind(self) -> Kind | None:
@@ -51,15 +49,33 @@ class Check:
     @property
     def filling(self) -> bool:
         """Whether the status of its cell says all."""
-        return self.kind in ("TYPE", "REQUIRED")
+        return self.kind == "TYPE" or (self.kind == "REQUIRED" and not self.conditional)
+
+    @property
+    def conditional(self) -> bool:
+        """Whether a cell must be filled in under a condition only."""
+        return isinstance(self.of, Constraint) and self.of.kind == "REQUIRED" and self.of.when is not None
+
+    @property
+    def title(self) -> str:
+        """The title of a rule, or of the kind of a constraint."""
+        if isinstance(self.of, Rule):
+            return self.of.text.title + (DOUBTFUL if self.doubtful else "")
+        return TITLES[self.of.kind][0] + ("（条件による）" if self.conditional else "")
 
     @property
     def token(self) -> str:
         """What the check column says of a broken check, but for the cells a rule points at."""
         if isinstance(self.of, Rule):
-            return f"{MARKS[self.of.text.level]}{self.of.id} {self.of.text.title}"
+            return f"{MARKS[self.level]}{self.of.id} {self.title}"
         label = self.of.entry.label if self.of.kind != "ROWS" else self.of.sheet.table_title or self.sheet
-        return f"{kind_token(self.of.kind)}{label}］"
+        return f"{self.begins}{label}］"
+
+    @property
+    def begins(self) -> str:
+        """How the words of a constraint begin."""
+        assert not isinstance(self.of, Rule)  # a rule's begin with its id
+        return f"{MARKS['error']}{CONDITIONAL}［" if self.conditional else kind_token(self.of.kind)
 
     def cells(self, form: Form, level: Level) -> str:
         """The cells that a rule on a table points at: ［error］ or 〔warning〕, which the colours look for."""
@@ -72,6 +88,8 @@ class Check:
     @property
     def level(self) -> Level:
         """How grave it is."""
+        if self.doubtful:
+            return Level.WARNING
         return self.of.text.level if isinstance(self.of, Rule) else Level.ERROR
 
     def words(self, form: Form, level: Level) -> str:
@@ -88,12 +106,11 @@ def kind_token(kind: Kind) -> str:
 
 def law_names(plan: Plan) -> tuple[str, ...]:
     """The values of the law that the book's rules read."""
-    found: dict[str, None] = {}
-    for rule in book_rules(plan):
-        for tree in (rule.must, rule.when):
-            if tree is not None:
-                found.update((n.name, None) for n in walk(tree) if isinstance(n, Lookup))
-    return tuple(found)
+    trees: list[Node | None] = [tree for rule in book_rules(plan) for tree in (rule.must, rule.when)]
+    trees += [c.when for c in constraints(plan.form)]
+    trees += [node for table in (None, *plan.form.columns) for node in plan.form.computed(table).values()]
+    lookups = (n for tree in trees if tree is not None for n in walk(tree) if isinstance(n, Lookup))
+    return tuple(dict.fromkeys(n.name for n in lookups))
 
 
 def book_rules(plan: Plan) -> tuple[Rule, ...]:
@@ -104,13 +121,13 @@ def book_rules(plan: Plan) -> tuple[Rule, ...]:
 def book_checks(plan: Plan) -> tuple[Check, ...]:
     """All checks of the book: constraints sheet by sheet, then rules in the order of the form."""
     names = {s.name for s in plan.sheets}
-    place = {s.name: i for i, s in enumerate(plan.sheets)}
+    position = {s.name: i for i, s in enumerate(plan.sheets)}
 
     def order(c: Constraint) -> tuple[int, int, int]:
         """What is wrong with a cell's filling stands before what is wrong with its value."""
-        filling = c.kind in ("TYPE", "REQUIRED")
+        filling = c.kind == "TYPE" or (c.kind == "REQUIRED" and c.when is None)
         entries = (*c.sheet.fields, *c.sheet.columns)
-        return place.get(c.sheet.sheet, -1), 0 if filling else 1, entries.index(c.entry) if filling else 0
+        return position.get(c.sheet.sheet, -1), 0 if filling else 1, entries.index(c.entry) if filling else 0
 
     found = [
         Check(
@@ -123,16 +140,25 @@ def book_checks(plan: Plan) -> tuple[Check, ...]:
         for c in sorted(constraints(plan.form), key=order)
         if c.sheet.sheet in names and _has_list(plan, c)
     ]
-    found += [
-        Check(r.id, plan.form.sheet_of[r.cells[0]].sheet, r.table, r.cells[0], r)
-        for r in book_rules(plan)
-        if r.text.native == "formula"
-    ]
+    for r in book_rules(plan):
+        if r.text.native == "formula":
+            place = plan.form.sheet_of[r.cells[0]].sheet, r.table, r.cells[0]
+            found.append(Check(r.id, *place, r))
+            if r.certain is not None:
+                found.append(Check(f"{r.id}-W", *place, r, doubtful=True))
     return tuple(found)
 
 
 def _has_list(plan: Plan, c: Constraint) -> bool:
     return c.kind != "CHOICE" or plan.item is None or bool(choices.of_entry(c.entry, plan.item))
+
+
+def _both(a: Node | None, b: Node) -> Node:
+    return b if a is None else Operation("bool", 0, "and", (a, b))
+
+
+def _doubt(certain: Node) -> Node:
+    return Operation("bool", 0, "not", (certain,))
 
 
 class Lists:
@@ -168,6 +194,8 @@ class Lists:
 
     def source(self, entry: Entry) -> str | None:
         """The formula of the dropdown; None where anything may stand."""
+        if entry.references is not None:
+            return "=" + rows_name(*entry.references.split("."))
         if self.fixed(entry):
             values = choices.of_entry(entry, self.plan.item)
             return f"={self._add(values)}" if values else None
@@ -198,10 +226,13 @@ class CheckFormulas:
         of = check.of
         assert not check.filling
         if isinstance(of, Rule):
-            return checked(self.compiler.violation(of.must, of.when, of.table, self.applies(of.items)), check.name)
+            when = (
+                of.when if of.certain is None else _both(of.when, _doubt(of.certain) if check.doubtful else of.certain)
+            )
+            return checked(self.compiler.violation(of.must, when, of.table, self.applies(of.items)), check.name)
         applies = self.applies(of.sheet.items)
         if of.must is not None:
-            return checked(self.compiler.violation(of.must, None, of.on, applies), check.name)
+            return checked(self.compiler.violation(of.must, of.when, of.on, applies), check.name)
         name = self.name(of.table, of.entry)
         factors = [applies] if applies else []
         factors.append(self.lists.violation(self.compiler, name, of.entry))

@@ -42,7 +42,7 @@ class EntrySheets:
             for s in plan.sheets
             for t, es in ((None, s.sheet.fields), (s.sheet.table, s.sheet.columns))
             for e in es
-            if e.type == "choice"
+            if e.type == "choice" or e.references is not None
         }
 
     def write(

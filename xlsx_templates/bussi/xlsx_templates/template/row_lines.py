@@ -89,7 +89,10 @@ class RowLines:
                 if c.kind == "TYPE":
                     both = (
                         after
-                        if after is not None and after.kind == "REQUIRED" and after.points_at == c.points_at
+                        if after is not None
+                        and after.kind == "REQUIRED"
+                        and after.filling
+                        and after.points_at == c.points_at
                         else None
                     )
                     words = [texts[c.name]] + ([texts[both.name]] if both else [])
@@ -105,11 +108,15 @@ class RowLines:
     def _text(self, c: Check) -> str:
         """The words of one check; a rule's stand on 入力チェック, where its level may depend on the day."""
         if not isinstance(c.of, Rule):
-            return field_token(c.of.kind) if c.of.table is None else quote(c.words(self.plan.form, c.level))
+            return (
+                field_token(c.of.kind)
+                if c.of.table is None and not c.conditional
+                else quote(c.words(self.plan.form, c.level))
+            )
         cell, text = self._line[c.name], c.of.text
-        cells = quote(c.cells(self.plan.form, text.level) + " ")
-        if text.since is None or text.level != "error":
-            return f'"{MARKS[text.level]}"&{cell("C")}&" "&{cell("D")}&{cells}'
+        cells = quote(c.cells(self.plan.form, c.level) + " ")
+        if text.since is None or c.level is not Level.ERROR:
+            return f'"{MARKS[c.level]}"&{cell("C")}&" "&{cell("D")}&{cells}'
         before = quote(c.cells(self.plan.form, Level.WARNING) + " ")
         cells = f'IF(LEFT({cell("K")},1)="{MARKS["error"]}",{cells},{before})'
         return f'{cell("K")}&" "&{cell("D")}&{cells}'

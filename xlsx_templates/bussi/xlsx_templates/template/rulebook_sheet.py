@@ -26,7 +26,9 @@ def write(ws: Page, look: Look, plan: Plan, rules: Sequence[Rule]) -> None:
         for e in (*s.sheet.fields, *s.sheet.columns)
     ]
     later = [
-        (r.id, r.text.title, LEVELS[r.text.level], r.text.remedy, r.text.basis, "") for r in rules if not _native(r)
+        (r.id, r.text.title, LEVELS[r.text.level], r.text.remedy, r.basis_for(plan.item), "")
+        for r in rules
+        if not _native(r)
     ]
     last = 3 + len(items) + (3 + len(later) if later else 0)
     frame(ws, look, plan.form, RULEBOOK_SHEET, WIDTHS, last, SUBTITLE)

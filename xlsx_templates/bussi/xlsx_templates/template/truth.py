@@ -12,7 +12,7 @@ from bussi.validators.forms.constraints import Constraint
 from bussi.validators.forms.model import Form, Rule
 from bussi.validators.judging import Verdicts, constraint_name, judge
 from bussi.validators.kinds import Level
-from bussi.validators.rules.columns import BLANK
+from bussi.validators.rules.columns import BLANK, Mask
 from bussi.validators.rules.excel import EMPTY, OK
 from bussi.validators.types import is_blank, to_serial
 
@@ -115,9 +115,8 @@ def truths(
     for check in wanted.values():
         on = check.on
         raw = batch.raw(on)
-        inner = constraint_name(check.of) if isinstance(check.of, Constraint) else check.name
         table, key = check.points_at
-        for i in np.flatnonzero(verdicts.rows(on, inner)):
+        for i in np.flatnonzero(broken_rows(verdicts, check)):
             book = raw.submission[i]
             if check.name not in names[book]:
                 continue
@@ -135,8 +134,19 @@ def truths(
                 truth.field_words[key] = truth.field_words.get(key, "") + said
     _statuses(batch, found)
     _computed(batch, verdicts, found)
-    _progress(batch, plans, found)
+    _progress(batch, plans, checks, found)
     return found
+
+
+def broken_rows(verdicts: Verdicts, check: Check) -> Mask:
+    """Which rows of its table (or which submissions) break a check."""
+    if isinstance(check.of, Constraint):
+        return verdicts.rows(check.on, constraint_name(check.of))
+    rows = verdicts.rows(check.on, check.of.id)
+    if check.of.certain is None:
+        return rows
+    certain = verdicts.certain(check.of)
+    return rows & ~certain if check.doubtful else rows & certain
 
 
 def _count(truth: Truth, sheet: str, level: Level) -> None:
@@ -155,10 +165,7 @@ def _levels(form: Form, checks: Iterable[Check], values: Values) -> dict[str, Le
     return {
         c.name: Level.WARNING
         for c in checks
-        if isinstance(c.of, Rule)
-        and c.of.text.since
-        and c.of.text.level == "error"
-        and day < to_serial(c.of.text.since)
+        if isinstance(c.of, Rule) and c.of.text.since and c.level is Level.ERROR and day < to_serial(c.of.text.since)
     }
 
 
@@ -186,10 +193,13 @@ def _computed(batch: Batch, verdicts: Verdicts, found: list[Truth]) -> None:
                 found[raw.submission[i]].computed.setdefault((table, key), {})[raw.row[i]] = cell
 
 
-def _progress(batch: Batch, plans: Sequence[Plan], found: list[Truth]) -> None:
+def _progress(batch: Batch, plans: Sequence[Plan], checks: Sequence[Sequence[Check]], found: list[Truth]) -> None:
     """Count required cells as the progress figure does: rows in use, and at least the rows a table must have."""
     for i, (plan, truth) in enumerate(zip(plans, found, strict=True)):
         item = batch.books[i].item
+        conditional = sum(truth.count(c.name) for c in checks[i] if c.conditional)
+        truth.required += conditional
+        truth.missing += conditional
         for s in plan.sheets:
             if s.sheet.items is not None and item not in s.sheet.items:
                 if s.table:

@@ -1,0 +1,202 @@
+"""What the words of one form must say together: names once, roles, references and expressions that make sense."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .. import law
+from ..rules.tree import Node, RuleError, parse, parse_condition, reads_law
+from . import choices
+from .model import NO_DAY, Entry, Form, RuleText, Sheet
+from .words import DEFAULT
+
+RESERVED = ("はじめに", "入力チェック", "記入要領", "指摘一覧", "history")  # our own sheets, and a name Excel keeps
+RESERVED_TABLES = ("form", "law")  # words of the rule language
+ONCE = ("business", "business_name", "item", "day")
+NUMBERS = ("revision", "amounts", "peers")
+NO_ITEM = "items（物資を限ること）には role: item の項目が要ります"
+Place = tuple[Any, ...]
+
+
+def check(form: Form) -> None:
+    """Raise ``DefinitionError`` with the line of the first thing that does not fit."""
+    _check_sheets(form)
+    for sheet, table, entry, at in _entries(form):
+        _check_entry(form, sheet, table, entry, at)
+    _check_rules(form)
+    assert form.rules is not None  # parses them all
+
+
+def _entries(form: Form) -> Iterator[tuple[Sheet, str | None, Entry, Place]]:
+    for i, sheet in enumerate(form.text.sheets):
+        for part, table, entries in (("fields", None, sheet.fields), ("columns", sheet.table, sheet.columns)):
+            for j, entry in enumerate(entries):
+                yield sheet, table, entry, ("sheets", i, part, j)
+
+
+def _check_sheets(form: Form) -> None:
+    lines = form.lines
+    sheets: set[str] = set()
+    names: set[str] = set()  # of tables and fields, which rules name alike
+    for i, sheet in enumerate(form.text.sheets):
+        at = ("sheets", i)
+        name = sheet.sheet.casefold()  # Excel takes names that differ in case for the same
+        if name in sheets:
+            raise lines.error((*at, "sheet"), f"シート名 {sheet.sheet} が2回使われています")
+        if name in RESERVED or name.startswith("_"):
+            raise lines.error((*at, "sheet"), f"シート名 {sheet.sheet} は使えません")
+        sheets.add(name)
+        _check_items(form, sheet.items, (*at, "items"))
+        if sheet.table in names:
+            raise lines.error((*at, "table"), f"表の名前 {sheet.table} が2回使われています")
+        if sheet.table in RESERVED_TABLES:
+            raise lines.error((*at, "table"), f"表の名前 {sheet.table} は使えません")
+        labels: set[str] = set()
+        for part, entries in (("fields", sheet.fields), ("columns", sheet.columns)):
+            own: set[str] = names if part == "fields" else set()
+            for j, entry in enumerate(entries):
+                if entry.key in own:
+                    raise lines.error((*at, part, j, "key"), f"キー {entry.key} が2回使われています")
+                if entry.label in labels:
+                    raise lines.error(
+                        (*at, part, j, "label"), f"見出し「{entry.label}」が同じシートで2回使われています"
+                    )
+                own.add(entry.key)
+                labels.add(entry.label)
+        if sheet.table:
+            names.add(sheet.table)
+        _check_preset(form, sheet, (*at, "preset"))
+
+
+def _check_preset(form: Form, sheet: Sheet, at: Place) -> None:
+    columns: Mapping[str, Entry] = {c.key: c for c in sheet.columns if c.formula is None}
+    for i, row in enumerate(sheet.preset):
+        for key in row:
+            if key not in columns:
+                raise form.lines.error((*at, i, key), f"preset: 表に '{key}' という記入する列はありません")
+    if len(sheet.preset) > sheet.rows:
+        raise form.lines.error(at, f"preset の行が表の行数（{sheet.rows}行）より多くあります")
+
+
+def _check_items(form: Form, items: tuple[str, ...] | None, at: Place) -> None:
+    if items is None:
+        return
+    if form.role("item") is None:
+        raise form.lines.error(at, NO_ITEM)
+    known = {i.name for i in law.load().items}
+    for name in items:
+        if name not in known:
+            raise form.lines.error(at, f"'{name}' という特定重要物資はありません")
+
+
+def _check_entry(form: Form, sheet: Sheet, table: str | None, entry: Entry, at: Place) -> None:
+    lines = form.lines
+    if table is None and entry.unique:
+        raise lines.error((*at, "unique"), "unique は表の列にだけ書けます")
+    _check_choices(form, entry, at)
+    _check_roles(form, table, entry, at)
+    _check_reference(form, sheet, table, entry, at)
+    if entry.formula is not None:
+        try:
+            node = form.computed(table)[entry.key]
+        except RuleError as e:
+            raise lines.error((*at, "formula"), f"{entry.key}: {e}") from e
+        _check_day(form, node, entry, (*at, "formula"))
+        if node.kind != entry.cell_type.kind:
+            raise lines.error((*at, "formula"), f"{entry.key}: 型は {node.kind} です")
+    if entry.required_when is not None:
+        try:
+            node = parse_condition(entry.required_when, form, table)
+        except RuleError as e:
+            raise lines.error((*at, "required_when"), f"{entry.key}: {e}") from e
+        _check_day(form, node, entry, (*at, "required_when"))
+    for i, shown in enumerate(entry.shows):
+        try:
+            node = parse(shown.value, form, table)
+        except RuleError as e:
+            raise lines.error((*at, "shows", i, "value"), f"{entry.key}: {e}") from e
+        _check_day(form, node, entry, (*at, "shows", i, "value"))
+
+
+def _check_day(form: Form, node: Node, entry: Entry, at: Place) -> None:
+    if reads_law(node) and form.role("day") is None:
+        raise form.lines.error(at, f"{entry.key}: {NO_DAY}")
+
+
+def _check_choices(form: Form, entry: Entry, at: Place) -> None:
+    if entry.choices is None and entry.isin is None:
+        return
+    if entry.choices is not None and entry.choices not in choices.NAMES:
+        known = ", ".join(choices.NAMES)
+        raise form.lines.error((*at, "choices"), f"選択肢 '{entry.choices}' はありません: {known}")
+    if choices.depends_on_item(entry) and form.role("item") is None:
+        raise form.lines.error((*at, "choices"), f"選択肢 {entry.choices} には role: item の項目が要ります")
+    for value in entry.meanings:
+        if value not in choices.every_value(entry):
+            raise form.lines.error((*at, "meanings", value), f"選択肢に '{value}' はありません")
+
+
+def _check_roles(form: Form, table: str | None, entry: Entry, at: Place) -> None:
+    kind = entry.cell_type.kind
+    for role in entry.role:
+        if table is not None and role != "contact":
+            problem = f"役割 {role} は表の列には付けられません（表の列に付けられるのは contact だけです）"
+        elif role == "day" and kind != "date":
+            problem = f"役割 day の項目 {entry.key} は日付ではありません"
+        elif role == "item" and entry.choices != "items":
+            problem = f"役割 item の項目 {entry.key} には choices: items が要ります"
+        elif role in NUMBERS and kind != "number":
+            problem = f"役割 {role} の項目 {entry.key} は数ではありません"
+        elif role in ONCE and form.role(role) != entry.key:
+            problem = f"役割 {role} の項目が二つあります（{form.role(role)} と {entry.key}）"
+        else:
+            continue
+        raise form.lines.error((*at, "role"), problem)
+
+
+def _check_reference(form: Form, sheet: Sheet, table: str | None, entry: Entry, at: Place) -> None:
+    target = form.reference(table, entry.key)
+    if target is None:
+        return
+    there = form.columns.get(target[0], {}).get(target[1])
+    if there is None:
+        problem = f"'{entry.references}' という表の列はありません"
+    elif there.formula is not None:
+        problem = f"'{entry.references}' は自動計算の列です"
+    elif there.cell_type.kind != entry.cell_type.kind:
+        problem = f"'{entry.references}' とは種類が違います（{entry.cell_type.kind} と {there.cell_type.kind}）"
+    elif not _stands_wherever(form.table_sheet[target[0]].items, sheet.items):
+        problem = f"表 {target[0]} は、この項目のあるすべての物資の様式にはありません"
+    else:
+        return
+    raise form.lines.error((*at, "references"), f"{entry.key}: {problem}")
+
+
+def _stands_wherever(there: tuple[str, ...] | None, here: tuple[str, ...] | None) -> bool:
+    """Whether a sheet for the items ``there`` is in every book that has a sheet for the items ``here``."""
+    return there is None or (here is not None and set(here) <= set(there))
+
+
+def _check_rules(form: Form) -> None:
+    lines = form.lines
+    seen: set[str] = set()
+    for i, rule in enumerate(form.text.rules):
+        at = ("rules", i)
+        if rule.id in seen:
+            raise lines.error((*at, "id"), f"規則番号 {rule.id} が2回使われています")
+        seen.add(rule.id)
+        if rule.since is not None and form.role("day") is None:
+            raise lines.error((*at, "since"), f"{rule.id}: since には role: day の項目が要ります")
+        _check_items(form, rule.items, (*at, "items"))
+        _check_basis(form, rule, (*at, "basis"))
+
+
+def _check_basis(form: Form, rule: RuleText, at: Place) -> None:
+    if isinstance(rule.basis, str):
+        return
+    ministries = choices.of_law("ministries")
+    for ministry in rule.basis:
+        if ministry not in (*ministries, DEFAULT):
+            known = "、".join((*ministries, DEFAULT))
+            raise form.lines.error((*at, ministry), f"{rule.id}: basis に '{ministry}' という省はありません（{known}）")
+    if DEFAULT not in rule.basis:
+        raise form.lines.error(at, f"{rule.id}: 省ごとの basis には {DEFAULT}（そのほかの場合）も書きます")

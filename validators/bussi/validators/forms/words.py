@@ -1,0 +1,219 @@
+"""The words a form's file may say: of its sheets, of what is filled in there, and of its rules.
+
+Every word is one attribute here; what the words of one file say together is checked in ``structure``.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from ..definitions import Frozen
+from ..kinds import Level
+from ..rules.tree import MAX_SCALE, Input
+from ..types import TYPES, CellType
+
+Role = Literal[
+    "business", "business_name", "item", "plan", "period", "revision", "day", "amounts", "peers", "contact"
+]  # fmt: skip
+Prefill = Literal["certified", "previous"]
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+DEFAULT = "default"  # of a basis by ministry
+
+
+class Shown(Frozen):
+    """A value that stands beside an entry, live: a limit of the law, say. ``value`` is an expression."""
+
+    label: str = Field(min_length=1)
+    value: str = Field(min_length=1)
+    unit: str = ""
+
+
+class Entry(Frozen):
+    """A field of a sheet or a column of a table. Limits have the names pandera gives them.
+
+    ``role``: what it means to the programme (``Form.role``), so that no code knows a key of a form. ``references``:
+    ``table.column`` that must hold its value, from which Excel offers it. ``required_when``: a condition under which
+    it must be filled in. ``prefill``: filled in by the ministry from the certified plan or from the report before.
+    ``private``: never leaves the book. ``isin`` is a list of values, or a mapping of each value to what it means
+    (then in ``meanings``); with ``choices``, a list of the law, ``meanings`` is written by itself. ``meaning``: what is
+    asked for, in a sentence or two; ``help``: how to write it; ``shows``: limits beside it.
+    """
+
+    key: str
+    label: str = Field(min_length=1)
+    type: str
+    role: tuple[Role, ...] = ()
+    required: bool = False
+    required_when: str | None = None
+    unique: bool = False
+    references: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", description="表.列")
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+    lt: float | None = None
+    str_length: int | None = None
+    isin: tuple[str, ...] | None = None
+    choices: str | None = None
+    meanings: Mapping[str, str] = Field(default_factory=dict)
+    scale: int | None = Field(default=None, ge=0, le=MAX_SCALE)
+    formula: str | None = None
+    prefill: Prefill | None = None
+    private: bool = False
+    unit: str = ""
+    meaning: str = ""
+    help: str = ""
+    example: str | float | int | dt.date | None = None
+    shows: tuple[Shown, ...] = ()
+    width: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthands(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        data = dict(data)
+        if isinstance(data.get("role"), str):
+            data["role"] = (data["role"],)
+        if isinstance(data.get("isin"), dict):
+            if "meanings" in data:
+                raise ValueError("meanings は isin の中に書きます（isin: {値: 意味}）")
+            data["meanings"], data["isin"] = data["isin"], tuple(data["isin"])
+        return data
+
+    @field_validator("key")
+    @classmethod
+    def _key(cls, v: str) -> str:
+        if not KEY.fullmatch(v):
+            raise ValueError("キーは英小文字・数字・_ で書きます")
+        return v
+
+    @field_validator("type")
+    @classmethod
+    def _type(cls, v: str) -> str:
+        if v not in TYPES:
+            raise ValueError(f"型 '{v}' はありません（使えるもの: {', '.join(TYPES)}）")
+        return v
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Entry":
+        number = TYPES[self.type].kind == "number"
+        if not number and any(x is not None for x in (self.ge, self.gt, self.le, self.lt)):
+            raise ValueError("ge gt le lt は数の項目にだけ書けます")
+        if TYPES[self.type].kind != "text" and self.str_length is not None:
+            raise ValueError("str_length は文字の項目にだけ書けます")
+        if (self.type == "choice") != (self.isin is not None or self.choices is not None):
+            raise ValueError("choice には isin か choices を、それ以外の型にはどちらも書きません")
+        if self.isin is not None and self.choices is not None:
+            raise ValueError("isin と choices はどちらか一つです")
+        if self.isin is not None and (not self.isin or len(set(self.isin)) < len(self.isin)):
+            raise ValueError("isin には、たがいに違う値を一つ以上書きます")
+        if self.type == "choice" and self.references is not None:
+            raise ValueError("references は choice の項目には書けません")
+        if self.meanings and self.type != "choice":
+            raise ValueError("meanings は choice の項目にだけ書けます")
+        if self.required and self.required_when is not None:
+            raise ValueError("required と required_when はどちらか一つです")
+        if self.formula is not None:
+            given = [w for w in ("required", "required_when", "references", "prefill") if getattr(self, w)]
+            if given:
+                raise ValueError(f"自動計算の項目は必須にできません（{given[0]} は書けません）")
+        return self
+
+    @property
+    def cell_type(self) -> CellType:
+        """The type of cell, with its twins."""
+        return TYPES[self.type]
+
+    @property
+    def decimals(self) -> int:
+        """The number of decimals the value is rounded to before it is compared."""
+        return self.cell_type.scale if self.scale is None else self.scale
+
+    @property
+    def is_year(self) -> bool:
+        """Whether its numbers are names of years."""
+        return self.type == "fiscal_year" or (self.type == "integer" and self.unit == "年" and (self.ge or 0) >= 1000)
+
+    @property
+    def input(self) -> Input:
+        """What the rule language has to know of it."""
+        return Input(self.cell_type.kind, self.decimals, self.formula)
+
+
+class Sheet(Frozen):
+    """One sheet: a list of fields, or a table, or a list of fields with a table below.
+
+    ``preset``: rows that stand in the blank template, as ``{column: value}``; ``private``: its contents never leave
+    the book.
+    """
+
+    sheet: str
+    note: str = ""
+    items: tuple[str, ...] | None = None
+    fields: tuple[Entry, ...] = ()
+    table: str | None = None
+    table_title: str = ""
+    rows: int = Field(default=10, ge=1, le=500)
+    min_rows: int = Field(default=0, ge=0)
+    columns: tuple[Entry, ...] = ()
+    preset: tuple[Mapping[str, str | float | int | dt.date], ...] = ()
+    private: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Sheet":
+        if (self.table is None) != (not self.columns):
+            raise ValueError("表には table と columns の両方が要ります")
+        if not self.fields and self.table is None:
+            raise ValueError("fields か table が要ります")
+        if len(self.sheet) > 31 or re.search(r"[\[\]:*?/\\']", self.sheet):
+            raise ValueError("シート名は31字まで、[ ] : * ? / \\ ' は使えません")
+        return self
+
+
+class RuleText(Frozen):
+    """A rule as written in the form.
+
+    ``when_uncertain: warning``: an error only where every value of the law it reads is beyond doubt, else a warning.
+    ``basis``: a text, or one for each ministry whose ordinance numbers its articles differently, with a ``default``.
+    """
+
+    id: str = Field(pattern=r"^[A-Z]{3}-[A-Z][0-9]{2}$", description="例 PLN-A01")
+    on: str
+    must: str
+    when: str | None = None
+    level: Level = Level.ERROR
+    when_uncertain: Literal["warning"] | None = None
+    since: dt.date | None = None
+    title: str = Field(min_length=1)
+    title_en: str = Field(min_length=1)
+    message: str | None = Field(default=None, min_length=1)
+    message_en: str | None = Field(default=None, min_length=1)
+    remedy: str = Field(min_length=1)
+    remedy_en: str = Field(min_length=1)
+    basis: str | Mapping[str, str] = Field(min_length=1)
+    cells: tuple[str, ...] = ()
+    expected: str | None = Field(default=None, min_length=1)
+    items: tuple[str, ...] | None = None
+    native: Literal["formula", "none"] = "formula"
+
+    def basis_for(self, ministry: str | None) -> str:
+        """Where the law or the guide says so, in the numbering of ``ministry``."""
+        if isinstance(self.basis, str):
+            return self.basis
+        return self.basis.get(ministry or DEFAULT, self.basis[DEFAULT])
+
+
+class FormText(Frozen):
+    """The file of a form."""
+
+    form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
+    version: str = Field(pattern=r"^[0-9]{4}\.[0-9]+$", description="例 2026.1")
+    title: str = Field(min_length=1)
+    title_en: str = Field(min_length=1)
+    basis: str
+    intro: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = Field(min_length=1)
+    rules: tuple[RuleText, ...] = ()
