@@ -80,10 +80,10 @@ def values(number: int) -> dict[str, object]:
     parts = [
         {
             "line": r.choice((1, 2, 5)),
-            "amount": r.choice((1, 4, 10, None)),
+            "amount": r.choice((1, 4, 10, 10, None)),
             "kind": r.choice(("a", "a*", "　", None, "b")),
         }
-        for _ in range(r.randint(0, 4))
+        for _ in range(r.randint(0, 6))
     ]
     item = r.choice(("半導体", "蓄電池", "肥料"))
     fields = {
