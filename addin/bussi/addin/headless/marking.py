@@ -18,7 +18,7 @@ from .elements import spliced
 from .fills import kept, recorded, shows, solid
 from .notes import add_notes, noted, remove_notes
 from .own_sheets import findings_sheet, record_sheet
-from .package import Member, Package
+from .package import Member, Package, relations_part
 from .raw import first_difference, shown_rows
 from .styles import EMPTY, Look, Styles
 
@@ -188,7 +188,15 @@ def _as_it_was(data: bytes, record: str) -> Changed | None:
         if len(old) != len(found["parts"]) or len(added) != len(found["added"]):
             return None
         was = Changed(package.with_parts(old, added), frozenset((*old, *added)))
-        same = first_difference(data, was.data, OWN, was.parts) is None
+        same = first_difference(data, was.data, OWN, was.parts) is None and _needs_none_of(was.data, added)
     except (ValueError, TypeError, KeyError, binascii.Error):  # somebody wrote into the record
         return None
     return was if same else None
+
+
+def _needs_none_of(data: bytes, gone: set[str]) -> bool:
+    """Whether nothing in a file leads to parts that it has no longer, nor to a sheet of ours."""
+    book = Book(Package(data))
+    sources = ["", *(name for name in book.package.members if book.package.find(relations_part(name)))]
+    left = {r.target for source in sources for r in book.relations(source)}
+    return not left & gone and not {s.name for s in book.sheets()} & set(OWN)

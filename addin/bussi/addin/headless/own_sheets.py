@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bussi.validators.findings import Finding
-from bussi.xlsx_templates.sheets.look import LEVEL_TEXT, LINK, NAVY, QUIET, WHITE
+from bussi.xlsx_templates.sheets.look import LEVEL_TEXT, LINK, NAVY, QUIET, WHITE, lines_of
 
 from ..excel.findings_sheet import ABOUT, FIRST, HEADS, WIDTHS, heading, jump, listed
 from ..excel.record import State, reference, rows_of
@@ -12,7 +12,10 @@ from .elements import text
 from .styles import Look, Styles
 
 _SHEET = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<worksheet xmlns="{main}"><sheetViews><sheetView workbookViewId="0">{view}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>{columns}<sheetData>{rows}</sheetData></worksheet>"""
+<worksheet xmlns="{main}">{page}<sheetViews><sheetView workbookViewId="0">{view}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>{columns}<sheetData>{rows}</sheetData>{setup}</worksheet>"""
+_PAGE = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+_SETUP = '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+_LINE = 15  # points
 _WRAPPED = (5, 6, 7, 8)
 _LINK = 3
 
@@ -39,10 +42,15 @@ def findings_sheet(main: str, styles: Styles, title: str, findings: Sequence[Fin
                 cells.append(
                     f'<c r="{address_of((n, c))}" s="{look}" t="str"><f>{text(formula[1:])}</f><v>{finding.cell}</v></c>'
                 )
-        rows.append(_row(n, cells))
+        lines = max(
+            lines_of(word, WIDTHS[c - 1], 11) for c, word in enumerate(listed(1, finding), start=1) if c in _WRAPPED
+        )
+        rows.append(_row(n, cells, min(409, _LINE * lines)))
     columns = "".join(f'<col min="{i}" max="{i}" width="{w}" customWidth="1"/>' for i, w in enumerate(WIDTHS, start=1))
     view = f'<pane ySplit="{FIRST - 1}" topLeftCell="A{FIRST}" activePane="bottomLeft" state="frozen"/>'
-    return _SHEET.format(main=main, view=view, columns=f"<cols>{columns}</cols>", rows="".join(rows)).encode()
+    return _SHEET.format(
+        main=main, page=_PAGE, view=view, columns=f"<cols>{columns}</cols>", rows="".join(rows), setup=_SETUP
+    ).encode()
 
 
 def record_sheet(main: str, styles: int, state: State) -> bytes:
@@ -54,11 +62,12 @@ def record_sheet(main: str, styles: int, state: State) -> bytes:
             formula = reference(state.marks[n - 2])
             cells.insert(1, f'<c r="B{n}" t="str"><f>{text(formula[1:])}</f><v></v></c>')
         rows.append(_row(n, cells))
-    return _SHEET.format(main=main, view="", columns="", rows="".join(rows)).encode()
+    return _SHEET.format(main=main, page="", view="", columns="", rows="".join(rows), setup="").encode()
 
 
-def _row(number: int, cells: Sequence[str]) -> str:
-    return f'<row r="{number}">{"".join(cells)}</row>'
+def _row(number: int, cells: Sequence[str], height: int = 0) -> str:
+    high = f' ht="{height}" customHeight="1"' if height else ""
+    return f'<row r="{number}"{high}>{"".join(cells)}</row>'
 
 
 def _text(row: int, column: int, value: object, style: int) -> str:
