@@ -1,12 +1,26 @@
 """Excel through COM: our doors above the real classes of xlwings, beneath which stands a fake of Excel's objects."""
 
+import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
 
 import com_excel
 import pytest
-from bussi.addin.excel import xlw
+from bussi.addin.batch.check import check as check_files
+from bussi.addin.excel import functions, guard, xlw
+from bussi.addin.excel.findings_sheet import SHEET
+from bussi.addin.excel.hands import MacHands, hands_of
+from bussi.addin.excel.marking import mark
+from bussi.addin.excel.record import MAX_NOTES, STATE, Marking, color_of
+from bussi.addin.excel.windows import WindowsHands, error_of
+from bussi.addin.reading.files import find_files, read_files
+from bussi.validators.cells import ErrorCell
+from bussi.validators.errors import OutputError
+from bussi.validators.findings import Finding
+from bussi.validators.kinds import Level, Place
+from com_excel.model import E_REFUSED, GRADIENT, MAX_ROWS, SOLID, VERY_HIDDEN, Cell, Died, Worksheet, error, refused
+from test_excel_functions import file, wrong_bytes  # noqa: F401 -- fixtures
 
 
 @pytest.fixture
@@ -87,8 +101,354 @@ def test_a_call_is_repeated_while_excel_is_busy_but_not_for_ever(desktop, how):
 
 
 def test_a_refusal_is_not_taken_for_being_busy(desktop):
-    from com_excel.model import refused
+    other = refused("Unable to set the Name property of the Worksheet class")
+    assert not xlw.is_busy(other)
+    assert xlw.com_codes(other) == {0x80020009, E_REFUSED & 0xFFFFFFFF}
 
-    error = refused("Unable to set the Name property of the Worksheet class")
-    assert not xlw.is_busy(error)
-    assert xlw.com_codes(error) == {0x80020009, 0x800A03EC}
+
+# --- a book that is open
+
+
+@pytest.fixture
+def excel(desktop):
+    return desktop.excel()
+
+
+@pytest.fixture
+def native(desktop, excel, file):  # noqa: F811
+    """The book as Excel holds it."""
+    return excel.add(com_excel.load(desktop, file))
+
+
+@pytest.fixture
+def book(native):
+    """The same as xlwings gives it."""
+    (app,) = xlw.xw.engines["excel"].apps
+    return app.books[native.name]
+
+
+def sheet_of(native, name):
+    return next(s for s in native.sheets if s.name == name)
+
+
+def small(desktop, excel, **cells):
+    """A book with one sheet of a few cells, and the sheet as xlwings gives it."""
+    native = excel.add(com_excel.Workbook(desktop, "a.xlsx"))
+    native.sheets.append(Worksheet(native, "表"))
+    native.active_sheet = native.sheets[0]
+    for address, cell in cells.items():
+        native.sheets[0].cells[native.sheets[0].Range(address).boxes[0][:2]] = cell
+    (app,) = xlw.xw.engines["excel"].apps
+    return native.sheets[0], app.books["a.xlsx"].sheets["表"]
+
+
+def rows_of(sheet):
+    return WindowsHands().values(sheet)
+
+
+def test_an_open_book_has_the_findings_of_its_file(book, file):  # noqa: F811
+    assert functions.check(book).findings == check_files(read_files(find_files([file]))).books[0].findings
+
+
+def test_check_marks_and_undo_brings_back_everything(book, native, desktop):
+    assert [s.visible for s in native.sheets][-1] == VERY_HIDDEN
+    before = native.state()
+    result = functions.check(book)
+    assert sheet_of(native, STATE).visible == 0
+    order = [s.name for s in native.sheets if s.name not in (SHEET, STATE)]
+    assert order == before[0]  # no sheet of the book was moved
+    at = native.sheets.index(sheet_of(native, SHEET))
+    assert native.active_sheet is native.sheets[at]
+    assert all(s.visible != -1 for s in native.sheets[at + 1 :])  # the list is the last that people see
+    for f in result.findings:
+        if f.level == "error":
+            cell = sheet_of(native, f.sheet).cell(*sheet_of(native, f.sheet).Range(f.cell).boxes[0][:2])
+            assert cell.fill["Color"] == com_excel.bgr("#FDE3E1")
+            assert f.message in cell.comment
+    for name, (_, flags, *_) in before[1].items():
+        assert native.state()[1][name][1] == flags, name  # protected as before
+    functions.undo(book)
+    assert native.state() == before
+    assert "ScreenUpdating" not in desktop.calls
+
+
+def test_fills_of_every_kind_come_back(book, native):
+    result = functions.check(book)
+    functions.undo(book)
+    fills = (
+        {"Pattern": SOLID, "ThemeColor": 5, "TintAndShade": 0.4},
+        {"Pattern": SOLID, "Color": 0x123456},
+        {"Pattern": 9, "Color": 255, "PatternColor": 65280},
+        {"Pattern": GRADIENT, "Gradient": "x"},
+    )
+    places = list(dict.fromkeys((f.sheet, f.cell) for f in result.findings))
+    for (sheet, cell), fill in zip(places, fills, strict=False):
+        s = sheet_of(native, sheet)
+        s.cell(*s.Range(cell).boxes[0][:2]).fill = dict(fill)
+    before = native.state()
+    functions.check(book)
+    assert native.state() != before
+    functions.undo(book)
+    assert native.state() == before
+
+
+def test_what_a_person_changed_after_the_check_stays(book, native):
+    result = functions.check(book)
+    f = next(f for f in result.findings if f.level == "error")
+    sheet = sheet_of(native, f.sheet)
+    cell = sheet.cell(*sheet.Range(f.cell).boxes[0][:2])
+    cell.fill, cell.comment = {"Pattern": SOLID, "Color": 0xFF00}, "自分のメモ"
+    functions.undo(book)
+    assert (cell.fill, cell.comment) == ({"Pattern": SOLID, "Color": 0xFF00}, "自分のメモ")
+
+
+def test_a_cell_with_a_conversation_gets_a_colour_and_no_note(book, native):
+    f = next(f for f in functions.check(book).findings if f.level == "error")
+    functions.undo(book)
+    sheet = sheet_of(native, f.sheet)
+    at = sheet.Range(f.cell).boxes[0][:2]
+    sheet.threads[at] = "どうしますか"
+    functions.check(book)
+    assert sheet.cell(*at).fill["Color"] == com_excel.bgr("#FDE3E1") and sheet.cell(*at).comment is None
+
+
+def test_merged_cells_are_marked_at_their_first_cell_and_come_back(book, native):
+    f = next(f for f in functions.check(book).findings if f.level == "error" and f.rule == "TYPE")
+    functions.undo(book)
+    sheet = sheet_of(native, f.sheet)
+    r, c = sheet.Range(f.cell).boxes[0][:2]
+    sheet.merged.append((r, c, r + 1, c))
+    before = native.state()
+    functions.check(book)
+    assert sheet.cell(r, c).fill["Color"] == com_excel.bgr("#FDE3E1")
+    functions.undo(book)
+    assert native.state() == before
+
+
+# --- values
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(2000, "#NULL!"), (2007, "#DIV/0!"), (2042, "#N/A"), (2043, "#GETTING_DATA"), (2045, "#SPILL!"), (2046, "#CONNECT!"),
+     (2047, "#BLOCKED!"), (2048, "#UNKNOWN!"), (2049, "#FIELD!"), (2050, "#CALC!"), (2099, "#ERROR2099")],
+)  # fmt: skip
+def test_every_error_is_an_error_also_those_that_xlwings_takes_for_numbers(desktop, excel, number, text):
+    _, sheet = small(desktop, excel, A1=Cell(error(number)), B1=Cell(float(error(number))), C1=Cell(True))
+    assert rows_of(sheet) == [[ErrorCell(text), float(error(number)), True]]
+    assert error_of(error(number)) == ErrorCell(text)
+
+
+def test_values_are_exact_and_dates_are_dates(desktop, excel):
+    day = Cell(45748.0, number_format="yyyy/m/d")
+    _, sheet = small(desktop, excel, A1=day, B1=Cell(45748.5, number_format="yyyy/m/d h:mm"),
+                     C1=Cell(0.5, number_format="h:mm"), D1=Cell(0.1 + 0.2), E1=Cell("0123"))  # fmt: skip
+    assert rows_of(sheet) == [[dt.date(2025, 4, 1), dt.datetime(2025, 4, 1, 12), dt.time(12), 0.1 + 0.2, "0123"]]
+
+
+def test_a_date_that_python_does_not_have_costs_no_other_cell(desktop, excel):
+    """``Value`` fails for the whole range; the number stands there as it is."""
+    cells = {f"{c}{r}": Cell(45748.0, number_format="yyyy/m/d") for c in "ABC" for r in range(1, 8)}
+    _, sheet = small(desktop, excel, **cells | {"B4": Cell(-5.0, number_format="yyyy/m/d"), "C7": Cell(1e9, number_format="yyyy/m/d")})  # fmt: skip
+    rows = rows_of(sheet)
+    assert (rows[3][1], rows[6][2]) == (-5.0, 1e9)
+    assert sum(x == dt.date(2025, 4, 1) for row in rows for x in row) == 3 * 7 - 2
+
+
+@pytest.mark.parametrize("stray", [Cell(number_format="0.00"), Cell("迷子")], ids=["a format", "a value"])
+def test_something_in_the_last_row_does_not_make_a_sheet_too_large_to_read(desktop, excel, stray):
+    cells = {f"A{r}": Cell(float(r)) for r in range(1, 31)}
+    native, sheet = small(desktop, excel, **cells)
+    native.cells[MAX_ROWS, 60] = stray
+    with desktop.counting() as calls:
+        rows = rows_of(sheet)
+    assert [row[0] for row in rows[:30]] == [float(r) for r in range(1, 31)]
+    assert len(rows) == (MAX_ROWS if stray.value else 30)
+    assert not stray.value or rows[-1][59] == "迷子"
+    assert len(calls) < 3_000
+
+
+# --- protection
+
+
+def test_a_sheet_with_a_password_is_listed_but_not_coloured(book, native):
+    sheet_of(native, "資金計画").password = "secret"
+    before = native.state()
+    result = functions.check(book)
+    assert any(f.sheet == "資金計画" for f in result.findings)
+    assert native.state()[1]["資金計画"] == before[1]["資金計画"]
+    assert "資金計画」はパスワードで保護" in sheet_of(native, SHEET).cells[2, 1].value
+    functions.undo(book)
+    assert native.state() == before
+
+
+def test_the_order_of_sheets_is_freed_and_fixed_again_or_refused_in_words(book, native):
+    native.structure = True
+    before = native.state()
+    functions.check(book)
+    assert native.structure
+    functions.undo(book)
+    assert native.state() == before
+    native.password = "secret"
+    with pytest.raises(OutputError, match="ブックがパスワードで保護"):
+        functions.check(book)
+    assert native.state() == before
+
+
+@pytest.mark.parametrize("structure", [False, True], ids=["sheets", "sheets and their order"])
+@pytest.mark.parametrize("member", ["Color", "AddComment", "Add", "Protect", "Formula"])
+def test_what_a_killed_process_left_open_is_closed_by_the_next_command(book, native, desktop, member, structure):
+    native.structure = structure
+    before = native.state()
+    flags = {name: flags for name, (_, flags, *_) in before[1].items()}
+    desktop.die_at(member, 2 if member in ("Add", "Formula") else 1)
+    with pytest.raises(BaseException) as death:
+        functions.check(book)
+    assert isinstance(death.value, Died) or isinstance(death.value.__context__, Died)
+    desktop.revive()
+    functions.check(book)
+    assert {name: f for name, (_, f, *_) in native.state()[1].items() if name in flags} == flags
+    assert native.structure == structure and native.application.alerts
+    functions.undo(book)
+    functions.clear(book) if SHEET in native.state()[0] else None
+    after = native.state()
+    assert {n: after[1][n] for n in before[1]} == before[1]
+
+
+def test_kept_flags_that_somebody_forged_protect_nothing_else(book, native, desktop):
+    functions.check(book)
+    state = sheet_of(native, STATE)
+    state.cell(1, 6).formula, state.cell(1, 7).value = (
+        "='表紙'!$A$1",
+        '{"Contents": true, "Password": "x", "Visible": 2}',
+    )
+    state.cell(2, 6).formula, state.cell(2, 7).value = "='ない'!$A$1", "{"
+    was = sheet_of(native, "表紙").protected
+    sheet_of(native, "表紙").protected = False
+    guard.put_back(book)
+    assert sheet_of(native, "表紙").protected and sheet_of(native, "表紙").password == ""
+    assert was and state.cells[1, 7].value is None
+
+
+@pytest.mark.parametrize("how", ["rejected", "ignored"])
+def test_protecting_again_waits_while_excel_is_busy(book, native, desktop, how):
+    before = native.state()
+    desktop.busy(5, "Protect", how)
+    functions.check(book)
+    functions.undo(book)
+    assert native.state() == before
+
+
+def test_an_excel_that_stays_busy_is_left_and_the_next_command_closes_the_sheets(book, native, desktop):
+    before = native.state()
+    desktop.busy(10**6, "Protect")
+    with pytest.raises(com_excel.com_error) as e:
+        functions.check(book)
+    assert xlw.is_busy(e.value)
+    desktop.revive()
+    functions.undo(book)
+    assert native.state() == before
+
+
+# --- how many calls
+
+
+def many(wanted, every=1):
+    """``wanted`` findings in four columns of the sheet 資金計画, as if an official had checked a large table."""
+    cells = [f"{c}{14 + every * i}" for i in range(wanted // 4) for c in "EFGH"]
+    return [Finding("TYPE", Level.ERROR, "a.xlsx", Place("資金計画", cell, "total_cost"), (), "x", "円", "文字です", "直してください", "様式")
+            for cell in cells]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("every", "most"), [pytest.param(1, 50, id="column by column"), pytest.param(2, 450, id="every second row")]
+)
+def test_2000_cells_get_their_colour_in_few_calls(book, native, desktop, every, most):
+    findings = many(2000, every)
+    sheet, hands = book.sheets["資金計画"], hands_of(book)
+    hands.unprotect(sheet)
+    cells = [f.cell for f in findings]
+    colors = ("#FFFBEA", "#FFFFFF")  # rows in two colours, as a template of that size could have
+    fills = {(r, c): colors[r % 2] for r in range(14, 14 + 500 * every) for c in range(5, 9)}
+    for at, color in fills.items():
+        sheet_of(native, "資金計画").cell(*at).fill = {
+            "Pattern": SOLID,
+            "Color": com_excel.bgr(colors[0] if every == 1 else color),
+        }
+    with desktop.counting() as calls:
+        hands.anchors(sheet, cells)
+        hands.fills(sheet, cells)
+        hands.paint(sheet, cells, color_of(findings))
+    assert len(calls) <= most
+    hands.paint(sheet, cells, colors[0])
+    hands.protect(sheet, {"Contents": True})
+    with desktop.counting() as calls:
+        mark(book, Marking("x", tuple(findings)))
+    assert len(calls) <= most + 2 * MAX_NOTES + 1_500  # the names of all sheets, the list, the record; a hundred notes
+
+
+# --- Excel for Mac
+
+
+class Reference:
+    """appscript's way to ask: ``x.get()``, and commands as methods (C: appscript's manual)."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def get(self):
+        return self.value
+
+
+class CommandError(Exception):
+    """appscript's."""
+
+
+class MacSheet:
+    """A sheet of Excel for Mac, by the words of its dictionary in ``xlwings/mac_dict.py``: protect_worksheet, unprotect."""
+
+    def __init__(self, password=""):
+        self.password, self.protected, self.asked = password, True, []
+        self.protection_object = type("P", (), {n: Reference(n == "allow_sorting") for n in MacHands.ALLOWED})()
+        self.protect_drawing_objects, self.protect_scenarios = Reference(True), Reference(False)
+
+    @property
+    def protect_contents(self):
+        return Reference(self.protected)
+
+    def unprotect(self, password):
+        if password != self.password:
+            raise CommandError("パスワードが違います")
+        self.protected = False
+
+    def protect_worksheet(self, **flags):
+        self.protected = True
+        self.asked.append(flags)
+
+
+class OfXlwings:
+    """What xlwings hands on: ``api`` is Excel's own."""
+
+    def __init__(self, api, name="資金計画"):
+        self.api, self.name = api, name
+
+
+def test_on_a_mac_a_protected_sheet_is_opened_and_closed_again_with_its_flags():
+    native, hands = MacSheet(), MacHands()
+    flags = hands.protection(OfXlwings(native))
+    hands.unprotect(OfXlwings(native))
+    assert not native.protected and hands.protection(OfXlwings(native)) is None
+    hands.protect(OfXlwings(native), flags)
+    expected = dict.fromkeys(MacHands.ALLOWED, False) | {
+        "allow_sorting": True,
+        "drawing_objects": True,
+        "scenarios": False,
+    }
+    assert native.asked == [expected | {"worksheet_contents": True}]
+
+
+def test_on_a_mac_only_a_password_is_named_as_the_reason():
+    with pytest.raises(OutputError, match="パスワードで保護されています"):
+        MacHands().unprotect(OfXlwings(MacSheet(password="secret")))
+    with pytest.raises(OutputError, match="パスワードで保護されている"):
+        MacHands().free(OfXlwings(MacSheet(password="secret")))

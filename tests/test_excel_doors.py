@@ -3,14 +3,13 @@
 import re
 import sys
 import warnings
-from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
 import xlwings as xw
 from bussi.addin.excel import door, functions, server_example
 from bussi.addin.excel.findings_sheet import SHEET
-from bussi.addin.excel.hands import _INTERIOR, _Remote, _Windows
+from bussi.addin.excel.hands import Hands
 from bussi.addin.headless.engine import headless_app
 from bussi.addin.ribbon import xlam
 from bussi.scripts import cli
@@ -187,16 +186,6 @@ def test_a_plain_file_is_marked_and_unmarked(file):  # noqa: F811
     assert isinstance(run(["excel", "undo", "--file", str(file)]).exception, UsageError)
 
 
-# --- the hands
-
-
-def test_a_record_in_a_stranger_s_book_can_set_nothing_but_a_fill():
-    cell = SimpleNamespace(api=SimpleNamespace(Interior=SimpleNamespace()))
-    _Windows().refill(cell, '{"Pattern": 1, "Color": 255, "Parent": 1, "__class__": 2, "ThemeColor": "x"}')
-    assert vars(cell.api.Interior) == {"Pattern": 1, "Color": 255}
-    assert {"Pattern", "Color"} <= set(_INTERIOR)
-
-
 # --- xlwings Server
 
 
@@ -211,9 +200,10 @@ def test_the_server_example_runs_the_same_functions(app, file):  # noqa: F811
 
 
 def test_where_looks_cannot_be_read_the_list_is_written_and_no_cell_touched(app, file, monkeypatch):  # noqa: F811
-    from bussi.addin.excel import marking
+    from bussi.addin.excel import guard, marking
 
-    monkeypatch.setattr(marking, "hands_of", lambda book: _Remote())
+    for module in (marking, guard):
+        monkeypatch.setattr(module, "hands_of", lambda book: Hands())
     book = app.books.open(str(file))
     before = native_looks(book)
     server_example.bussi_check(book)

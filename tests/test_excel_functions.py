@@ -208,8 +208,12 @@ def test_a_second_check_replaces_the_first_and_undo_goes_back_to_the_first(book)
 def with_lifted(book, sheet, act):
     from bussi.addin.excel.hands import hands_of
 
-    with hands_of(book).lifted(book.sheets[sheet]):
-        return act()
+    hands, sheet = hands_of(book), book.sheets[sheet]
+    flags = hands.protection(sheet)
+    hands.unprotect(sheet)
+    act()
+    if flags is not None:
+        hands.protect(sheet, flags)
 
 
 def test_what_a_person_changed_after_the_check_stays(book):
@@ -233,7 +237,7 @@ def test_a_note_of_the_user_stays_as_it_is(book, tmp_path):
 
 
 def test_rows_that_moved_and_sheets_that_were_renamed_are_found_again():
-    assert record._place("='新しい''名前'!$C$20") == ("新しい'名前", "C20")
+    assert record.place_of("='新しい''名前'!$C$20") == ("新しい'名前", "C20")
 
 
 def test_sheets_protected_without_password_are_opened_and_closed_again(book):
@@ -261,11 +265,16 @@ def marked_cells(book, sheet):
     return [c.coordinate for row in book.sheets[sheet].api.iter_rows() for c in row if c.comment]
 
 
-def test_a_book_whose_structure_is_protected_is_refused_in_words(book):
+def test_the_order_of_sheets_is_freed_and_fixed_again_where_it_has_no_password(book):
     from openpyxl.workbook.protection import WorkbookProtection
 
     book.api.security = WorkbookProtection(lockStructure=True)
-    with pytest.raises(OutputError, match="ブックの保護"):
+    assert functions.check(book).errors
+    assert book.api.security.lockStructure
+    functions.undo(book)
+    assert book.api.security.lockStructure and record.STATE not in [s.name for s in book.sheets]
+    book.api.security.workbookPassword = "secret"
+    with pytest.raises(OutputError, match="パスワードで保護"):
         functions.check(book)
 
 

@@ -179,15 +179,21 @@ class ComObject(CDispatch):
 
     @property
     def _oleobj_(self):
-        """pywin32's raw object: asked for a member it says whether the member exists or the server was busy."""
-        return self
+        """pywin32's raw object, by which a wrapped object is passed as an argument."""
+        return Raw(self)
+
+
+class Raw:
+    """Asked for a member, it says whether the member is unknown or the server was busy."""
+
+    def __init__(self, of):
+        self.of = of
 
     def GetIDsOfNames(self, _locale, name):
         """Unknown name, or busy (C: xlwings' ``__getattr__`` asks exactly this to tell them apart)."""
-        known = hasattr(type(self), name)
-        raise com_error(
-            E_REJECTED if known else E_UNKNOWN_NAME, "Call was rejected by callee." if known else "Unknown name."
-        )
+        known = hasattr(type(self.of), name)
+        code, text = (E_REJECTED, "Call was rejected by callee.") if known else (E_UNKNOWN_NAME, "Unknown name.")
+        raise com_error(code, text)
 
 
 def plain(name):
@@ -385,7 +391,7 @@ class Worksheets(Collection):
             raise refused("Add method of Sheets class failed")
         book.added += 1
         made = Worksheet(book, f"Sheet{900 + book.added}")
-        anchor = Before or book.active_sheet
+        anchor = Before._oleobj_.of if Before else book.active_sheet
         book.sheets.insert(book.sheets.index(anchor), made)
         book.active_sheet = made
         return made
@@ -446,6 +452,8 @@ class Worksheet(ComObject):
 
     def _show(self, value):
         object.__setattr__(self, "visible", {True: VISIBLE, False: HIDDEN}.get(value, value))
+        if self.visible != VISIBLE and self.book.active_sheet is self:  # C: another comes to the front
+            self.book.active_sheet = next(s for s in self.book.sheets if s.visible == VISIBLE)
 
     #: C: xlSheetVisible -1, xlSheetHidden 0, xlSheetVeryHidden 2 (documentation of XlSheetVisibility)
     Visible = property(lambda self: self.visible, _show)
@@ -461,7 +469,7 @@ class Worksheet(ComObject):
         if self.visible == VERY_HIDDEN or self.book.structure:
             raise refused("Move method of Worksheet class failed")
         self.book.sheets.remove(self)
-        self.book.sheets.insert(self.book.sheets.index(Before), self)
+        self.book.sheets.insert(self.book.sheets.index(Before._oleobj_.of), self)
 
     def Delete(self):
         """C: asks the user first unless DisplayAlerts is off; refused while the structure is protected."""

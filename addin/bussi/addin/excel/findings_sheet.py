@@ -8,7 +8,8 @@ from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
 from bussi.xlsx_templates.sheets.look import LEVEL_TEXT, LINK, NAVY, QUIET, WHITE
 
 if TYPE_CHECKING:
-    from .xlw import xw
+    from .hands import Hands
+from .xlw import xw
 
 SHEET = "指摘一覧"  # the ribbon's button goes to the sheet of this name
 HEADS = ("番号", "区分", "移動", "シート", "内容", "入力された値", "あるべき値", "直し方", "規則", "根拠")
@@ -30,10 +31,14 @@ def headline(findings: Sequence[Finding]) -> str:
     return "・".join(f"{LEVEL_WORDS['ja'][level]}{counts[level]}件" for level in LEVELS if counts[level])
 
 
-def write_findings(book: "xw.Book", title: str, findings: Sequence[Finding], remark: str = "") -> None:
-    """Write the list as the last sheet that people see."""
-    visible = [s for s in book.sheets if s.visible and s.name != SHEET]
-    sheet = book.sheets.add(SHEET, after=visible[-1])
+def write_findings(book: "xw.Book", title: str, findings: Sequence[Finding], hands: "Hands", remark: str = "") -> None:
+    """Write the list behind the last sheet that people see, or before it where no hidden one follows.
+
+    xlwings adds a sheet after the last one by moving that, and Excel moves no sheet that is very hidden.
+    """
+    sheets = list(book.sheets)
+    last_seen = max(i for i, s in enumerate(sheets) if hands.seen(s))
+    sheet = book.sheets.add(SHEET, before=sheets[min(last_seen + 1, len(sheets) - 1)])
     last = FIRST + max(1, len(findings)) - 1
     for column in "BDEFGHIJ":
         sheet.range(f"{column}{FIRST}:{column}{last}").number_format = "@"
@@ -43,7 +48,7 @@ def write_findings(book: "xw.Book", title: str, findings: Sequence[Finding], rem
     if findings:
         sheet.range(f"A{FIRST}").value = [listed(n, f) for n, f in enumerate(findings, start=1)]
         sheet.range(f"C{FIRST}").formula = [[jump(f)] for f in findings]
-    _dress(sheet, findings, last)
+    _dress(sheet, findings, last, hands)
 
 
 def heading(title: str) -> str:
@@ -65,7 +70,7 @@ def jump(f: Finding) -> str:
     return f'=HYPERLINK("#{place}","{f.cell}")'
 
 
-def _dress(sheet: "xw.Sheet", findings: Sequence[Finding], last: int) -> None:
+def _dress(sheet: "xw.Sheet", findings: Sequence[Finding], last: int, hands: "Hands") -> None:
     for i, width in enumerate(WIDTHS):
         sheet.range((1, i + 1)).column_width = width
     sheet.range("A1").font.bold = True
@@ -80,9 +85,6 @@ def _dress(sheet: "xw.Sheet", findings: Sequence[Finding], last: int) -> None:
     sheet.range(f"E{FIRST}:H{last}").wrap_text = True
     if findings:
         sheet.range(f"C{FIRST}:C{last}").font.color = LINK
-        start = 0
-        for i in range(1, len(findings) + 1):  # one colour for a run of rows of one level
-            if i == len(findings) or findings[i].level != findings[start].level:
-                run = sheet.range(f"B{FIRST + start}:B{FIRST + i - 1}")
-                run.font.color = LEVEL_TEXT[findings[start].level]
-                start = i
+        for level in LEVELS:
+            rows = [f"B{n}" for n, f in enumerate(findings, start=FIRST) if f.level == level]
+            hands.ink(sheet, rows, LEVEL_TEXT[level])

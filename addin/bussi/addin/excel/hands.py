@@ -1,64 +1,128 @@
-"""The few things for which xlwings has no word on every engine: exact fills, sheet protection, dialogs.
+"""The few things for which xlwings has no word on every engine: exact values and fills, protection, dialogs.
 
 Each kind of Excel has its own hands; ``hands_of`` chooses by the book's engine. Where a kind cannot do something, it
 says so and the functions do without: a cell whose fill could not be brought back is not coloured.
 """
 
+import datetime as dt
+import decimal
 import json
-import sys
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from xml.etree import ElementTree
 
-from bussi.validators.errors import OutputError
+from bussi.validators.cells import UNCALCULATED, ErrorCell
+from bussi.validators.errors import OutputError, UsageError
 
-from .xlw import xw
+from ..reading.rows import Rows
+from .record import Mark
+from .typed_in import ERRORS
+from .xlw import is_busy, is_com_error, xw
 
-_PATTERNS_WITHOUT_GRADIENT = 4000  # xlPatternLinearGradient; from here on a fill has stops that we do not copy
-_ALLOWED = ("AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns",
-            "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows", "AllowSorting",
-            "AllowFiltering", "AllowUsingPivotTables")  # fmt: skip
-_INTERIOR = (
-    "Pattern",
-    "Color",
-    "ThemeColor",
-    "TintAndShade",
-    "PatternColor",
-    "PatternThemeColor",
-    "PatternTintAndShade",
-)
-_FOLDER_PICKER, _TEXT = 4, 2
+Flags = Mapping[str, bool]
+_ERROR_TEXTS = frozenset((*ERRORS, UNCALCULATED.code, "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#GETTING_DATA"))
+_TIMES_BEFORE = 1900  # Excel gives a time of day as a moment of 1899-12-30
 
 
-class Hands(Protocol):
-    """What our functions need beyond xlwings."""
+class Cancelled(UsageError):
+    """The user closed a window of ours without an answer."""
 
-    def fill(self, cell: xw.Range) -> str | None:
-        """The fill of a cell as a text that ``refill`` understands; None where it could not be brought back."""
+    def __init__(self) -> None:
+        super().__init__("取り消しました。何も書き込んでいません")
 
-    def refill(self, cell: xw.Range, kept: str) -> None:
-        """Give a cell the fill it had."""
 
-    def lifted(self, sheet: xw.Sheet) -> Any:
-        """A context in which a sheet that is protected without a password can be written to."""
+class Hands:
+    """What our functions need beyond xlwings. This kind, for xlwings Server and others, reads no look and changes none."""
+
+    def values(self, sheet: xw.Sheet) -> Rows:
+        """The values of a sheet from A1 on, as the reader of files gives them."""
+        last = sheet.used_range.last_cell
+        rows = sheet.range((1, 1), (last.row, last.column)).options(ndim=2, err_to_str=True).value
+        return [[_cell(x) for x in row] for row in rows]
+
+    def seen(self, sheet: xw.Sheet) -> bool:
+        """Whether people see a sheet."""
+        return bool(sheet.visible)
+
+    def full_name(self, book: xw.Book) -> str:
+        """Where the book lies: a path, an address on the web, or only its name where it was never saved."""
+        return book.fullname
+
+    def anchors(self, sheet: xw.Sheet, cells: Sequence[str]) -> list[str]:
+        """For each cell the first one of the merged area that it is part of, or itself."""
+        return list(cells)
+
+    def fills(self, sheet: xw.Sheet, cells: Sequence[str]) -> list[str | None]:
+        """The fill of each cell as a text that ``refill`` understands; None where it could not be brought back."""
+        return [None] * len(cells)
+
+    def refill(self, sheet: xw.Sheet, marks: Sequence[Mark]) -> None:
+        """Give the cells that still have our colour the fill they had."""
+        raise NotImplementedError
+
+    def paint(self, sheet: xw.Sheet, cells: Sequence[str], color: str) -> None:
+        """Fill cells with a colour."""
+        for cell in cells:
+            sheet.range(cell).color = color
+
+    def ink(self, sheet: xw.Sheet, cells: Sequence[str], color: str) -> None:
+        """Give texts a colour."""
+        for cell in cells:
+            sheet.range(cell).font.color = color
+
+    def noted(self, sheet: xw.Sheet, cells: Sequence[str]) -> set[str]:
+        """Those of the cells that have a note or a conversation already."""
+        return {cell for cell in cells if sheet.range(cell).note is not None}
+
+    def add_note(self, sheet: xw.Sheet, cell: str, text: str) -> None:
+        """Give a cell a note."""
+        sheet.range(cell).add_note(text)
+
+    def protection(self, sheet: xw.Sheet) -> Flags | None:
+        """What people may do on a protected sheet; None where it is not protected."""
+        return None
+
+    def unprotect(self, sheet: xw.Sheet) -> None:
+        """Take the protection away; raises ``OutputError`` where it has a password."""
+
+    def protect(self, sheet: xw.Sheet, flags: Flags) -> None:
+        """Protect a sheet again; unknown flags, which come from the book, are ignored."""
+
+    def structure(self, book: xw.Book) -> Flags | None:
+        """How the order of the sheets is protected; None where it is not."""
+        return None
+
+    def free(self, book: xw.Book) -> None:
+        """Let sheets be added and deleted; raises ``OutputError`` where the protection has a password."""
+
+    def fix(self, book: xw.Book, flags: Flags) -> None:
+        """Protect the order of the sheets again."""
+
+    def ask_again(self, app: xw.App) -> None:
+        """Let Excel ask its user again before it deletes or closes something, if a killed process of ours left that off."""
 
     def folder(self, app: xw.App, title: str) -> Path | None:
-        """Ask for a folder; None where nothing was chosen."""
+        """Ask for a folder; None where this kind of Excel cannot ask. Raises ``Cancelled``."""
+        return None
 
-    def choice(self, app: xw.App, title: str, options: list[str]) -> int | None:
-        """Ask for one of several; its index, or None."""
+    def choice(self, app: xw.App, title: str, options: Sequence[str]) -> int | None:
+        """Ask for one of several: its index; None where this kind of Excel cannot ask. Raises ``Cancelled``."""
+        return None
 
 
 def hands_of(book: xw.Book) -> Hands:
     """The hands for the engine that holds this book."""
-    name = book.app.engine.name
-    if name == "bussi":
-        return _Headless()
-    if name == "excel":
-        return _Windows() if sys.platform.startswith("win") else _Mac()
-    return _Remote()
+    match book.app.engine.name, type(book.impl).__module__:
+        case "bussi", _:
+            return _Headless()
+        case "excel", "xlwings._xlmac":
+            return MacHands()
+        case "excel", _:
+            from .windows import WindowsHands
+
+            return WindowsHands()
+    return Hands()
 
 
 def on_top(sheet: xw.Sheet) -> None:
@@ -76,34 +140,73 @@ def locked(sheet_name: str) -> OutputError:
     )
 
 
-class _Remote:
-    """xlwings Server and others: no look of a cell can be read, so none is changed."""
+LOCKED_BOOK = "ブックがパスワードで保護されているので、シートを加えられません。校閲タブの「ブックの保護」を解除してからやり直してください"
 
-    def fill(self, cell: xw.Range) -> str | None:
-        return None
 
-    def refill(self, cell: xw.Range, kept: str) -> None:
+def refused_password(error: Exception) -> bool:
+    """Whether Excel itself refused to take a protection away, and was not only busy."""
+    return is_com_error(error) and not is_busy(error)
+
+
+def _cell(value: Any) -> Any:
+    """A value of xlwings as the file readers give it."""
+    match value:
+        case None:
+            return ""
+        case str() if value in _ERROR_TEXTS:
+            return ErrorCell(value)
+        case dt.datetime():
+            return moment(value)
+        case decimal.Decimal():  # cells in a currency format
+            return float(value)
+        case int() if not isinstance(value, bool):
+            return float(value)
+    return value
+
+
+def moment(value: dt.datetime) -> dt.date | dt.time:
+    """A date of Excel's as the file readers give it: a day, a day with a time, or a time of day."""
+    value = value.replace(tzinfo=None)
+    if value.year < _TIMES_BEFORE:
+        return value.time()
+    return value.date() if value.time() == dt.time() else value
+
+
+class _CellByCell(Hands):
+    """Fills by ``fill`` and ``fill_again``, one cell after the other."""
+
+    def fill(self, cell: xw.Range) -> str:
+        """The fill of a cell as a text."""
         raise NotImplementedError
 
-    @contextmanager
-    def lifted(self, sheet: xw.Sheet) -> Generator[None]:
-        yield
+    def fill_again(self, cell: xw.Range, kept: str) -> None:
+        """Give a cell the fill it had."""
+        raise NotImplementedError
 
-    def folder(self, app: xw.App, title: str) -> Path | None:
-        return None
+    def anchors(self, sheet: xw.Sheet, cells: Sequence[str]) -> list[str]:
+        return [sheet.range(cell).merge_area[0, 0].get_address(False, False) for cell in cells]
 
-    def choice(self, app: xw.App, title: str, options: list[str]) -> int | None:
-        return None
+    def fills(self, sheet: xw.Sheet, cells: Sequence[str]) -> list[str | None]:
+        return [self.fill(sheet.range(cell)) for cell in cells]
+
+    def refill(self, sheet: xw.Sheet, marks: Sequence[Mark]) -> None:
+        for m in marks:
+            cell = sheet.range(m.cell)
+            if cell.color == tuple(bytes.fromhex(m.color[1:])):
+                try:
+                    self.fill_again(cell, m.fill)
+                except (ValueError, TypeError, KeyError, SyntaxError):  # somebody changed the record
+                    cell.color = None
 
 
-class _Headless(_Remote):
+class _Headless(_CellByCell):
     """Our own engine: the fill as its XML; protection as the attribute of the sheet."""
 
-    def fill(self, cell: xw.Range) -> str | None:
+    def fill(self, cell: xw.Range) -> str:
         one = cell.impl.sheet.cell(cell.row, cell.column)
         return ElementTree.tostring(one.fill.to_tree(), encoding="unicode")
 
-    def refill(self, cell: xw.Range, kept: str) -> None:
+    def fill_again(self, cell: xw.Range, kept: str) -> None:
         from openpyxl.styles.fills import Fill
 
         if "<!" in kept:
@@ -111,92 +214,94 @@ class _Headless(_Remote):
         fill = Fill.from_tree(ElementTree.fromstring(kept))
         cell.impl.restyle(lambda one: setattr(one, "fill", fill))
 
-    @contextmanager
-    def lifted(self, sheet: xw.Sheet) -> Generator[None]:
+    def protection(self, sheet: xw.Sheet) -> Flags | None:
+        return {} if sheet.api.protection.sheet else None
+
+    def unprotect(self, sheet: xw.Sheet) -> None:
         protection = sheet.api.protection
-        was = protection.sheet
-        if was and (protection.password or protection.hashValue):
+        if protection.password or protection.hashValue:
             raise locked(sheet.name)
         protection.sheet = False
-        try:
-            yield
-        finally:
-            protection.sheet = was
+
+    def protect(self, sheet: xw.Sheet, flags: Flags) -> None:
+        sheet.api.protection.sheet = True
+
+    def structure(self, book: xw.Book) -> Flags | None:
+        security = book.api.security
+        return {} if security is not None and security.lockStructure else None
+
+    def free(self, book: xw.Book) -> None:
+        security = book.api.security
+        if security.workbookPassword or security.workbookHashValue:
+            raise OutputError(LOCKED_BOOK)
+        security.lockStructure = False
+
+    def fix(self, book: xw.Book, flags: Flags) -> None:
+        book.api.security.lockStructure = True
 
 
-class _Mac(_Remote):
-    """Excel for Mac: plain fills by xlwings; a protected sheet must be opened by hand."""
+class MacHands(_CellByCell):
+    """Excel for Mac through appscript: plain fills; protection with the words of its dictionary."""
 
-    def fill(self, cell: xw.Range) -> str | None:
+    ALLOWED = (
+        "allow_formatting_cells",
+        "allow_formatting_columns",
+        "allow_formatting_rows",
+        "allow_inserting_columns",
+        "allow_inserting_rows",
+        "allow_inserting_hyperlinks",
+        "allow_deleting_columns",
+        "allow_deleting_rows",
+        "allow_sorting",
+        "allow_filtering",
+        "allow_using_pivot_table",
+    )
+
+    def full_name(self, book: xw.Book) -> str:
+        return str(book.api.full_name.get())
+
+    def fill(self, cell: xw.Range) -> str:
         return json.dumps(cell.color)
 
-    def refill(self, cell: xw.Range, kept: str) -> None:
+    def fill_again(self, cell: xw.Range, kept: str) -> None:
         color = json.loads(kept)
         cell.color = None if color is None else tuple(color)
 
-    @contextmanager
-    def lifted(self, sheet: xw.Sheet) -> Generator[None]:
-        if sheet.api.protect_contents.get():
-            raise OutputError(
-                f"シート「{sheet.name}」が保護されています。校閲タブの「シート保護の解除」（パスワードなし）をしてからやり直してください"
-            )
-        yield
-
-
-class _Windows(_Remote):
-    """Excel for Windows through COM."""
-
-    def fill(self, cell: xw.Range) -> str | None:
-        interior = cell.api.Interior
-        pattern = int(interior.Pattern)
-        if pattern >= _PATTERNS_WITHOUT_GRADIENT:
-            return None
-        kept: dict[str, Any] = {"Pattern": pattern}
-        if interior.ColorIndex != xw.constants.ColorIndex.xlColorIndexNone:
-            kept |= self._color(interior, "", "Color") | self._color(interior, "Pattern", "PatternColor")
-        return json.dumps(kept)
-
-    @staticmethod
-    def _color(interior: Any, prefix: str, name: str) -> dict[str, Any]:
-        theme = getattr(interior, f"{prefix}ThemeColor")
-        if isinstance(theme, int) and theme > 0:
-            return {
-                f"{prefix}ThemeColor": theme,
-                f"{prefix}TintAndShade": float(getattr(interior, f"{prefix}TintAndShade")),
-            }
-        return {name: getattr(interior, name)}
-
-    def refill(self, cell: xw.Range, kept: str) -> None:
-        for name, value in json.loads(kept).items():
-            if name in _INTERIOR and isinstance(value, int | float):  # the text comes from the book
-                setattr(cell.api.Interior, name, value)
-
-    @contextmanager
-    def lifted(self, sheet: xw.Sheet) -> Generator[None]:
+    def protection(self, sheet: xw.Sheet) -> Flags | None:
         native = sheet.api
-        if not native.ProtectContents:
-            yield
-            return
-        allowed = {name: bool(getattr(native.Protection, name)) for name in _ALLOWED}
-        objects, scenarios = bool(native.ProtectDrawingObjects), bool(native.ProtectScenarios)
-        try:
-            native.Unprotect("")
-        except Exception as e:  # pywintypes.com_error, which exists on Windows only
-            raise locked(sheet.name) from e
-        if native.ProtectContents:
+        if not native.protect_contents.get():
+            return None
+        flags = {name: bool(getattr(native.protection_object, name).get()) for name in self.ALLOWED}
+        flags["drawing_objects"] = bool(native.protect_drawing_objects.get())
+        flags["scenarios"] = bool(native.protect_scenarios.get())
+        return flags
+
+    def unprotect(self, sheet: xw.Sheet) -> None:
+        _mac_unprotected(sheet.api, locked(sheet.name))
+        if sheet.api.protect_contents.get():
             raise locked(sheet.name)
-        try:
-            yield
-        finally:
-            native.Protect(DrawingObjects=objects, Contents=True, Scenarios=scenarios, **allowed)
 
-    def folder(self, app: xw.App, title: str) -> Path | None:
-        dialog = app.api.FileDialog(_FOLDER_PICKER)
-        dialog.Title = title
-        return Path(dialog.SelectedItems(1)) if dialog.Show() else None
+    def protect(self, sheet: xw.Sheet, flags: Flags) -> None:
+        known = (*self.ALLOWED, "drawing_objects", "scenarios")
+        sheet.api.protect_worksheet(
+            worksheet_contents=True, **{name: bool(flags[name]) for name in known if name in flags}
+        )
 
-    def choice(self, app: xw.App, title: str, options: list[str]) -> int | None:
-        lines = "\n".join(f"{i}  {option}" for i, option in enumerate(options, start=1))
-        answer = app.api.InputBox(Prompt=f"{title}（番号）\n{lines}"[:1000], Title="bussi", Default="1", Type=_TEXT)
-        text = str(answer).strip()
-        return int(text) - 1 if text.isdecimal() and 1 <= int(text) <= len(options) else None
+    def structure(self, book: xw.Book) -> Flags | None:
+        return {} if book.api.protect_structure.get() else None
+
+    def free(self, book: xw.Book) -> None:
+        _mac_unprotected(book.api, OutputError(LOCKED_BOOK))
+
+    def fix(self, book: xw.Book, flags: Flags) -> None:
+        book.api.protect_workbook(structure=True)
+
+
+def _mac_unprotected(native: Any, otherwise: OutputError) -> None:
+    """Unprotect a sheet or a book of Excel for Mac without a password; raises ``otherwise`` where it has one."""
+    try:
+        native.unprotect(password="")
+    except Exception as e:
+        if refused_password(e):
+            raise otherwise from e
+        raise

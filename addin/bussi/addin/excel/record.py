@@ -19,9 +19,9 @@ from bussi.xlsx_templates.sheets.look import LEVEL_FILL
 STATE = "_bussi_undo"
 FORMAT = "bussi-undo/1"
 MAX_MARKS = 2000  # cells that get a colour; the list holds all
-MAX_NOTES = 500
+MAX_NOTES = 100  # each is a call of its own to a running Excel; the list holds all
 MAX_NOTE = 1000  # characters
-MAX_TEXT = 30_000  # characters of one cell of the hidden sheet
+MAX_TEXT = 8_000  # characters of one cell of the hidden sheet; some Excels refuse longer texts in an array
 MAX_RECORD = 256 * 2**20  # bytes of the findings in it
 FINDING = tuple(f.name for f in fields(Finding) if f.name != "place")
 _COLOR = re.compile(r"#[0-9A-F]{6}")
@@ -134,11 +134,14 @@ def rows_of(state: State) -> list[tuple[str, ...]]:
     return rows + _chunks("file", state.file)
 
 
-def reference(mark: Mark) -> str:
-    """The formula that follows a marked cell."""
-    letters = mark.cell.rstrip("0123456789")
-    sheet = mark.sheet.replace("'", "''")
-    return f"='{sheet}'!${letters}${mark.cell[len(letters) :]}"
+def reference(sheet: str, cell: str) -> str:
+    """The formula that follows a cell.
+
+    >>> reference("設備 投資", "D12")
+    "='設備 投資'!$D$12"
+    """
+    letters = cell.rstrip("0123456789")
+    return "='" + sheet.replace("'", "''") + f"'!${letters}${cell[len(letters) :]}"
 
 
 def _chunks(kind: str, text: str) -> list[tuple[str, ...]]:
@@ -156,7 +159,7 @@ def _state_of(rows: Sequence[Sequence[Any]], formulas: Sequence[Sequence[Any]]) 
     for row, (formula,) in zip(rows[1:], formulas[1:], strict=False):
         kind, _, data, color, note = row
         if kind == "mark":
-            if (place := _place(formula)) and _COLOR.fullmatch(color or ""):
+            if (place := place_of(formula)) and _COLOR.fullmatch(color or ""):
                 state.marks.append(Mark(*place, data or "", color or "", note or ""))
         elif kind in packed:
             packed[kind] += "".join(x for x in (data, color, note) if x)
@@ -187,10 +190,10 @@ def _unpacked(text: str) -> tuple[Finding, ...]:
     return tuple(Finding(**v) for v in values)
 
 
-def _place(formula: Any) -> tuple[str, str] | None:
+def place_of(formula: Any) -> tuple[str, str] | None:
     """Sheet and cell of a reference, as Excel writes it today; None where the cell was deleted.
 
-    >>> _place("='設備 投資'!$D$12"), _place("=表紙!$B$2"), _place("=#REF!")
+    >>> place_of("='設備 投資'!$D$12"), place_of("=表紙!$B$2"), place_of("=#REF!")
     (('設備 投資', 'D12'), ('表紙', 'B2'), None)
     """
     text = str(formula or "").removeprefix("=")
