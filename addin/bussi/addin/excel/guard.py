@@ -12,7 +12,7 @@ from typing import Self
 from bussi.validators.errors import OutputError
 
 from .hands import Flags, Hands, hands_of
-from .record import STATE, State, place_of, reference
+from .record import STATE, Mark, State, place_of, reference
 from .state_sheet import drop_sheet, has_sheet, write_state
 from .xlw import xw
 
@@ -74,7 +74,7 @@ class Guard:
     def _keep(self) -> None:
         if not has_sheet(self._book, STATE):
             write_state(self._book, self._state)
-        rows = [(reference(name, "A1"), json.dumps(dict(f))) for name, f in self._kept.items()]
+        rows = [(reference(Mark(name, "A1", "", "", "")), json.dumps(dict(f))) for name, f in self._kept.items()]
         if self._structure is not None:
             rows.append((_BOOK, json.dumps(dict(self._structure))))
         self._book.sheets[STATE].range("F1").formula = rows

@@ -134,14 +134,11 @@ def rows_of(state: State) -> list[tuple[str, ...]]:
     return rows + _chunks("file", state.file)
 
 
-def reference(sheet: str, cell: str) -> str:
-    """The formula that follows a cell.
-
-    >>> reference("設備 投資", "D12")
-    "='設備 投資'!$D$12"
-    """
-    letters = cell.rstrip("0123456789")
-    return "='" + sheet.replace("'", "''") + f"'!${letters}${cell[len(letters) :]}"
+def reference(mark: Mark) -> str:
+    """The formula that follows a marked cell."""
+    letters = mark.cell.rstrip("0123456789")
+    sheet = mark.sheet.replace("'", "''")
+    return f"='{sheet}'!${letters}${mark.cell[len(letters) :]}"
 
 
 def _chunks(kind: str, text: str) -> list[tuple[str, ...]]:

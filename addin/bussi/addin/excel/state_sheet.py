@@ -48,4 +48,4 @@ def write_state(book: xw.Book, state: State) -> None:
         sheet.range(f"{column}1:{column}{len(rows)}").number_format = "@"
     sheet.range("A1").value = rows
     if state.marks:
-        sheet.range("B2").formula = [[reference(m.sheet, m.cell)] for m in state.marks]
+        sheet.range("B2").formula = [[reference(m)] for m in state.marks]
