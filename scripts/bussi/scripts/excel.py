@@ -14,7 +14,27 @@ if TYPE_CHECKING:
     from bussi.addin.excel.xlw import xw
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-book_option = click.option("--book", metavar="NAME", help="開いているブックの名前（省くと、いま前面のブック）")
+
+
+class BookName(click.ParamType):
+    """The name of an open book. The ribbon gives it as ``hex:`` and four digits a sign, which nothing on the way can change."""
+
+    name = "NAME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name; digits that are none are wrong usage."""
+        text = str(value)
+        if not text.startswith("hex:"):  # no file name has a colon
+            return text
+        try:
+            return bytes.fromhex(text[4:]).decode("utf-16-be")
+        except ValueError:
+            self.fail(f"{text} はブックの名前を表していません", param, ctx)
+
+
+book_option = click.option(
+    "--book", type=BookName(), metavar="NAME", help="開いているブックの名前（省くと、いま前面のブック）"
+)
 file_option = click.option(
     "--file", "file", type=FILE, metavar="BOOK.xlsx", help="Excelを使わず、このファイルに書き込む"
 )
@@ -47,22 +67,24 @@ def _not_both(book: str | None, file: Path | None) -> None:
 def _on_book(book: str | None, no_dialog: bool, act: Callable[["xw.Book"], Any]) -> Any:
     """Do something with an open book. Errors are shown in Excel too."""
     from bussi.addin.excel import door
-    from bussi.validators.errors import BussiError
 
-    apps = click.get_current_context().obj or door.running_apps()
-    try:
+    with door.told(dialog=not no_dialog) as listener, door.closing_politely():
+        apps = click.get_current_context().obj or door.running_apps()
+        listener.app = apps[0]
         opened = door.find_book(apps, book)
-    except BussiError as e:
-        if not no_dialog:
-            door.tell(apps[0], e)
-        raise
-    try:
-        with door.spoken():
-            return act(opened)
-    except BussiError as e:
-        if not no_dialog:
-            door.tell(opened.app, e)
-        raise
+        listener.app = opened.app
+        return act(opened)
+
+
+def _folder(given: Path | None, active: "xw.Book", no_dialog: bool, title: str) -> Path:
+    """The folder of the option, else the one that the user chooses."""
+    from bussi.addin.excel.hands import hands_of
+    from bussi.validators.errors import UsageError
+
+    chosen = given or (None if no_dialog else hands_of(active).folder(active.app, title))
+    if chosen is None:
+        raise UsageError("フォルダを --folder で指定してください")
+    return chosen
 
 
 @command.command("check", cls=Command, epilog="bussi excel check --book 提出.xlsx")
@@ -139,18 +161,14 @@ def consolidate(
 ) -> int:
     """フォルダのブックを新しい1冊に統合し、Excelで開く。"""
     from bussi.addin.excel import functions
-    from bussi.addin.excel.hands import hands_of
-    from bussi.validators.errors import UsageError
 
-    def act(active: "xw.Book") -> "xw.Book":
-        chosen = folder or (
-            None if no_dialog else hands_of(active).folder(active.app, "提出されたブックのフォルダを選んでください")
-        )
-        if chosen is None:
-            raise UsageError("フォルダを --folder で指定してください")
-        return functions.consolidate(active.app, chosen, output or functions.free_path(active, "集計.xlsx"), on, roster)
+    def act(active: "xw.Book") -> Path:
+        chosen = _folder(folder, active, no_dialog, "提出されたブックのフォルダを選んでください")
+        out = output or functions.free_path(active, "集計.xlsx")
+        functions.consolidate(active.app, chosen, out, on, roster)
+        return out
 
-    click.echo(f"統合ブック: {_on_book(book, no_dialog, act).fullname}")
+    click.echo(f"統合ブック: {_on_book(book, no_dialog, act)}")
     return 0
 
 
@@ -167,18 +185,14 @@ def consolidate(
 def budget(book: str | None, folder: Path | None, output: Path | None, on: dt.date | None, no_dialog: bool) -> int:
     """各省の予算執行状況のブックから予算ブックを作り直し、Excelで開く。"""
     from bussi.addin.excel import functions
-    from bussi.addin.excel.hands import hands_of
-    from bussi.validators.errors import UsageError
 
-    def act(active: "xw.Book") -> "xw.Book":
-        chosen = folder or (
-            None if no_dialog else hands_of(active).folder(active.app, "各省の予算執行状況のフォルダを選んでください")
-        )
-        if chosen is None:
-            raise UsageError("フォルダを --folder で指定してください")
-        return functions.budget(active.app, chosen, output or functions.free_path(active, "予算執行.xlsx"), on)
+    def act(active: "xw.Book") -> Path:
+        chosen = _folder(folder, active, no_dialog, "各省の予算執行状況のフォルダを選んでください")
+        out = output or functions.free_path(active, "予算執行.xlsx")
+        functions.budget(active.app, chosen, out, on)
+        return out
 
-    click.echo(f"予算ブック: {_on_book(book, no_dialog, act).fullname}")
+    click.echo(f"予算ブック: {_on_book(book, no_dialog, act)}")
     return 0
 
 
@@ -193,7 +207,7 @@ def compare(book: str | None, other: str | None, output: Path | None, no_dialog:
     from bussi.addin.excel.hands import hands_of
     from bussi.validators.errors import UsageError
 
-    def act(active: "xw.Book") -> "xw.Book":
+    def act(active: "xw.Book") -> Path:
         if other is not None:
             found = door.find_book([active.app], other)
         else:
@@ -202,17 +216,16 @@ def compare(book: str | None, other: str | None, output: Path | None, no_dialog:
                 raise UsageError("比べる相手がありません。同じ様式のブックをもう1つ開いてください")
             at: int | None = 0
             if len(others) > 1:
-                at = (
-                    None
-                    if no_dialog
-                    else hands_of(active).choice(active.app, "どのブックと比べますか", [b.name for b in others])
-                )
+                names = [b.name for b in others]
+                at = None if no_dialog else hands_of(active).choice(active.app, "どのブックと比べますか", names)
             if at is None:
                 raise UsageError("比べる相手を --with で指定してください")
             found = others[at]
-        return functions.compare(active, found, output or functions.free_path(active, "新旧対照表.xlsx"))
+        out = output or functions.free_path(active, "新旧対照表.xlsx")
+        functions.compare(active, found, out)
+        return out
 
-    click.echo(f"新旧対照表: {_on_book(book, no_dialog, act).fullname}")
+    click.echo(f"新旧対照表: {_on_book(book, no_dialog, act)}")
     return 0
 
 
@@ -228,18 +241,17 @@ def template(book: str | None, form: str, item: str | None, output: Path | None,
     from bussi.addin.excel.hands import hands_of
     from bussi.validators import law
 
-    def act(active: "xw.Book") -> "xw.Book":
+    def act(active: "xw.Book") -> Path:
         chosen = item
         if chosen is None and not no_dialog:
             names = [i.name for i in law.load().items]
-            at = hands_of(active).choice(
-                active.app, "どの物資の様式を作りますか", ["（物資をブックの中で選ぶ）", *names]
-            )
+            title = "どの物資の様式を作りますか"
+            at = hands_of(active).choice(active.app, title, ["（物資をブックの中で選ぶ）", *names])
             chosen = names[at - 1] if at else None
         code = law.load().item(chosen).code if chosen else "all"
-        return functions.template(
-            active.app, form, chosen, output or functions.free_path(active, f"{form}-{code}.xlsx")
-        )
+        out = output or functions.free_path(active, f"{form}-{code}.xlsx")
+        functions.template(active.app, form, chosen, out)
+        return out
 
-    click.echo(f"様式: {_on_book(book, no_dialog, act).fullname}")
+    click.echo(f"様式: {_on_book(book, no_dialog, act)}")
     return 0

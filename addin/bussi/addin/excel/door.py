@@ -1,21 +1,40 @@
-"""Find the open book that a button or a command means, in whichever running Excel it is."""
+"""Find the open book that a button or a command means, and say whatever goes wrong where its user looks."""
 
+import _thread
+import datetime as dt
 import sys
+import threading
+import traceback
 import unicodedata
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
 
 from bussi.validators.errors import BussiError, OutputError, UsageError
 
-from .xlw import xw
+from . import places
+from .xlw import com_codes, is_busy, is_com_error, windows_excel, xw
 
 ELSEWHERE = ("開いている Excel への接続は Windows と macOS だけで使えます。ファイルには "
              "bussi check BOOK.xlsx（画面に表示）か bussi excel check --file BOOK.xlsx（ブックに印）を使ってください")  # fmt: skip
-NO_EXCEL = "起動している Excel が見つかりません。対象のブックを開いてからやり直してください"
+NO_EXCEL = (
+    "開いているブックが見つかりません。対象のブックを開いてからやり直してください"
+    "（「保護ビュー」のときは「編集を有効にする」を押してください）"
+)
 BUSY = "Excel が受け付けません。セルの入力を終え、開いている窓を閉じてから、やり直してください"
 NO_PYWIN32 = (
     "Excel に接続する部品（pywin32）がありません。bussi を入れ直してください（bussi addin doctor で確かめられます）"
 )
+LONGEST_LOG = 2**20  # bytes; then a new one is begun, and the last is kept beside it
+_CLOSED = (2, 5, 6)  # CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT, CTRL_SHUTDOWN_EVENT
+_SECONDS_LEFT = 4.5  # Windows ends a process five seconds after its window was closed
+_PERSONAL = "personal.xlsb"  # the user's own macros: always open, never meant
+
+
+class Unexpected(BussiError):
+    """What nobody foresaw; its trace stands in the log file."""
 
 
 def running_apps() -> list[xw.App]:
@@ -34,7 +53,7 @@ def find_book(apps: Sequence[xw.App], name: str | None) -> xw.Book:
     Raises ``UsageError`` where there is none, or where two Excels hold a book of that name.
     """
     if name is None:
-        active = next((app.books.active for app in apps if len(app.books)), None)
+        active = next((book for app in apps if (book := _active(app)) is not None), None)
         if active is None:
             raise UsageError(NO_EXCEL)
         return active
@@ -45,36 +64,142 @@ def find_book(apps: Sequence[xw.App], name: str | None) -> xw.Book:
             f"「{name}」という名前のブックが{len(found)}つの Excel で開かれています。一方を閉じてからやり直してください"
         )
     if not found:
-        names = "、".join(book.name for book in books[:8]) or "なし"
+        if any(_key(name) == _key(viewed) for app in apps for viewed in _protected_views(app)):
+            raise UsageError(
+                f"「{name}」は保護ビューで開かれています。「編集を有効にする」を押してからやり直してください"
+            )
+        names = "、".join([n for book in books if _key(n := book.name) != _PERSONAL][:8]) or "なし"
         raise UsageError(f"「{name}」は開かれていません（開いているブック: {names}）")
     return found[0]
 
 
+# what goes wrong ----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Listener:
+    """In which Excel the user of a command looks; None where none is found yet."""
+
+    app: xw.App | None = None
+
+
 @contextmanager
-def spoken() -> Generator[None]:
-    """What Excel itself refuses (it is in the middle of an entry, or shows a dialog) as an ``OutputError``."""
+def told(dialog: bool) -> Generator[Listener]:
+    """Every error is shown in Excel if ``dialog``; Excel's status line is handed back whatever happens.
+
+    What nobody foresaw is written to the log file with its trace, and raised as ``Unexpected``; that Excel was busy
+    all the time, as ``OutputError``.
+    """
+    listener = Listener()
     try:
-        yield
-    except BussiError:
+        try:
+            yield listener
+        finally:
+            if listener.app is not None:
+                _hand_back(listener.app)
+    except BussiError as e:
+        if dialog:
+            show(listener.app, str(e))
         raise
     except Exception as e:
-        if type(e).__name__ not in (
-            "com_error",
-            "CommandError",
-        ):  # pywin32's and appscript's, which only Excel's side has
-            raise
-        raise OutputError(BUSY) from e
+        error = OutputError(BUSY) if is_busy(e) else _unexpected(e)
+        if dialog:
+            show(listener.app, str(error))
+        raise error from e
 
 
-def tell(app: xw.App, error: BussiError) -> None:
-    """Show an error in Excel, where the user of a button looks."""
-    try:
-        app.status_bar = f"bussi: {error}"
-        app.alert(str(error), "bussi", mode="info")
-    except NotImplementedError:
+def show(app: xw.App | None, text: str) -> None:
+    """A message box above Excel; without one, above everything."""
+    if app is not None:
+        with suppress(NotImplementedError):
+            app.alert(text, "bussi", mode="info")
+    elif (module := windows_excel()) is not None:
+        module.win32api.MessageBox(0, text, "bussi", module.win32con.MB_ICONINFORMATION | 0x10000)  # MB_SETFOREGROUND
+
+
+@contextmanager
+def closing_politely() -> Generator[None]:
+    """Closing the window of our program ends the work like Ctrl-C: what was opened is closed before Windows ends it."""
+    module = windows_excel()
+    if module is None:
+        yield
         return
+    finished = threading.Event()
+
+    def closed(event: int) -> bool:
+        if event not in _CLOSED:
+            return False
+        _thread.interrupt_main()
+        finished.wait(_SECONDS_LEFT)
+        return True
+
+    module.win32api.SetConsoleCtrlHandler(closed, True)
+    try:
+        yield
+    finally:
+        finished.set()
+        module.win32api.SetConsoleCtrlHandler(closed, False)
+
+
+def _unexpected(error: Exception) -> Unexpected:
+    if is_com_error(error):
+        said = getattr(error, "excepinfo", None)
+        why = str((said and said[2]) or getattr(error, "strerror", None) or error)
+        why += "".join(f" 0x{code:08X}" for code in sorted(com_codes(error)))
+    else:
+        why = f"{type(error).__name__}: {error}"
+    path = _log(error)
+    where = f"記録: {path}" if path else "記録は書けませんでした"
+    return Unexpected(
+        f"予期しない誤りで止まりました（{why[:200]}）。途中まで付いた印は「元に戻す」で戻せます。"
+        f"やり直しても同じときは、記録を添えて知らせてください。{where}"
+    )
+
+
+def _log(error: Exception) -> Path | None:
+    """Write the trace, which holds no value of any cell; the file, or None where it cannot be written."""
+    path = places.log_file()
+    head = f"{dt.datetime.now().astimezone().isoformat(timespec='seconds')} bussi {version('bussi')} {sys.platform}\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and path.stat().st_size > LONGEST_LOG:
+            path.replace(path.with_name(path.name + ".old"))
+        with path.open("a", encoding="utf-8") as log:
+            log.write(head + "".join(traceback.format_exception(error)) + "\n")
+    except OSError:
+        return None
+    return path
+
+
+def _hand_back(app: xw.App) -> None:
+    """Give Excel its status line and its questions back."""
+    try:
+        app.status_bar = False
+        if (module := windows_excel()) is not None and isinstance(app.impl, module.App):
+            app.display_alerts = True
+    except NotImplementedError:  # xlwings Server
+        return
+    except Exception as e:
+        if not is_com_error(e):
+            raise  # else: Excel is gone or still busy, and the error that led here is the one to tell
+
+
+def _active(app: xw.App) -> xw.Book | None:
+    """The book in front; None where there is none, as where only PERSONAL.XLSB is open or all are in Protected View."""
+    impl = app.books.active.impl if len(app.books) else None
+    return None if impl is None or getattr(impl, "xl", impl) is None else xw.Book(impl=impl)
+
+
+def _protected_views(app: xw.App) -> Iterable[str]:
+    """The names of the files that an Excel for Windows shows in Protected View; they are not among its books."""
+    if (module := windows_excel()) is None or not isinstance(app.impl, module.App):
+        return []
+    return [str(window.SourceName) for window in app.api.ProtectedViewWindows]
 
 
 def _key(name: str) -> str:
     """Excel takes names that differ in case for the same; macOS writes が as two signs."""
     return unicodedata.normalize("NFC", name).casefold()
+
+
+__all__ = ["closing_politely", "find_book", "running_apps", "show", "told"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bussi.validators import forms, law
-from bussi.validators.errors import UnreadableError, UsageError
+from bussi.validators.errors import OutputError, UnreadableError, UsageError
 from bussi.validators.garbage import no_collection
 from bussi.validators.kinds import State
 from bussi.validators.whole_file import write_whole
@@ -60,6 +60,7 @@ def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None,
     if not folder.is_dir():
         raise UsageError(f"{folder} というフォルダはありません")
     refuse_submission(out, [folder], is_consolidated_book)
+    _refuse_open(app, out)
     result = consolidated([folder], without=[out, roster] if roster else [out],
                           roster=read_roster(roster) if roster else (), on=on,
                           progress=lambda done, total: say(app, f"読み取り {done:,} / {total:,}"))  # fmt: skip
@@ -81,6 +82,7 @@ def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> x
     if not folder.is_dir():
         raise UsageError(f"{folder} というフォルダはありません")
     refuse_submission(out, [folder], is_budget_book)
+    _refuse_open(app, out)
     ledger = read_ledger(
         [folder], on, progress=lambda done, total: say(app, f"読み取り {done:,} / {total:,}"), without=[out]
     )
@@ -97,6 +99,7 @@ def compare(book: xw.Book, other: xw.Book, out: Path) -> xw.Book:
     if other.name == book.name:
         raise UsageError("同じブックどうしは比べられません")
     refuse_submission(out, [])
+    _refuse_open(book.app, out)
     old, new = comparing.in_order(submission_of(other), submission_of(book))
     result = comparing.compare(old, new)
     write_comparison(result, out)
@@ -127,6 +130,7 @@ def template(app: xw.App, form: str, item: str | None, out: Path) -> xw.Book:
     found = law.load().item(item).name if item else None
     data = build(forms.load(form), item=found)
     refuse_filled(out, data)
+    _refuse_open(app, out)
     write_whole(out, data)
     say(app, f"様式を作りました: {out.name}")
     return opened(app, out)
@@ -155,3 +159,9 @@ def free_path(book: xw.Book | None, name: str, folders: Sequence[Path] = ()) -> 
     return next(
         p for n in range(1, 10_000) if not (p := folder / (name if n == 1 else f"{stem} ({n}){suffix}")).exists()
     )
+
+
+def _refuse_open(app: xw.App, out: Path) -> None:
+    """Excel holds no two books of one name, and xlwings would ask the open one for settings of its own."""
+    if any(book.name.casefold() == out.name.casefold() for book in app.books):
+        raise OutputError(f"{out.name} という名前のブックが開かれています。閉じてからやり直してください")

@@ -48,6 +48,14 @@ def windows_places(local: Path, roaming: Path) -> Places:
     )
 
 
+def log_file() -> Path:
+    """Where unexpected errors are written: beside the record of the install; where there is none, with the user's states."""
+    try:
+        return places().record.with_name("bussi.log")
+    except UsageError:
+        return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "bussi" / "bussi.log"
+
+
 def own_launcher() -> Path:
     """The program that started this Python: it names its interpreter itself, so that a copy of it works anywhere.
 

@@ -65,8 +65,9 @@ def uninstall(where: Places) -> list[Done]:
         except OSError as e:
             raise OutputError(f"{path} を消せません（Excel を閉じてからやり直してください: {e.strerror}）") from e
         done.append(Done(path, "消しました"))
-    with contextlib.suppress(OSError):
-        where.record.unlink()
+    for own in (where.record, *where.record.parent.glob("bussi.log*")):
+        with contextlib.suppress(OSError):
+            own.unlink()
     for folder in (where.launcher.parent if where.launcher else None, where.record.parent):
         if folder is not None and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
