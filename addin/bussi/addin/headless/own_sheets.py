@@ -16,7 +16,7 @@ _SHEET = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 _PAGE = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
 _SETUP = '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
 _LINE = 15  # points
-_WRAPPED = (5, 6, 7, 8)
+_WRAPPED = (5, 6, 7, 8, 10)
 _LINK = 3
 
 
@@ -24,7 +24,7 @@ def findings_sheet(main: str, styles: Styles, title: str, findings: Sequence[Fin
     """The list: one row a finding, with a link that jumps to its cell; ``main``: the name space of sheets."""
     head = styles.with_look(Look(WHITE, NAVY, bold=True))
     rows = [
-        _row(1, [_text(1, 1, heading(title), styles.with_look(Look(size=14, bold=True)))]),
+        _row(1, [_text(1, 1, heading(title), styles.with_look(Look(size=14, bold=True)))], 24),
         _row(2, [_text(2, 1, ABOUT + remark, styles.with_look(Look(QUIET)))]),
         _row(3, [_text(3, c, word, head) for c, word in enumerate(HEADS, start=1)]),
     ]
