@@ -79,7 +79,7 @@ class Book:
         """A new part named by a pattern ("sheet{}.xml" beside the workbook); its name. ``kind``: its content type."""
         folder = posixpath.dirname(self.workbook)
         names = (posixpath.join(folder, pattern.format(n)) for n in range(1, 1_000_000))
-        name = next(n for n in names if self.package.find(n) is None and n not in self.changed)
+        name = next(n for n in names if n.casefold() not in self._known and n not in self.changed)
         self.change(name, data)
         self.added.append(name)
         self._declare(name, kind)
@@ -118,6 +118,13 @@ class Book:
             return [appended(data, top, entry.encode())]
 
         self.edit(self._types, change)
+
+    @cached_property
+    def _known(self) -> set[str]:
+        """The names of all parts, and those to which something leads though they are not there."""
+        sources = ["", *self.package.members]
+        targets = {r.target for source in sources for r in relations(self.package, source)}
+        return {name.casefold() for name in (*self.package.members, *targets)}
 
     # relations ------------------------------------------------------------------------------------------------------
 

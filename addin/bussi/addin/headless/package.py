@@ -70,6 +70,11 @@ class Package:
             self.members[name] = Member(data[start : ends[start]], central)
             at += len(central)
         self._before, self._after = data[: starts[0]], data[at:]
+        if (
+            not self._after.startswith(b"PK\x06\x06")
+            and _ending(self._after, count, at - directory, directory) != self._after
+        ):
+            raise _broken()
         self._names = {name.casefold(): name for name in self.members}
 
     def find(self, name: str) -> str | None:

@@ -6,12 +6,16 @@ Nothing here converts anything: a cell is its type, its formula and its characte
 import io
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+
+from bussi.validators.errors import UnreadableError
 
 from .cells import Cell, address_of, cell_of
 
@@ -22,11 +26,20 @@ Content = tuple[Any, ...]
 def first_difference(before: bytes, after: bytes, own: Collection[str], touched: Collection[str]) -> str | None:
     """The first place where two files of one book do not say the same; None where they do.
 
-    ``own``: sheets of ours, which are not compared; ``touched``: parts that may differ, though no cell in them.
+    ``own``: sheets of ours, which are not compared; ``touched``: parts that may differ, though no cell in them. Raises
+    ``UnreadableError`` where a part is damaged.
     """
+    try:
+        return _difference(before, after, own, touched)
+    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ElementTree.ParseError) as e:
+        raise UnreadableError("FILE-BROKEN", "ブックの部品が壊れています") from e
+
+
+def _difference(before: bytes, after: bytes, own: Collection[str], touched: Collection[str]) -> str | None:
     with zipfile.ZipFile(io.BytesIO(before)) as old, zipfile.ZipFile(io.BytesIO(after)) as new:
-        for name in sorted({*old.namelist(), *new.namelist()} - set(touched)):
-            if name not in old.namelist() or name not in new.namelist() or old.read(name) != new.read(name):
+        lying = [{e.filename: _as_it_lies(data, e) for e in z.infolist()} for data, z in ((before, old), (after, new))]
+        for name in sorted({*lying[0], *lying[1]} - set(touched)):
+            if lying[0].get(name) != lying[1].get(name):
                 return name
         sheets, others = ({name: part for name, part in _sheets(z).items() if name not in own} for z in (old, new))
         if list(sheets) != list(others):
@@ -38,6 +51,12 @@ def first_difference(before: bytes, after: bytes, own: Collection[str], touched:
                     if x != y:
                         return f"{name}!{address_of((x or y)[0])}"
     return None
+
+
+def _as_it_lies(data: bytes, entry: zipfile.ZipInfo) -> tuple[int, int, bytes]:
+    """A part of a file as it is packed."""
+    start = entry.header_offset + 30 + sum(struct.unpack_from("<2H", data, entry.header_offset + 26))
+    return entry.CRC, entry.compress_type, data[start : start + entry.compress_size]
 
 
 def note_texts(comments: bytes) -> dict[Cell, str]:
