@@ -11,7 +11,7 @@ from bussi.validators.errors import OutputError
 from bussi.validators.findings import Finding
 
 from ..excel.findings_sheet import SHEET
-from ..excel.record import MAX_MARKS, MAX_NOTES, STATE, Mark, State, by_place, color_of, note_of, state_of
+from ..excel.record import MAX_MARKS, STATE, Mark, State, by_place, color_of, note_of, state_of
 from .book import Book
 from .cells import Cell, SheetCells, address_of, cell_of
 from .elements import spliced
@@ -23,6 +23,7 @@ from .raw import first_difference, shown_rows
 from .styles import EMPTY, Look, Styles
 
 OWN = (SHEET, STATE)
+MAX_NOTES = 500  # the list holds all
 
 
 @dataclass(frozen=True)
