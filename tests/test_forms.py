@@ -12,7 +12,7 @@ from bussi.validators.forms.model import PLACEHOLDER
 from bussi.validators.judging import judge
 from bussi.validators.law.model import UNCONFIRMED
 from bussi.validators.reporting import findings
-from bussi.validators.rules import law_values as law_in_rules
+from bussi.validators.rules import law_rows as law_in_rules
 from bussi.validators.rules.tree import Lookup, Operation, walk
 
 PUBLISHED = [(name, version) for name in forms.names() for version in forms.versions(name)]

@@ -2,8 +2,10 @@
 
 import importlib
 import io
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -79,8 +81,21 @@ class LazyGroup(JapaneseHelp, click.Group):
 @click.version_option(
     package_name="bussi", prog_name="bussi", message="%(prog)s %(version)s", help="版を表示して終わる"
 )
-def bussi() -> None:
+@click.option(
+    "--forms",
+    "folders",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="このフォルダにある様式（YAML）も使う（何度でも書ける。環境変数 BUSSI_FORMS でもよい）",
+)
+def bussi(folders: tuple[Path, ...]) -> None:
     """特定重要物資の供給確保計画と予算執行を、Excelの様式で集め、点検し、集計する道具。"""
+    if folders or os.environ.get("BUSSI_FORMS"):
+        from bussi.validators import forms
+
+        forms.add_folders(folders)
+        for problem in forms.problems():
+            click.echo(f"bussi: 警告: {problem}", err=True)
 
 
 def main() -> NoReturn:

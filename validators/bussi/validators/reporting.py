@@ -14,7 +14,7 @@ from .forms.constraints import TITLES, Constraint
 from .forms.model import PLACEHOLDER, Entry, Rule
 from .judging import Verdicts, constraint_name
 from .kinds import Level, Place
-from .rules import law_values as law_in_rules
+from .rules import law_rows as law_in_rules
 from .rules.columns import WELL_TYPED
 from .rules.excel import KEY_SEPARATOR
 from .rules.tree import Lookup, Name, Node, Operation, walk

@@ -6,6 +6,7 @@ numbers. Dates are Excel serials of the 1900 system from 61 (1900-03-01), before
 """
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -56,7 +57,8 @@ class CellType:
 
     def slip(self, value: object) -> Slip | None:
         """What is wrong with a badly typed text or number; None where nothing more than its type can be said."""
-        text = number_text(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        text = number_text(float(value)) if number else value
         return next((s for s in self.slips if s.python(text)), None) if isinstance(text, str) else None
 
 

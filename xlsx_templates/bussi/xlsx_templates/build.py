@@ -14,7 +14,7 @@ from .sheets.writer import Book
 from .template import front_sheet, rulebook_sheet
 from .template.check_lines import lines
 from .template.check_sheet import CheckSheet
-from .template.checks import CheckFormulas, Lists, book_checks, book_rules, law_names
+from .template.checks import CheckFormulas, Lists, book_checks, book_rules
 from .template.entry_sheets import EntrySheets
 from .template.hidden_sheets import write_law, write_lists, write_stamp
 from .template.places import PlannedPlaces
@@ -35,7 +35,7 @@ class Blueprint:
         self.checks = book_checks(self.plan)
         self.rules = book_rules(self.plan)
         self.lists = Lists(self.plan)
-        self.places = PlannedPlaces(self.plan, law_names(self.plan))
+        self.places = PlannedPlaces(self.plan, form.law_names(item))
         formulas = CheckFormulas(self.plan, self.places, self.lists)
         self.lines = lines(self.checks, item)
         self.row_lines = RowLines(self.plan, self.places, self.checks, formulas, self.lines)
@@ -119,6 +119,7 @@ def build_many(
             "form": form.name,
             "version": form.version,
             "fingerprint": form.fingerprint,
+            "law": form.law_fingerprint(items[i]),
             "item": items[i] or "",
             "issued_to": issued_to,
             "due": due,

@@ -96,7 +96,7 @@ def _submission(book: Sheets, name: str, path: str, size: int, sha256: str) -> S
         notes=found.notes,
     )
     submission.content = _content(submission)
-    _whole_book_notes(submission, form)
+    _whole_book_notes(submission, form, None if stranger else stamp.get("law", ""))
     return submission
 
 
@@ -114,12 +114,15 @@ def _form(stamp: Mapping[str, str]) -> Form:
     return forms.load(name, version)
 
 
-def _whole_book_notes(s: Submission, form: Form) -> None:
+def _whole_book_notes(s: Submission, form: Form, law_seen: str | None) -> None:
     newest = forms.versions(s.form)[-1]
     if s.version != newest:
         s.notes.append(_note("BOOK-OLD", s.version, f"様式の版は {s.version} です（今の版は {newest}）"))
     if s.fingerprint != form.fingerprint:
-        s.notes.append(_note("BOOK-FINGERPRINT", s.fingerprint or "（なし）", "様式の印が配布した様式と一致しません"))
+        s.notes.append(_note("BOOK-FINGERPRINT", s.fingerprint or "（なし）", "様式の内容が、配布した様式と違います"))
+    elif law_seen is not None and law_seen != form.law_fingerprint(s.item):
+        message = "この様式を作った後に、法令の値（助成率・要件など）が変わりました（点検は今の値で行いました）"
+        s.notes.append(_note("BOOK-FINGERPRINT", law_seen or "（なし）", message))
 
 
 def _note(rule: str, value: str, message: str) -> Note:

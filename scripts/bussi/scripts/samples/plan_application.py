@@ -7,7 +7,7 @@ from typing import Any
 
 from bussi.validators import law
 from bussi.validators.corporate_number import check_digit
-from bussi.validators.rules.law_values import rows
+from bussi.validators.rules.law_rows import rows
 from bussi.validators.types import to_serial
 
 Values = dict[str, Any]

@@ -13,8 +13,10 @@ from typing import Any
 from .. import law
 from ..definitions import Lines
 from ..kinds import Level
+from ..rules import law_rows
 from ..rules.tree import (
     Input,
+    Lookup,
     Node,
     RuleError,
     Scope,
@@ -189,6 +191,25 @@ class Form(Scope):
         """The rules, parsed and type-checked; a mistake raises ``DefinitionError`` with its line."""
         return tuple(self._rule(i, t) for i, t in enumerate(self.text.rules))
 
+    def law_names(self, item: str | None) -> tuple[str, ...]:
+        """The values of the law that a book for ``item`` (None: any) reads, in its rules, conditions and entries."""
+        trees: list[Node | None] = []
+        for rule in self.rules:
+            if _concerns(rule.items, item):
+                trees += (rule.must, rule.when)
+        for (table, key), sheet in self.sheet_of.items():
+            if _concerns(sheet.items, item):
+                e = self.entry(table, key)
+                trees += [node for _, node in self.shown(table, key)]
+                trees += [self.computed(table)[key]] if e.formula is not None else []
+                trees += [] if e.required_when is None else [parse_condition(e.required_when, self, table)]
+        found = (n.name for tree in trees if tree is not None for n in walk(tree) if isinstance(n, Lookup))
+        return tuple(sorted(set(found)))
+
+    def law_fingerprint(self, item: str | None) -> str:
+        """Changes when the law changes that a template for ``item`` was built with."""
+        return law_rows.fingerprint(self.law_names(item), item)
+
     def rules_on(self, table: str | None) -> tuple[Rule, ...]:
         """The rules on the rows of ``table``, or on the form as a whole."""
         return tuple(r for r in self.rules if r.table == table)
@@ -272,3 +293,8 @@ class Form(Scope):
             raise self.lines.error(at, f"{text.id}: どの物資にも当てはまらない規則です")
         order = text.items or tuple(i for s in self.text.sheets if s.items for i in s.items)
         return None if items is None else tuple(i for i in dict.fromkeys(order) if i in items)
+
+
+def _concerns(items: tuple[str, ...] | None, item: str | None) -> bool:
+    """Whether what is for ``items`` (None: all) is in a book for ``item`` (None: any)."""
+    return items is None or item is None or item in items

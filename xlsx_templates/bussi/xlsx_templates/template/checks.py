@@ -9,7 +9,7 @@ from bussi.validators.forms.model import Entry, Form, Rule
 from bussi.validators.judging import constraint_name
 from bussi.validators.kinds import Level
 from bussi.validators.rules.excel import BAD, EMPTY, KEY_SEPARATOR, OK, Compiler, quote
-from bussi.validators.rules.tree import Lookup, Name, Node, Operation, walk
+from bussi.validators.rules.tree import Name, Node, Operation
 from bussi.validators.types import excel_filled
 
 from .places import PLACE, PlannedPlaces, column_name, field_name, line, rows_name
@@ -102,15 +102,6 @@ class Check:
 def kind_token(kind: Kind) -> str:
     """How the words of every constraint of one kind begin."""
     return f"{MARKS['error']}{WORDS[kind]}［"
-
-
-def law_names(plan: Plan) -> tuple[str, ...]:
-    """The values of the law that the book's rules read."""
-    trees: list[Node | None] = [tree for rule in book_rules(plan) for tree in (rule.must, rule.when)]
-    trees += [c.when for c in constraints(plan.form)]
-    trees += [node for table in (None, *plan.form.columns) for node in plan.form.computed(table).values()]
-    lookups = (n for tree in trees if tree is not None for n in walk(tree) if isinstance(n, Lookup))
-    return tuple(dict.fromkeys(n.name for n in lookups))
 
 
 def book_rules(plan: Plan) -> tuple[Rule, ...]:

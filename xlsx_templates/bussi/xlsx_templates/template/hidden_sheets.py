@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bussi.validators.rules.law_values import LawRow
+from bussi.validators.rules.law_rows import LawRow
 from xlsxwriter.utility import xl_col_to_name
 
 from ..sheets.writer import Book, Page
@@ -10,7 +10,7 @@ from .checks import Lists
 from .places import LAW_COLUMNS
 from .plan import HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_STAMP
 
-STAMP = ("form", "version", "fingerprint", "item", "issued_to", "due")
+STAMP = ("form", "version", "fingerprint", "law", "item", "issued_to", "due")
 
 
 def hidden_sheet(book: Book, name: str) -> Page:

@@ -18,7 +18,7 @@
 Formulas of a line are defined names with relative rows, so that each stands in the file once and not once a row.
 """
 
-from bussi.validators.rules import law_values as law_in_rules
+from bussi.validators.rules import law_rows as law_in_rules
 from bussi.validators.rules.excel import EMPTY, LawRange
 from bussi.validators.rules.tree import Name
 from bussi.validators.types import CellType
