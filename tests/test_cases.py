@@ -11,7 +11,7 @@ import cases
 import independent_reader
 import openpyxl
 import pytest
-from bussi.scripts.samples.plan_application import corporate_number
+from bussi.scripts.samples.invented import corporate_number
 from cases.open import OPEN
 from hostile import trial
 from hostile.feature import Feature

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+import form_cases
 import pytest
 import small_form
 from bussi.validators import forms
@@ -14,7 +15,8 @@ from bussi.validators.judging import judge
 from bussi.validators.kinds import Level, Place
 from bussi.validators.reporting import findings
 from bussi.validators.rules.columns import WELL_TYPED as WELL
-from plan_cases import LEAD, WRONG_LEAD, Case, Judged, put, row, without
+from form_cases import Judged, put, row, without
+from forms.plan_application.valid import LEAD, WRONG_LEAD, valid
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
@@ -246,7 +248,7 @@ def test_a_finding_at_no_address_is_refused(cell):
 
 
 def case(*changes):
-    return pytest.param(Case("", "工作機械・産業用ロボット", tuple(changes), ()))
+    return form_cases.case("", *changes, item="工作機械・産業用ロボット", id="")
 
 
 SAID = {
@@ -269,7 +271,7 @@ SAID = {
     "a plan that ends before it starts": case(put(plan_end=dt.date(2026, 11, 30))),
     "half a yen": case(row("sources", 1, other=0.5)),
 }
-JUDGED = Judged(SAID.values())
+JUDGED = Judged(forms.load("plan_application"), valid, SAID.values())
 
 
 @pytest.mark.parametrize(
@@ -311,13 +313,13 @@ JUDGED = Judged(SAID.values())
     ],
 )  # fmt: skip
 def test_a_finding_says_what_stands_there_what_should_and_what_to_do(mistake, rule, says, value, expected, remedy):
-    found = [f for f in JUDGED.of(SAID[mistake].values[0]) if f.rule == rule]
+    found = [f for f in JUDGED.of(SAID[mistake]) if f.rule == rule]
     assert {(f.message, f.value, f.expected, f.remedy) for f in found} == {(says, value, expected, remedy)}
 
 
 @pytest.mark.parametrize("mistake", SAID)
 def test_an_english_finding_has_no_japanese_but_what_was_typed_and_what_is_expected(mistake):
-    case = SAID[mistake].values[0]
+    case = SAID[mistake]
     japanese, english = JUDGED.of(case), JUDGED.of(case, "en")
     assert [(f.rule, f.level, f.sheet, f.cell) for f in english] == [
         (f.rule, f.level, f.sheet, f.cell) for f in japanese

@@ -14,7 +14,8 @@ import xlsxwriter
 from bussi.addin.batch.roster import Expected, read_roster
 from bussi.addin.batch.settle import Consolidation, consolidate
 from bussi.scripts.samples import mistakes
-from bussi.scripts.samples.plan_application import corporate_number, plan_application
+from bussi.scripts.samples.invented import corporate_number
+from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import UsageError
 from bussi.validators.findings import Finding

@@ -24,8 +24,9 @@ from bussi.validators.rules.tree import Operation
 from bussi.xlsx_templates.build import build, build_many
 from bussi.xlsx_templates.template.plan import make_plan
 from bussi.xlsx_templates.template.truth import stack as stack_values
-from plan_cases import Case, valid_plan
-from test_plan_rules import RULE_CASES
+from form_cases import Case
+from forms.plan_application.cases import CASES
+from forms.plan_application.valid import USUAL, valid
 
 PER_ITEM, GENERIC, CASES_A_BOOK = 5, 8, 4
 pytestmark = pytest.mark.libreoffice
@@ -65,10 +66,10 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 def several_faults_a_book() -> list[tuple[str | None, list[nasty.Values]]]:
     """For every rule a case that breaks it, a few cases in each book: nasty values alone leave some rules unread."""
     ids = {r.id for r in forms.load("plan_application").rules}
-    firing = {c.rule: c for c in (p.values[0] for p in RULE_CASES) if c.fires and c.rule in ids}
+    firing = {c.rule: c for c in CASES if c.fires and c.rule in ids}
     by_item: dict[str, list[Case]] = {}
     for c in firing.values():
-        by_item.setdefault(c.item, []).append(c)
+        by_item.setdefault(c.item or USUAL, []).append(c)
     books: list[tuple[str | None, list[nasty.Values]]] = []
     for item, cases in by_item.items():
         together = [cases[i : i + CASES_A_BOOK] for i in range(0, len(cases), CASES_A_BOOK)]
@@ -78,7 +79,7 @@ def several_faults_a_book() -> list[tuple[str | None, list[nasty.Values]]]:
 
 
 def _changed(item: str, cases: Sequence[Case]) -> nasty.Values:
-    values = valid_plan(item)
+    values = valid(item)
     for c in cases:
         for change in c.changes:
             change(values)

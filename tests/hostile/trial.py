@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from bussi.scripts.samples.plan_application import corporate_number
+from bussi.scripts.samples.invented import corporate_number
 from bussi.validators import forms
 
 from .feature import Feature, Wanted

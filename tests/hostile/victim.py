@@ -9,7 +9,7 @@ from functools import cache
 
 import crafted
 import independent_reader
-from bussi.scripts.samples.plan_application import corporate_number
+from bussi.scripts.samples.invented import corporate_number
 
 COUNT, REQUIRED, PERCENT, DECIMAL = "surge_days", "continuity_years", "surge_capacity", "stock_months"
 MONEY, TEXT, NAME, DATE, MONTH = "project_total", "tight_definition", "lead_name", "submitted_on", "plan_start"

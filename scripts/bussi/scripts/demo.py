@@ -142,7 +142,8 @@ def write_roster(path: Path) -> None:
     """A roster of all sample businesses, and a few who submit nothing."""
     import openpyxl
 
-    from .samples.plan_application import corporate_number, deck_counts, plan_application
+    from .samples.invented import corporate_number
+    from .samples.plan_application import deck_counts, plan_application
 
     book = openpyxl.Workbook()
     sheet = book.active

@@ -3,13 +3,14 @@
 import datetime as dt
 import random
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from bussi.validators import law
 from bussi.validators.law.model import Item
 from bussi.validators.ratios import fund_closing
 
-from .plan_application import corporate_number
+from .invented import corporate_number
 
 Values = dict[str, Any]
 AS_OF, SUBMITTED = dt.date(2026, 3, 31), dt.date(2026, 10, 30)
@@ -45,6 +46,17 @@ def bureau(n: int, plans: int = 6) -> Values:
     return _book(
         str(item.ministry), [item], f"bureau/{n}", department=f"架空局 第{n + 1}課", suffix=f"{n + 1}", plans=plans
     )
+
+
+def valid(item: str | None = None, n: int = 0) -> Values:
+    """The ``n``-th invented book: of a ministry, after the last of them of a bureau. A book is about several items."""
+    books = ministries()
+    return budget_execution(books[n]) if n < len(books) else bureau(n - len(books))
+
+
+def samples() -> Iterator[tuple[None, int]]:
+    """Item (none) and number of each sample a tour shows: one book of each ministry."""
+    return ((None, n) for n in range(len(ministries())))
 
 
 def _book(

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bussi.validators import law
-from bussi.validators.corporate_number import check_digit
 from bussi.validators.rules.law_rows import rows
 from bussi.validators.types import to_serial
+
+from .invented import corporate_number
 
 Values = dict[str, Any]
 DAY = dt.date(2026, 10, 30)  # the day all samples are submitted on
@@ -56,12 +57,6 @@ _ANNEX: Mapping[str, Values] = {
     "人工衛星": {"satellite_part": "構造体", "satellite_units": 12},
     "ロケットの部品": {"rocket_part": "燃料タンク", "rocket_launches": 6},
 }  # fmt: skip
-
-
-def corporate_number(n: int) -> str:
-    """The ``n``-th invented corporate number, with a right check digit, from a block of 9s."""
-    base = f"999{n:09d}"
-    return f"{check_digit(base)}{base}"
 
 
 def rate_of(item: str, cost_class: str, size: str, day: dt.date = DAY) -> tuple[int, int] | None:
@@ -202,6 +197,16 @@ def _leak_measures(fields: Values, tables: dict[str, list[Values]], r: random.Ra
         for k in range(2)
     ]
     tables["consultations"] = []
+
+
+def valid(item: str | None = None, n: int = 0) -> Values:
+    """The ``n``-th invented plan application, for semiconductors unless ``item`` says otherwise."""
+    return plan_application(item or "半導体", n)
+
+
+def samples() -> Iterator[tuple[str, int]]:
+    """Item and number of each sample a tour shows: as many as plans are certified."""
+    return ((item, n) for item, count in deck_counts() for n in range(count))
 
 
 def deck_counts() -> tuple[tuple[str, int], ...]:

@@ -1,26 +1,25 @@
-"""Cases for the rules of the plan application: a valid plan, a change of it, and every finding that must come of it.
+"""Cases for the rules of any form: a valid submission, a change of it, and every finding that must come of it.
 
-A case travels as a submission does: the template is built with the valid plan, the changed cells are typed into it,
-the book is read, stacked and judged. All cases of a module are judged together.
+A case travels as a submission does: the template is built with the valid values, the changed cells are typed into it,
+the book is read, stacked and judged. The cases of a form stand in ``forms/<form>/cases.py`` and are judged together.
 """
 
 import copy
 import datetime as dt
+import importlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 from xml.sax.saxutils import escape
 
-import pytest
 from bussi.addin.batch.stack import stack
 from bussi.addin.reading.submission import Submission, read_submission
-from bussi.scripts.samples.plan_application import DAY, plan_application
-from bussi.validators import forms
 from bussi.validators.findings import Finding, Language
+from bussi.validators.forms import Form
 from bussi.validators.judging import Verdicts, judge
 from bussi.validators.reporting import findings
 from bussi.validators.types import to_serial
@@ -30,54 +29,7 @@ Values = dict[str, Any]
 Change = Callable[[Values], None]
 Cells = Mapping[tuple[str, str], Any]  # (sheet, address) → what is typed there
 
-FORM = forms.load("plan_application")
-MILLION = 1_000_000
-LEAD = "8999000000001"  # the lead applicant's corporate number in every case; 8 is its right check digit
-WRONG_LEAD = f"1{LEAD[1:]}"
-
-
-def month(year: int, number: int, day: int = 1) -> dt.date:
-    return dt.date(year, number, day)
-
-
-def after_submission(days: int) -> dt.date:
-    """That many days after the day all the plans are submitted on, 2026-10-30."""
-    return DAY + dt.timedelta(days=days)
-
-
-# the valid plan --------------------------------------------------------------------------------------------------
-
-
-def valid_plan(item: str) -> Values:
-    """A sample plan with one activity and round sums: in 2026 and in 2027 each, of 1,000 million yen 900 are eligible
-    and 300, a third, are asked for; 400 are own funds and 300 are borrowed, 100 of them as a two-step loan.
-    """
-    values = plan_application(item, 0)
-    fields, tables = values["fields"], values["tables"]
-    first = {name: rows[0] for name, rows in tables.items() if rows}
-    fields |= {
-        "lead_number": LEAD, "applicant_size": "大企業", "plan_start": month(2026, 12), "plan_end": month(2028, 3),
-        "project_total": 2 * 1000 * MILLION, "eligible_total": 2 * 900 * MILLION, "subsidy_total": 2 * 300 * MILLION,
-        "consulted_on": after_submission(-60),
-    }  # fmt: skip
-    tables["applicants"] = [first["applicants"] | {"corporate_number": LEAD, "size": "大企業", "capital": 500 * MILLION,
-                                                   "employees": 300}]  # fmt: skip
-    tables["goods"] = tables["goods"][:1]
-    tables["goals"] = [first["goals"] | {"target_year": 2028}]
-    dates = {"start": month(2026, 12), "end": month(2028, 3), "supply_start": month(2028, 6)}
-    tables["activities"] = [first["activities"] | dates | {"supply_start_precision": "月"}]
-    tables["capacity"] = [first["capacity"] | {"before": 100.0, "after": 150.0}]
-    row = {"total_cost": 1000 * MILLION, "eligible_cost": 900 * MILLION, "subsidy_request": 300 * MILLION}
-    tables["funding"] = [first["funding"] | {"fiscal_year": year} | row for year in (2026, 2027)]
-    row = {"own_funds": 400 * MILLION, "loans": 300 * MILLION, "two_step_loan": 100 * MILLION,
-           "subsidy": 300 * MILLION, "other": 0, "lender": "架空銀行"}  # fmt: skip
-    tables["sources"] = [{"fiscal_year": year} | row for year in (2026, 2027)]
-    if "core_technologies" in tables:
-        fields["leak_employees"] = 300
-        tables["core_technologies"] = [first["core_technologies"] | {"access_count": 10}]
-    if "mineral_burden" in fields:
-        fields["mineral_burden"] = 2 * 1000 * MILLION
-    return values
+# changes ---------------------------------------------------------------------------------------------------------
 
 
 def put(**fields: Any) -> Change:
@@ -131,49 +83,73 @@ def without(table: str, *numbers: int) -> Change:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """``findings``: every finding of the book, as ``RULE key`` or ``RULE table[row].column``, rows counted from 1."""
+    """``findings``: every finding of the book, as ``RULE key`` or ``RULE table[row].column``, rows counted from 1.
+
+    ``item``: of the valid submission that is changed; None for the form's usual one.
+    """
 
     rule: str
-    item: str
+    id: str
     changes: tuple[Change, ...]
     findings: tuple[str, ...]
+    item: str | None = None
 
     @property
     def fires(self) -> bool:
+        """Whether the rule the case is about is broken in it."""
         return any(f.split(" ")[0] == self.rule for f in self.findings)
 
-    def values(self) -> Values:
-        values = copy.deepcopy(valid_plan(self.item))
-        for change in self.changes:
-            change(values)
-        return values
+    def __str__(self) -> str:
+        return f"{self.rule} {self.id}"
 
 
-def case(rule: str, *parts: Change | str, item: str = "永久磁石", id: str) -> Any:
-    """A case about ``rule``: changes of the valid plan, then all the findings that come of them (none: it is silent)."""
+def case(rule: str, *parts: Change | str, item: str | None = None, id: str) -> Case:
+    """A case about ``rule``: changes of a valid book, then all the findings that come of them (none: it is silent)."""
     changes = tuple(p for p in parts if not isinstance(p, str))
-    return pytest.param(Case(rule, item, changes, tuple(p for p in parts if isinstance(p, str))), id=f"{rule} {id}")
+    return Case(rule, id, changes, tuple(p for p in parts if isinstance(p, str)), item)
+
+
+def cases_of(form: Form, version: str | None = None) -> "Judged":
+    """The cases of a form, found by its name: ``forms/<form>/cases.py`` with ``valid(item)`` and ``CASES``."""
+    module = importlib.import_module(f"forms.{form.name}.cases")
+    return Judged(form, module.valid, module.CASES)
 
 
 class Judged:
-    """The findings of many cases, judged together when the first of them is asked for."""
+    """Cases of a form and their findings; they are judged together when the first finding is asked for."""
 
-    def __init__(self, cases: Iterable[Any]) -> None:
-        self.cases = [p.values[0] for p in cases]
+    def __init__(self, form: Form, valid: Callable[[str | None], Values], cases: Iterable[Case]) -> None:
+        self.form, self.valid, self.cases = form, valid, tuple(cases)
+        self._books: dict[str | None, tuple[bytes, Submission]] = {}
+
+    def values(self, case: Case) -> Values:
+        """What stands in the book of a case."""
+        values = copy.deepcopy(self.valid(case.item))
+        for change in case.changes:
+            change(values)
+        return values
+
+    def item(self, case: Case) -> str | None:
+        """The item of the template a case is typed into; None where the form has no item."""
+        key = self.form.role("item")
+        return None if key is None else self.valid(case.item)["fields"][key]
 
     @cached_property
-    def _submissions(self) -> list[Submission]:
-        return [read_submission(typed_plan(c), "plan.xlsx") for c in self.cases]
+    def submissions(self) -> Sequence[Submission]:
+        """The books of the cases, as read."""
+        return [read_submission(self.typed(c), "case.xlsx") for c in self.cases]
 
     @cached_property
     def verdicts(self) -> Verdicts:
-        return judge(stack(FORM, self._submissions))
+        """What every rule says of every row of all cases."""
+        return judge(stack(self.form, self.submissions))
 
     @cached_property
     def _findings(self) -> dict[Language, list[list[Finding]]]:
         return {language: findings(self.verdicts, language) for language in ("ja", "en")}
 
     def of(self, case: Case, language: Language = "ja") -> list[Finding]:
+        """The findings of a case."""
         return self._findings[language][self.cases.index(case)]
 
     def found(self, case: Case) -> list[tuple[str, str]]:
@@ -182,8 +158,19 @@ class Judged:
 
     def expected(self, case: Case) -> list[tuple[str, str]]:
         """The same of the findings that the case names."""
-        submission = self._submissions[self.cases.index(case)]
+        submission = self.submissions[self.cases.index(case)]
         return sorted((rule, place_of(submission, where)) for rule, where in (f.split(" ") for f in case.findings))
+
+    def typed(self, case: Case) -> bytes:
+        """The valid book of the case's item with the case's cells typed into it."""
+        book, submission = self._valid_book(case)
+        return typed_into(book, _changed_cells(submission, self.valid(case.item), self.values(case)))
+
+    def _valid_book(self, case: Case) -> tuple[bytes, Submission]:
+        if case.item not in self._books:
+            book = build(self.form, self.valid(case.item), item=self.item(case))
+            self._books[case.item] = book, read_submission(book, "valid.xlsx")
+        return self._books[case.item]
 
 
 def place_of(submission: Submission, where: str) -> str:
@@ -197,30 +184,21 @@ def place_of(submission: Submission, where: str) -> str:
 # typing into the template ----------------------------------------------------------------------------------------
 
 
-@cache
-def valid_book(item: str) -> tuple[bytes, Submission]:
-    """The template of an item, filled in with the valid plan."""
-    book = build(FORM, valid_plan(item), item=item)
-    return book, read_submission(book, "valid.xlsx")
-
-
-def typed_plan(case: Case) -> bytes:
-    """The valid book of the case's item with the case's cells typed into it."""
-    book, submission = valid_book(case.item)
-    old, new_ = valid_plan(case.item), case.values()
-    cells = {}
-    for key, value in new_["fields"].items():
+def _changed_cells(submission: Submission, old: Values, new: Values) -> Cells:
+    """The cells of a book in which two submissions differ, with what stands there in the new one."""
+    cells: dict[tuple[str, str], Any] = {}
+    for key, value in new["fields"].items():
         if not _same(value, old["fields"].get(key)):
             cells[submission.layout.address(None, key, 0)] = value
-    for table, rows in new_["tables"].items():
-        before = old["tables"][table]
+    for table, rows in new["tables"].items():
+        before = old["tables"].get(table, [])
         for i in range(max(len(rows), len(before))):
             was, now = (r[i] if i < len(r) else {} for r in (before, rows))
             for key in was.keys() | now.keys():
                 if not _same(was.get(key), now.get(key)):
                     address = submission.layout.address(table, key, submission.first_row[table] + i)
                     cells[address] = now.get(key)
-    return typed_into(book, cells)
+    return cells
 
 
 def _same(a: object, b: object) -> bool:

@@ -4,9 +4,12 @@ The lines are the deck's: an increase of more than 10% counts, exactly 10% does 
 more is consumed in its country is exempt; a new site has no capacity before, and always counts.
 """
 
-import pytest
-from plan_cases import Case, Judged, after_submission, new, put, row
-from plan_cases import case as plan_case
+from functools import partial
+
+import form_cases
+from form_cases import new, put, row
+
+from .valid import after_submission
 
 MACHINES = "工作機械・産業用ロボット"
 BUILDING = "他国での拠点建設・増強"
@@ -18,8 +21,7 @@ RISK, TOLD = "①強制的な技術移転", "②所管省の連絡"
 CONSULTED = {"consulted_on": after_submission(-10)}
 
 
-def case(rule, *parts, id):
-    return plan_case(rule, *parts, item=MACHINES, id=id)
+case = partial(form_cases.case, item=MACHINES)
 
 
 def act(**cells):
@@ -120,15 +122,3 @@ CASES = [
     case("PLN-D18", abroad(), building(condition="なし"), id="over 10% abroad that is in the list of acts"),
     case("PLN-D18", row("capacity", 1, before=0.0, after=100.0), id="a new site at home"),
 ]  # fmt: skip
-JUDGED = Judged(CASES)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_the_book_has_these_findings_and_no_others(case: Case):
-    assert JUDGED.found(case) == JUDGED.expected(case)
-
-
-def test_a_consultation_that_is_still_to_come_never_sends_a_plan_back():
-    """How long before the act is open, so the missing day of a consultation warns and does not reject."""
-    levels = {f.level for p in CASES for f in JUDGED.of(p.values[0]) if f.rule in ("PLN-D10", "PLN-D11", "PLN-D13")}
-    assert levels == {"warning"}

@@ -1,31 +1,15 @@
-"""Cases for the rules of the budget execution form: a small valid book, a change of it, and every finding that comes of it.
+"""A small valid budget book, from which every case of the form starts."""
 
-The valid book is built from the template and read; a case puts its changed values in place of the cells that were read.
-All cases of a module are judged together.
-"""
-
-import copy
 import datetime as dt
-from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any
 
-import pytest
-from bussi.addin.batch.stack import stack
-from bussi.addin.reading.submission import Submission, read_submission
-from bussi.scripts.samples.plan_application import corporate_number
-from bussi.validators import forms
-from bussi.validators.judging import Verdicts, judge
-from bussi.xlsx_templates.build import build
-from plan_cases import Case, Change, Values
-from plan_cases import Judged as JudgedPlans
+from bussi.scripts.samples.invented import corporate_number
+from form_cases import Values
 
-FORM = forms.load("budget_execution")
 OKU = 10**8
 DAY = dt.date(2026, 7, 1)
 
 
-def base() -> Values:
+def valid(item: str | None = None) -> Values:
     """半導体 by a fund and 船舶の部品 by 国庫債務負担行為, two years each; one plan, granted and partly paid."""
     place = {
         "account_kind": "一般会計",
@@ -74,50 +58,3 @@ def base() -> Values:
             "schedule": [{"grant_no": "G-1", "fiscal_year": 2026, "amount": 15 * OKU}],
         },
     }  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class BudgetCase(Case):
-    """A case about a rule of this form."""
-
-    def values(self) -> Values:
-        values = copy.deepcopy(base())
-        for change in self.changes:
-            change(values)
-        return values
-
-
-def case(rule: str, *parts: Change | str, id: str) -> Any:
-    """A case about ``rule``: changes of the valid book, then all the findings that come of them (none: it is silent)."""
-    changes = tuple(p for p in parts if not isinstance(p, str))
-    found = tuple(p for p in parts if isinstance(p, str))
-    return pytest.param(BudgetCase(rule, "", changes, found), id=f"{rule} {id}")
-
-
-@cache
-def read_base() -> Submission:
-    """The valid book, built and read once."""
-    return read_submission(build(FORM, base()), "budget.xlsx")
-
-
-class Judged(JudgedPlans):
-    """The findings of many cases, judged together when the first of them is asked for."""
-
-    @cached_property
-    def _submissions(self) -> list[Submission]:
-        return [_with_values(c.values()) for c in self.cases]
-
-    @cached_property
-    def verdicts(self) -> Verdicts:
-        return judge(stack(FORM, self._submissions))
-
-
-def _with_values(values: Values) -> Submission:
-    """The valid book as it would be read with ``values`` in its cells."""
-    submission = copy.deepcopy(read_base())
-    submission.fields.update(values["fields"])
-    for table, rows in values["tables"].items():
-        numbers = [submission.first_row[table] + n for n in range(len(rows))]
-        cells = {key: [r.get(key) for r in rows] for key in submission.tables[table][1]}
-        submission.tables[table] = (numbers, cells)
-    return submission

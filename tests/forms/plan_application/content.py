@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-import pytest
-from bussi.scripts.samples.plan_application import corporate_number
-from plan_cases import MILLION, Case, Judged, after_submission, another, case, month, put, row, without
+from bussi.scripts.samples.invented import corporate_number
+from form_cases import another, case, put, row, without
+
+from .valid import MILLION, after_submission, month
 
 PARTNER = corporate_number(900)
 WRONG_PARTNER = f"{9 - int(PARTNER[0]) or 1}{PARTNER[1:]}"
@@ -172,17 +173,3 @@ CASES = [
     case("PLN-B45", put(lng_ships=10 + 1, lng_sbl_ships=0), item=GAS, id="11 ships, none for reserve"),
     case("PLN-B45", put(lng_ships=10 - 1, lng_sbl_ships=3 + 1), item=GAS, id="9 ships, 4 for reserve"),
 ]  # fmt: skip
-JUDGED = Judged(CASES)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_the_book_has_these_findings_and_no_others(case: Case):
-    assert JUDGED.found(case) == JUDGED.expected(case)
-
-
-def test_a_row_that_was_added_below_is_found_where_it_stands():
-    """The addresses of the cases are those of the book: the second site stands one row below the first."""
-    second = next(c.values[0] for c in CASES if "the same site twice" in c.id)
-    cells = [f.cell for f in JUDGED.of(second)]
-    assert [f.sheet for f in JUDGED.of(second)] == ["生産能力"] * 2
-    assert int(cells[1][1:]) == int(cells[0][1:]) + 1

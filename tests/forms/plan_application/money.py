@@ -3,8 +3,9 @@
 In the valid plan 2026 and 2027 each cost 1,000 million yen, 900 of them eligible; 300, a third, are asked for.
 """
 
-import pytest
-from plan_cases import MILLION, Case, Change, Judged, another, case, month, put, row, without
+from form_cases import Change, another, case, put, row, without
+
+from .valid import MILLION, month
 
 CHIPS, BATTERY, GAS, MINERALS = "半導体", "蓄電池", "天然ガス", "重要鉱物"
 NOTHING = {"total_cost": 0, "eligible_cost": 0, "subsidy_request": 0}
@@ -133,42 +134,3 @@ CASES = [
          row("sources", 2, subsidy=0, own_funds=700 * MILLION), "PLN-C20 funding[1].subsidy_request", id="a yen is asked for"),
     case("PLN-C24", put(mineral_burden=2000 * MILLION - 1), item=MINERALS, id="a burden of a yen less than the cost"),
 ]  # fmt: skip
-JUDGED = Judged(CASES)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_the_book_has_these_findings_and_no_others(case: Case):
-    assert JUDGED.found(case) == JUDGED.expected(case)
-
-
-@pytest.mark.parametrize(
-    ("sentence", "message"),
-    [
-        pytest.param(
-            "PLN-C01 a yen too much",
-            "2026年度の調達額の計 1,000,000,001円が総事業費の計 1,000,000,000円と一致しません（差 1円）",
-            id="both sides and the difference",
-        ),
-        pytest.param(
-            "PLN-C09 a total of a yen more than its rows",
-            "総事業費の総額 2,000,000,001円が内訳の計 2,000,000,000円と一致しません（差 1円）",
-            id="both sides of a total",
-        ),
-        pytest.param(
-            "PLN-C05 334,000 of a million",
-            "助成希望額 334,000円が上限を超えています（333,333 以下、対象経費 1,000,000円、設備投資）",
-            id="the limit to the yen",
-        ),
-    ],
-)
-def test_the_message_shows(sentence, message):
-    case = next(c.values[0] for c in CASES if c.id == sentence)
-    assert [f.message for f in JUDGED.of(case) if f.rule == case.rule] == [message]
-
-
-def test_a_warning_on_a_rate_names_the_source_of_the_rate():
-    case = next(c.values[0] for c in CASES if c.id == "PLN-C05 a thousand yen over a third that is not confirmed")
-    (finding,) = JUDGED.of(case)
-    assert finding.level == "warning"
-    assert "出典: 未確認。ローム・東芝の計画" in finding.message
-    assert finding.message.endswith("（未確認。所管省に確かめてください）")

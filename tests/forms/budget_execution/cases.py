@@ -6,13 +6,13 @@ In the valid book a fund for 半導体 gets 100億円 in 2024, and 船舶の部�
 
 import datetime as dt
 
-import mutants
-import pytest
-from budget_cases import FORM, OKU, Case, Judged, case
-from bussi.scripts.samples.plan_application import corporate_number
-from bussi.validators.forms import Rule
-from plan_cases import Change, Values, another, put, row, without
+from bussi.scripts.samples.invented import corporate_number
+from form_cases import Change, Values, another, case, put, row, without
 
+from . import cells
+from .valid import OKU, valid
+
+__all__ = ["CASES", "valid"]
 MILLION = 1_000_000
 ZERO = {"carried_in": 0, "reserve": 0, "transfer": 0, "revised": 0, "executed": 0, "carried_out": 0, "unused": 0}
 EMPTY_YEAR = {"opening": 0, "granted": 0, "project_cost": 0, "admin_cost": 0, "closing": 0, "future_need": 0}
@@ -52,6 +52,7 @@ def spent(project: int, admin: int = OKU, closing: int = 49 * OKU) -> Change:
 
 
 CASES = [
+    *cells.CASES,
     # A: who reports, and the numbers that tie the tables together
     case("TYPE", put(reporter_number="2999000000701"), "TYPE reporter_number", id="a wrong check digit"),
     case("TYPE", put(reporter_number=corporate_number(702)), id="another number with its right check digit"),
@@ -289,42 +290,3 @@ CASES = [
          "BGT-F07 schedule[1].fiscal_year", id="a year that was over on the cut-off day"),
     case("BGT-F07", row("schedule", 1, fiscal_year=2025), id="the year that ends on the cut-off day"),
 ]  # fmt: skip
-JUDGED = Judged(CASES)
-
-
-def test_the_valid_book_has_no_finding() -> None:
-    (valid,) = [case("BGT", id="unchanged")]
-    assert Judged([valid]).found(valid.values[0]) == []
-
-
-def test_every_rule_has_cases_on_both_sides_of_its_line() -> None:
-    sides = {(p.values[0].rule, p.values[0].fires) for p in CASES}
-    kinds = {(kind, fires) for kind in ("TYPE", "REFERENCE", "REQUIRED") for fires in (True, False)}
-    assert sides == {(r.id, fires) for r in FORM.rules for fires in (True, False)} | kinds
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_a_case_gives_exactly_its_findings(case: Case) -> None:
-    assert JUDGED.found(case) == JUDGED.expected(case)
-
-
-@pytest.mark.parametrize("rule", [pytest.param(r, id=r.id) for r in FORM.rules])
-def test_some_case_notices_every_change_of_the_rule(rule: Rule) -> None:
-    assert mutants.unnoticed(FORM, rule, [JUDGED.verdicts]) == []
-
-
-def test_findings_name_the_cell_both_values_and_the_difference() -> None:
-    """The execution of ship parts, one yen off."""
-    off = case("BGT-B02", ships_2025(unused=OKU - 1), id="a yen")
-    (found,) = Judged([off]).of(off.values[0])
-    assert (found.rule, found.sheet, found.value, found.expected) == (
-        "BGT-B02", "執行状況", f"{40 * OKU - 1:,}", f"{40 * OKU:,}",
-    )  # fmt: skip
-    assert "（差 -1円）" in found.message
-    assert found.remedy and found.basis
-
-
-def test_every_rule_is_written_in_both_languages() -> None:
-    for rule in FORM.rules:
-        assert rule.text.title_en and rule.text.remedy_en and rule.text.basis
-        assert rule.text.native == "formula"
