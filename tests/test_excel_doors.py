@@ -61,7 +61,7 @@ def test_from_the_ribbon_to_a_marked_file_and_back(ribbon, app, file, tmp_path):
     start, start_values = looks(file), values(file)
 
     pressed = ribbon("検査", file)
-    assert pressed == ["excel", "check", "--book", "提出.xlsx"]
+    assert pressed == ["excel", "check", "--book", "hex:" + "提出.xlsx".encode("utf-16-be").hex().upper()]
     done = run(pressed, [app])
     assert (done.exception, done.return_value) == (None, 1)
     assert "エラー" in done.output

@@ -20,6 +20,7 @@ from bussi.addin.ribbon import ovba, xlam
 from bussi.addin.ribbon.cfb import NO_STREAM, compound_file
 from openxml_audit.codegen.data_resources import get_openxml_data_dir
 from pyopenvba import ExcelFile
+from pyopenvba.exceptions import VBARuntimeError
 from vba_host import LOCAL, PROGRAM, Control, Windows, excel_with_add_in
 
 with warnings.catch_warnings():  # oletools uses names that pyparsing has renamed
@@ -279,6 +280,23 @@ def test_every_button_has_label_icon_and_tips_and_ids_are_unique():
     assert ribbon().find(f".//{UI}tab").get("label") == "bussi"
 
 
+#: Control identifiers of Excel: [MS-CUSTOMUI] Custom UI XML Markup Specification, tables of idMso for Excel, and Microsoft's
+#: list "Office 2016 Help Files: Office Fluent User Interface Control Identifiers", ExcelControls.xlsx.
+EXCEL_IDS = {"ErrorChecking", "ReviewShowAllComments", "ClearFormats", "Undo", "Consolidate", "PercentStyle", "FileNew",
+             "ViewSideBySide", "TabData"}  # fmt: skip
+
+
+def test_every_icon_and_tab_is_one_of_excel_s_own():
+    """``WindowSideBySide``, which looks right, is Word's: in Excel the button would have no icon."""
+    used = [v for e in ribbon().iter() for k, v in e.attrib.items() if k.endswith("Mso")]
+    assert set(used) == EXCEL_IDS
+
+
+def test_a_button_that_writes_says_that_excel_s_own_undo_list_is_emptied():
+    tips = {b.get("label"): b.get("supertip") for b in ribbon().iter(f"{UI}button")}
+    assert [label for label, tip in tips.items() if "履歴は空になります" in tip] == ["検査", "印を消す", "元に戻す"]
+
+
 # --- from the ribbon's XML to the command, in pyOpenVBA's Excel
 
 
@@ -293,7 +311,8 @@ def test_a_button_starts_exactly_this_command(excel, label, action):
     button = next(one for one in ribbon().iter(f"{UI}button") if one.get("label") == label)
     excel.run(button.get("onAction"), Control(button.get("id")))
     folder = LOCAL + r"\bussi\bin"
-    assert excel.windows.started == [(PROGRAM, f'excel {action} --book "{book.name}"', folder, "open", 7)]
+    name = book.name.encode("utf-16-be").hex().upper()
+    assert excel.windows.started == [(PROGRAM, f"excel {action} --book hex:{name}", folder, "open", 7)]
     assert excel.dialogs == []
 
 
@@ -331,8 +350,6 @@ def test_where_the_program_is_not_in_its_place_nothing_starts(excel, change, say
 
 
 def test_a_refusal_by_windows_is_told_in_japanese(excel):
-    from pyopenvba.exceptions import VBARuntimeError
-
     def refuse(*_):
         raise VBARuntimeError(70, "Permission denied")
 
@@ -340,14 +357,25 @@ def test_a_refusal_by_windows_is_told_in_japanese(excel):
     excel.interpreter.host.create = refuse
     excel.run("BussiPressed", Control("bussiCheck"))
     assert "起動できませんでした" in excel.dialogs[0][1]
+    assert excel.evaluate("Application.StatusBar") is False
+
+
+def test_a_program_that_a_policy_stops_without_a_word_is_noticed_in_the_status_line(excel):
+    """ShellExecute raises nothing then. The line stays until the program, if it runs, writes its own words there."""
+    excel.add_workbook()
+    excel.run("BussiPressed", Control("bussiCheck"))
+    assert "変わらないときは、起動が止められています" in excel.evaluate("Application.StatusBar")
 
 
 def test_loading_the_ribbon_describes_every_function_and_starts_nothing(excel):
     described = []
     real = excel.application.vba_get
+    addin = excel.application._this_workbook
 
     def vba_get(name, args=(), named=None):
         if name.lower() == "macrooptions":
+            if addin.is_addin:  # real Excel: "Cannot edit a macro on a hidden workbook"
+                raise VBARuntimeError(1004, "Method 'MacroOptions' of object '_Application' failed")
             described.append(dict(named))
             return None
         return real(name, list(args), named or {})
@@ -360,6 +388,21 @@ def test_loading_the_ribbon_describes_every_function_and_starts_nothing(excel):
         texts = [row[3] for row in xlam.texts() if row[1] == one["Macro"] and row[2]]
         assert list(one["ArgumentDescriptions"].items) == texts
     assert excel.windows.created == []
+    assert addin.is_addin is True and addin.saved is True
+
+
+def test_an_excel_that_cannot_describe_functions_still_has_a_hidden_add_in(excel):
+    """Without the function dialog: the add-in is an add-in again, and nobody is asked to save it."""
+    real, addin = excel.application.vba_get, excel.application._this_workbook
+
+    def vba_get(name, args=(), named=None):
+        if name.lower() == "macrooptions":
+            raise VBARuntimeError(1004, "Method 'MacroOptions' of object '_Application' failed")
+        return real(name, list(args), named or {})
+
+    excel.application.vba_get = vba_get
+    excel.run("BussiLoaded", Control("ui"))
+    assert addin.is_addin is True and addin.saved is True
 
 
 def test_the_callbacks_of_the_ribbon_exist():

@@ -74,5 +74,23 @@ def excel_with_add_in(path):
     xlam.build(path)
     app = ExcelApplication.open(path)
     app.windows = Windows()
+    _remember_is_addin(app.application._this_workbook)
     app.interpreter.host.create = lambda name: app.windows.create(name)  # noqa: PLW0108 -- tests exchange app.windows
     return app
+
+
+def _remember_is_addin(book):
+    """``Workbook.IsAddin``, which the interpreter does not have: True for an open add-in, and ``is_addin`` says what it is."""
+    read, write = book.vba_get, book.vba_set
+    book.is_addin = True
+
+    def vba_get(name, *rest, **named):
+        return book.is_addin if name.lower() == "isaddin" else read(name, *rest, **named)
+
+    def vba_set(name, value, *rest, **named):
+        if name.lower() == "isaddin":
+            book.is_addin = value
+        else:
+            write(name, value, *rest, **named)
+
+    book.vba_get, book.vba_set = vba_get, vba_set

@@ -7,13 +7,15 @@ Private Const LAUNCHER As String = "\bussi\bin\bussi.exe"
 Private Const LOCAL_APP_DATA As Long = 28
 Private Const FIXED_DRIVE As Long = 2
 Private Const MINIMIZED_NOT_ACTIVE As Long = 7
-Private Const LONGEST_NAME As Long = 255
 Private Const FIRST_ROW As Long = 2
 
 ' customUI onLoad: shows Japanese descriptions of the worksheet functions in Excel's function dialog.
 Public Sub BussiLoaded(ByVal ui As IRibbonUI)
     On Error Resume Next ' descriptions are a comfort: without them the functions work all the same
+    ThisWorkbook.IsAddin = False ' MacroOptions refuses a hidden workbook
     DescribeFunctions
+    ThisWorkbook.IsAddin = True
+    ThisWorkbook.Saved = True
 End Sub
 
 ' customUI onAction of every button.
@@ -31,7 +33,7 @@ Public Sub BussiPressed(ByVal control As IRibbonControl)
 End Sub
 
 Private Sub StartBussi(ByVal action As String)
-    Dim program As String, book As String, quote As String
+    Dim program As String
     #If Mac Then
         Tell "windows_only"
     #Else
@@ -40,22 +42,19 @@ Private Sub StartBussi(ByVal action As String)
             Tell "no_book"
             Exit Sub
         End If
-        book = ActiveWorkbook.Name
-        If Not NameIsSafe(book) Then
-            Tell "name_refused"
-            Exit Sub
-        End If
         program = InstalledProgram()
         If Len(program) = 0 Then
             Tell "not_installed"
             Exit Sub
         End If
-        quote = Chr$(34)
+        ' A program that is stopped by a policy raises nothing: the line says so until the program writes its own there.
+        Application.StatusBar = TextOf("message", "starting", "")
         CreateObject("Shell.Application").ShellExecute program, _
-            "excel " & action & " --book " & quote & book & quote, _
+            "excel " & action & " --book hex:" & HexOf(ActiveWorkbook.Name), _
             Left$(program, InStrRev(program, "\") - 1), "open", MINIMIZED_NOT_ACTIVE
         Exit Sub
 failed:
+        Application.StatusBar = False
         Tell "not_started"
     #End If
 End Sub
@@ -70,23 +69,14 @@ Private Function InstalledProgram() As String
     If files.FileExists(root & LAUNCHER) Then InstalledProgram = root & LAUNCHER
 End Function
 
-' False for a name that could end its quotation: a quotation mark, a backslash, or a character that a program reading
-' its command line in a code page may be given as one of them.
-Private Function NameIsSafe(ByVal book As String) As Boolean
+' A name as four digits a sign: no quotation mark, percent sign or code page on the way can change it.
+Private Function HexOf(ByVal book As String) As String
     Dim i As Long, code As Long
-    If Len(book) = 0 Or Len(book) > LONGEST_NAME Then Exit Function
     For i = 1 To Len(book)
         code = AscW(Mid$(book, i, 1))
         If code < 0 Then code = code + 65536 ' an Integer has no 32768
-        Select Case code
-            Case 0 To 31, 34, 92, 127 To 159: Exit Function
-            Case &HA5&, &HA8&, &H2BA&, &H2DD&, &H2EE&, &H30B&, &H30E&, &H2032& To &H2037&: Exit Function
-            Case &H201C& To &H201F&, &H20A9&, &H2216&, &H275D&, &H275E&, &H275F&, &H2760&: Exit Function
-            Case &H29F5&, &H29F9&, &H2E42&, &H3003&, &H301D& To &H301F&: Exit Function
-            Case 65128, 65282, 65340, 65509, 65510: Exit Function ' &HFE68, &HFF02, &HFF3C, &HFFE5, &HFFE6
-        End Select
+        HexOf = HexOf & Right$("000" & Hex$(code), 4)
     Next
-    NameIsSafe = True
 End Function
 
 ' Goes to the list that the last check wrote into the active workbook.
