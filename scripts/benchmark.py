@@ -90,7 +90,7 @@ def _cpu() -> float:
 def main(files: int, runs: int, workers: int, with_naive: bool, keep: Path | None) -> None:
     """Time bare reading and the whole consolidation, and print the ratios."""
     from bussi.addin.batch.check import check
-    from bussi.addin.batch.settle import consolidate, settle
+    from bussi.addin.batch.consolidation import consolidate, settled
     from bussi.addin.books.consolidated import write_consolidated_book
     from bussi.addin.reading.files import find_files, read_files
 
@@ -120,8 +120,8 @@ def main(files: int, runs: int, workers: int, with_naive: bool, keep: Path | Non
         outcomes = read_files(incoming, 1)
         rows.append(("  of it: read and guard, one process", *timed(lambda: read_files(incoming, 1), 1)))
         rows.append(("  of it: judge and find", *timed(lambda: check(outcomes), 1)))
-        settled = settle(check(outcomes))
-        rows.append(("  of it: write the book", *timed(lambda: write_consolidated_book(settled, out), 1)))
+        consolidation = settled(check(outcomes))
+        rows.append(("  of it: write the book", *timed(lambda: write_consolidated_book(consolidation, out), 1)))
         if with_naive:
             some = paths[:: max(1, len(paths) // 30)]
             wall, cpu = timed(lambda: naive(some, sheets), 1)

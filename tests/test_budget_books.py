@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from budget_books import ON, Values, changed, write, write_all
-from bussi.addin.batch.settle import consolidate
+from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.addin.budget.deck import deck_table, headline
 from bussi.addin.budget.figures import by_item, by_ministry, by_project, by_year, whole
@@ -116,7 +116,7 @@ def test_an_item_under_an_alias_counts_as_the_item(tmp_path: Path) -> None:
     found = read_ledger([tmp_path], ON)
     assert found.items == ("抗菌性物質製剤",)
     assert [b.state for b in found.books] == ["accepted"]
-    said = [f for f in found.findings if f.rule == "BUDGET-ALIAS"]
+    said = [f for f in found.findings if f.rule == "ITEM-ALIAS"]
     assert said[0].value == "抗菌薬"
     assert said[0].expected == "抗菌性物質製剤"
     assert said[0].level == "warning"
@@ -251,7 +251,7 @@ def _everything_wrong(folder: Path) -> None:
     def health(v: Values) -> None:
         v["fields"] |= {"ministry": "厚生労働省", "department": "架空の局"}  # BUDGET-CLAIM, of the fund
         for row in v["tables"]["projects"]:
-            row |= {"kou": "別の項", "item": "肥料（※）"}  # BUDGET-MINISTRY, BUDGET-ALIAS
+            row |= {"kou": "別の項", "item": "肥料（※）"}  # BUDGET-MINISTRY; another name of the item
 
     write(folder, "2024", budget_execution("国土交通省", report_year=2024))
     write(folder, "2025", changed("国土交通省", maritime))

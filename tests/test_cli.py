@@ -220,7 +220,7 @@ def refused(run: Run) -> str:
         pytest.param("consolidate 良.xlsx -o 別の様式.xlsx", "別の様式.xlsx は提出されたファイルです", id="output over another submission"),
         pytest.param("consolidate 良.xlsx -o 集計.xlsx --workers 0", "--workers の値が正しくありません: 1から64まで", id="no workers"),
         pytest.param("consolidate 良.xlsx -o 集計.xlsx --fail-on info", "error、warning、never のどれか", id="a level that does not fail"),
-        pytest.param("consolidate 良.xlsx -o 集計.xlsx --roster 無い.xlsx", "名簿 無い.xlsx を", id="a missing roster"),
+        pytest.param("consolidate 良.xlsx -o 集計.xlsx --roster 無い.xlsx", "名簿 無い.xlsx というファイルはありません", id="a missing roster"),
         pytest.param("consolidate 良.xlsx -o 集計.xlsx --roster 良.xlsx", "という見出しの列がありません", id="a roster that is none"),
         pytest.param("template 無い様式", "様式 '無い様式' はありません", id="an unknown form"),
         pytest.param("template plan_application --item 石炭火力", "特定重要物資「石炭火力」はありません", id="an unknown item"),
@@ -289,7 +289,7 @@ def test_check_prints_json_of_the_agreed_shape_and_nothing_else(cli: Cli, books:
     found = [f for b in data["books"] for f in b["findings"]]
     assert len(found) >= 3
     for book in data["books"]:
-        assert list(book) == ["book", "state", "form", "version", "findings"]
+        assert list(book) == ["book", "business", "corporate_number", "state", "form", "version", "findings"]
     for finding in found:
         assert list(finding) == FINDING
         assert all(isinstance(v, str) and v for v in finding.values())
@@ -306,13 +306,14 @@ def test_consolidate_prints_json_of_the_agreed_shape_and_nothing_else(cli: Cli, 
     run = cli("consolidate", books, "-o", out, "--roster", roster, "--json", "--fail-on", "never")
     assert (run.code, run.err) == (0, "")
     data = json.loads(run.out)
-    assert list(data) == ["account", "missing", "findings", "outputs"]
+    assert list(data) == ["account", "missing", "answered", "left_out", "findings", "outputs"]
     assert data["account"] == {
         "received": 4, "accepted": 2, "returned": 1, "superseded": 0, "duplicate": 0, "quarantined": 1
     }  # fmt: skip
     assert data["missing"] == [{"corporate_number": "8999000000001", "name": "架空物資株式会社", "item": "肥料"}]
     assert list(data["findings"]) == ["error", "warning", "info"]
     assert data["findings"]["error"] >= 2 and data["findings"]["warning"] >= 1
+    assert data["answered"] == data["left_out"] == []
     assert data["outputs"] == {"book": str(out)}
 
 

@@ -11,8 +11,8 @@ import crafted
 import openpyxl
 import pytest
 import xlsxwriter
+from bussi.addin.batch.consolidation import Consolidation, consolidate
 from bussi.addin.batch.roster import Expected, read_roster
-from bussi.addin.batch.settle import Consolidation, consolidate
 from bussi.scripts.samples import mistakes
 from bussi.scripts.samples.invented import corporate_number
 from bussi.scripts.samples.plan_application import plan_application
@@ -350,11 +350,17 @@ def test_a_later_version_of_the_form_supersedes_an_earlier_one(two_versions: str
 
 
 def named(n: int, name: str) -> Values:
-    return plan(1, fields(plan_no=f"A-{n:02}"), renamed(name))
+    """The ``n``-th plan of one business, with an amount of its own."""
+    number = plan(1)["fields"]["lead_number"]
+
+    def number_too(values: Values) -> None:
+        values["tables"]["applicants"][0]["corporate_number"] = number
+
+    return plan(n, fields(plan_no=f"A-{n:02}", lead_number=number), number_too, renamed(name))
 
 
 def test_one_corporate_number_with_two_names_is_named_in_both_books(tmp_path: Path) -> None:
-    put(tmp_path, {"1.xlsx": named(1, "架空物資株式会社"), "2.xlsx": named(2, "架空資材株式会社"), "3.xlsx": plan(2)})
+    put(tmp_path, {"1.xlsx": named(1, "架空物資株式会社"), "2.xlsx": named(2, "架空資材株式会社"), "3.xlsx": plan(3)})
     found = batch_findings(consolidate([tmp_path]))
     assert {name: [f.rule for f in fs] for name, fs in found.items()} == {
         "1.xlsx": ["BATCH-NAME"],
@@ -447,6 +453,11 @@ def test_who_is_on_the_roster_and_sent_nothing_is_missing(tmp_path: Path) -> Non
     )
     result = consolidate([inbox], roster=expected)
     assert [(e.corporate_number, e.item) for e in result.missing] == [(sent, OTHER_ITEM), (broken, ITEM), (absent, "")]
+    returned = "エラー1件を直して、出し直してもらってください"  # the number is not that of the applicants
+    assert [(a.expected.item, a.case.name, a.ask) for a in result.answered] == [
+        (ITEM, "1.xlsx", returned),
+        ("", "1.xlsx", returned),
+    ]
     assert balances(result)
 
 
@@ -460,7 +471,7 @@ def test_who_is_on_the_roster_and_sent_nothing_is_missing(tmp_path: Path) -> Non
 )
 def test_who_sent_something_readable_is_not_missing(file: dict[str, Values], tmp_path: Path) -> None:
     number = plan(1)["fields"]["lead_number"]
-    assert consolidate([put(tmp_path, file)], roster=[Expected(number, "提出済", ITEM)]).missing == []
+    assert consolidate([put(tmp_path, file)], roster=[Expected(number, "提出済", ITEM)]).missing == ()
 
 
 NUMBER = corporate_number(101)

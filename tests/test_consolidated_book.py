@@ -15,8 +15,9 @@ from urllib.parse import unquote
 import crafted
 import openpyxl
 import pytest
+from bussi.addin.batch.consolidation import Consolidation, consolidate
 from bussi.addin.batch.roster import Expected
-from bussi.addin.batch.settle import ANSWERED, Consolidation, consolidate
+from bussi.addin.batch.settle import ANSWERED
 from bussi.addin.books import flat as flat_sheets
 from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.scripts.samples import mistakes
@@ -179,7 +180,10 @@ def test_one_row_a_submission_holds_the_fields_outside_tables(made: Made, book: 
 
 
 def test_who_is_missing_is_listed(book: Any) -> None:
-    assert table(book["未提出"]) == [{"法人番号": "8999000000001", "名称": "架空物資株式会社", "物資": "肥料"}]
+    (row,) = table(book["未提出"])
+    assert (row["区分"], row["法人番号"], row["名称"], row["物資"], row["求めること"]) == (
+        "未提出", "8999000000001", "架空物資株式会社", "肥料", "提出を求めてください"
+    )  # fmt: skip
 
 
 def test_computed_columns_hold_what_the_form_computes(book: Any) -> None:
@@ -248,9 +252,20 @@ def test_text_that_looks_like_a_formula_stays_text(made: Made, book: Any) -> Non
     assert all(c.data_type == "s" and c.quotePrefix for c in shown)
     live = openpyxl.load_workbook(made.path)
     formulas = [c.value for ws in live.worksheets for row in ws.iter_rows() for c in row if c.data_type == "f"]
-    assert formulas and all(
-        re.fullmatch(r"=(IF\(\$C\$\d+=0,0,C\d+/\$C\$\d+\)|SUM\([A-H]\d+:[A-H]\d+\))", f) for f in formulas
+    area = r"'(?:提出一覧|指摘一覧|未提出)'!\$[A-Z]+\$4:\$[A-Z]+\$\d+"
+    wanted = rf'{area},(?:"[^"]+"|\$[BC]\d+)'
+    count = rf"COUNTIFS\({wanted}(?:,{wanted})*\)"
+    here = r"\$E\$\d+:\$E\$\d+,\$B\d+"
+    ours = (
+        count,
+        r"IF\(\$C\$\d+=0,0,C\d+/\$C\$\d+\)",
+        r"SUM\([A-H]\d+:[A-H]\d+\)",
+        rf"\(SUMIFS\({area},{wanted},{wanted}\)\)/100000000",
+        rf"COUNTIF\({here}\)",
+        rf"SUMIF\({here},\$([A-H])\$\d+:\$[A-H]\$\d+\)",
+        rf'"指摘: "(?:&"　")?(?:&"(?:エラー|警告|情報) "&TEXT\({count},"#,##0"\)&"件"(?:&"　")?)+',
     )
+    assert formulas and all(any(re.fullmatch(f"={o}", f) for o in ours) for f in formulas)
 
 
 def test_private_sheets_stay_in_their_books(made: Made, book: Any) -> None:

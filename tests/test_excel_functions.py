@@ -99,7 +99,7 @@ def test_the_open_book_has_the_findings_of_the_command_line(tmp_path, mistake):
     mistake(plan)
     path = tmp_path / "a.xlsx"
     path.write_bytes(build(forms.load("plan_application"), plan, item=ITEM))
-    expected = check_files(read_files(find_files([path]))).books[0].findings
+    expected = check_files(read_files(find_files([path])))[0].findings
     found = functions.check(headless_app().books.open(str(path)))
     assert found.findings == expected
 

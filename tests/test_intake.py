@@ -18,7 +18,7 @@ import libreoffice
 import nasty
 import pytest
 from bussi.addin.batch.check import check
-from bussi.addin.batch.settle import consolidate
+from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.addin.reading import files as intake
 from bussi.addin.reading.files import Incoming, Outcome, Unreadable, find_files, read_files, read_one
@@ -257,7 +257,7 @@ def test_findings_point_to_where_a_moved_cell_stands() -> None:
         _insert(wb)
         _rename(wb)
 
-    (book,) = check([read_submission(crafted.by_openpyxl(PLAN(), edit), "a.xlsx")]).books
+    (book,) = check([read_submission(crafted.by_openpyxl(PLAN(), edit), "a.xlsx")])
     (finding,) = [f for f in book.findings if f.rule == "TYPE"]
     moved = column_name(ord(column) - 65 + 3)
     assert (finding.sheet, finding.cell, finding.value) == ("資金計画（修正）", f"{moved}{row + 2}", "壱億円")
@@ -305,7 +305,7 @@ def test_wiped_column_keys_are_named_one_by_one() -> None:
                 for cell in row[1:]:
                     cell.value = None
 
-    (book,) = check([read_submission(crafted.by_openpyxl(PLAN(), wipe), "a.xlsx")]).books
+    (book,) = check([read_submission(crafted.by_openpyxl(PLAN(), wipe), "a.xlsx")])
     lost = [f.field for f in book.findings if f.rule == "BOOK-STRUCTURE"]
     assert lost == [f"funding.{k}" for k, e in crafted.FORM.columns["funding"].items() if e.formula is None]
     assert book.state == "returned"
@@ -490,7 +490,7 @@ def test_an_unknown_item_in_the_stamp_is_named_and_the_book_is_read() -> None:
 
     s = read_submission(crafted.by_openpyxl(PLAN(), stamp), "a.xlsx")
     assert (s.item, [n.rule for n in s.notes]) == (None, ["BOOK-FINGERPRINT"])
-    (result,) = check([s]).books
+    (result,) = check([s])
     assert result.state == "accepted"
 
 
@@ -560,7 +560,7 @@ def test_no_damage_to_a_book_crashes_the_reader() -> None:
                     (b"<c/>", b"</row>", b'<c r="A1"><v>1</v></c>', b"&#0;", b"<!--", b"1e309", b'r="')
                 )
         outcome = read_one_of(crafted.zipped(whole | {name: bytes(data)}, zipfile.ZIP_STORED))
-        (book,) = check([outcome]).books
+        (book,) = check([outcome])
         assert book.state in ("accepted", "returned", "quarantined")
         outcomes += 1
     assert outcomes == 60
@@ -577,7 +577,7 @@ def read_one_of(data: bytes) -> Submission | Unreadable:
 
 
 def _findings(book: bytes) -> list[str]:
-    (result,) = check([read_submission(book, "a.xlsx")]).books
+    (result,) = check([read_submission(book, "a.xlsx")])
     return [f.line() for f in result.findings]
 
 

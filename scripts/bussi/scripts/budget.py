@@ -13,6 +13,7 @@ from .options import (
     json_option,
     lang_option,
     on_option,
+    overwrite_option,
     print_json,
     progress_bar,
 )
@@ -35,22 +36,23 @@ WIDTH = 116
     "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="予算ブックの書き先"
 )
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
+@overwrite_option
 @json_option
 @on_option
 @lang_option
 def command(
-    books: tuple[Path, ...], output: Path, workers: int | None, as_json: bool, on: dt.date | None, lang: str
+    books: tuple[Path, ...], output: Path, workers: int | None, overwrite: bool, as_json: bool, on: dt.date | None, lang: str
 ) -> int:  # fmt: skip
     """各省の予算執行状況のブックから、予算表・三つの率・基金残高・見通しを作る。
 
     計画の申請データシートも一緒に渡すと、助成希望額を予算の横に並べる。エラーのあるブックは集計に入れず、そう書く。
     合わない数字は直さずに、差と理由を示す。終了コードは、エラーの指摘があるとき1。
     """
-    from bussi.addin.books.outputs import refuse_submission
-    from bussi.addin.budget.book import is_budget_book, write_budget_book
+    from bussi.addin.books.outputs import BUDGET, refuse_lost_work
+    from bussi.addin.budget.book import write_budget_book
     from bussi.addin.budget.sources import read_ledger
 
-    refuse_submission(checked_output(output), books, is_budget_book)
+    refuse_lost_work(checked_output(output), books, BUDGET, overwrite)
     with progress_bar("読み取り") as progress:
         ledger = read_ledger(books, on, workers, progress, [output], "en" if lang == "en" else "ja")
     head, lines = write_budget_book(ledger, output)

@@ -20,7 +20,7 @@ def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: st
     エラーがあれば終了コード1。フォルダを渡すと、その中のすべてのファイルを点検する。
     """
     from bussi.addin.batch.check import check
-    from bussi.addin.batch.settle import files_of
+    from bussi.addin.batch.consolidation import files_of
     from bussi.addin.reading.files import read_files
     from bussi.validators.findings import STATE_WORDS
     from bussi.validators.kinds import State
@@ -30,15 +30,17 @@ def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: st
         print_json({"books": [
             {
                 "book": b.name,
+                "business": b.business_name,
+                "corporate_number": b.business,
                 "state": b.state,
                 "form": b.submission.form if b.submission else None,
                 "version": b.submission.version if b.submission else None,
                 "findings": [f.as_json() for f in b.findings],
             }
-            for b in checked.books
+            for b in checked
         ]})  # fmt: skip
     else:
-        for b in checked.books:
+        for b in checked:
             for f in b.findings:
                 click.echo(f.line("en" if lang == "en" else "ja"))
             state = b.state if lang == "en" else STATE_WORDS[b.state]
@@ -46,4 +48,4 @@ def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: st
                 "" if b.state == State.QUARANTINED else f" ({b.errors} errors)" if lang == "en" else f"（{b.reason}）"
             )
             click.echo(f"[{b.name}] {state}{reason}")
-    return 1 if any(b.errors for b in checked.books) else 0
+    return 1 if any(b.errors for b in checked) else 0

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from .cli import Command
-from .options import checked_output, json_option, print_json
+from .options import checked_output, json_option, overwrite_option, print_json
 
 
 @click.command("compare", cls=Command, epilog="bussi compare 当初.xlsx 変更.xlsx -o 新旧対照表.xlsx")
@@ -14,22 +14,23 @@ from .options import checked_output, json_option, print_json
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="新旧対照表の書き先"
 )
+@overwrite_option
 @json_option
-def command(old: Path, new: Path, output: Path, as_json: bool) -> int:
+def command(old: Path, new: Path, output: Path, overwrite: bool, as_json: bool) -> int:
     """同じ様式の2つのブックを比べ、新旧対照表を作る。
 
     行や列の位置ではなく項目の目印で比べるので、行の挿入や並べ替えは違いになりません。
     """
     from bussi.addin.batch.compare import KIND_WORDS, compare
     from bussi.addin.books.comparison import write_comparison
-    from bussi.addin.books.outputs import refuse_submission
+    from bussi.addin.books.outputs import COMPARISON, refuse_lost_work
     from bussi.addin.reading.submission import read_book
     from bussi.validators.cells import shown
     from bussi.validators.errors import UnreadableError, UsageError
 
     if checked_output(output).resolve() in (old.resolve(), new.resolve()):
         raise UsageError(f"書き先 {output} は比べるブックです（別の名前にしてください）")
-    refuse_submission(output, (old, new))
+    refuse_lost_work(output, (old, new), COMPARISON, overwrite)
     books = []
     for path in (old, new):
         if not path.exists():

@@ -12,12 +12,15 @@ from .options import (
     json_option,
     lang_option,
     on_option,
+    overwrite_option,
     print_json,
     progress_bar,
 )
 
 if TYPE_CHECKING:
-    from bussi.addin.batch.settle import Consolidation
+    from bussi.addin.batch.consolidation import Consolidation
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command("consolidate", cls=Command, epilog="bussi consolidate 受付箱/ -o 集計.xlsx --roster 名簿.xlsx")
@@ -29,51 +32,93 @@ if TYPE_CHECKING:
     "--roster",
     type=click.Path(path_type=Path),
     metavar="R.xlsx",
-    help="提出するはずの者の名簿（法人番号・名称・物資の列）",
+    help="提出するはずの者の名簿（.xlsx か .csv。空の名簿は bussi roster --new）",
+)
+@click.option("--csv", "csv_folder", type=FOLDER, metavar="DIR", help="すべての表をCSVでもこのフォルダに書く")
+@click.option(
+    "--parquet", "parquet_folder", type=FOLDER, metavar="DIR", help="すべての表をParquetでもこのフォルダに書く"
 )
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
-@click.option("--fail-on", type=click.Choice(("error", "warning", "never")), default="error",
-              help="終了コードを1にする指摘（ふだんは error）")  # fmt: skip
+@click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning", "never")),
+    default="error",
+    help="終了コードを1にする指摘（ふだんは error）",
+)
+@overwrite_option
 @json_option
 @on_option
 @lang_option
 def command(
-    inboxes: tuple[Path, ...], output: Path, roster: Path | None, workers: int | None, fail_on: str, as_json: bool,
-    on: dt.date | None, lang: str,
-) -> int:  # fmt: skip
+    inboxes: tuple[Path, ...],
+    output: Path,
+    roster: Path | None,
+    csv_folder: Path | None,
+    parquet_folder: Path | None,
+    workers: int | None,
+    fail_on: str,
+    overwrite: bool,
+    as_json: bool,
+    on: dt.date | None,
+    lang: str,
+) -> int:
     """受付箱のすべてのファイルを点検し、一つの集計ブックにまとめる。
 
     どのファイルにも状態（エラーなし・要修正・旧版・重複・読取不可）と理由が付き、合計は受付の数と必ず一致する。
     """
+    from bussi.addin.batch.consolidation import consolidate
     from bussi.addin.batch.roster import read_roster
-    from bussi.addin.batch.settle import consolidate
-    from bussi.addin.books.consolidated import is_consolidated_book, write_consolidated_book
-    from bussi.addin.books.outputs import refuse_submission
+    from bussi.addin.books.consolidated import write_consolidated_book
+    from bussi.addin.books.exports import checked_folder, write_csv, write_parquet
+    from bussi.addin.books.outputs import CONSOLIDATED, refuse_lost_work
 
-    refuse_submission(checked_output(output), inboxes, is_consolidated_book)
+    refuse_lost_work(checked_output(output), inboxes, CONSOLIDATED, overwrite)
+    folders = [f for f in (csv_folder, parquet_folder) if f is not None]
+    for folder in folders:
+        checked_folder(folder, inboxes, overwrite, parquet=folder == parquet_folder)
     expected = read_roster(roster) if roster else ()
     ours = [output] if roster is None else [output, roster]
     with progress_bar("読み取り") as progress:
-        result = consolidate(inboxes, without=ours, roster=expected, on=on, workers=workers, progress=progress,
-                             language="en" if lang == "en" else "ja")  # fmt: skip
+        result = consolidate(
+            inboxes,
+            without=ours,
+            roster=expected,
+            on=on,
+            workers=workers,
+            progress=progress,
+            language="en" if lang == "en" else "ja",
+        )
     write_consolidated_book(result, output)
+    outputs = {"book": str(output)}
+    if csv_folder:
+        write_csv(result, csv_folder)
+        outputs["csv"] = str(csv_folder)
+    if parquet_folder:
+        write_parquet(result, parquet_folder)
+        outputs["parquet"] = str(parquet_folder)
     if as_json:
-        print_json({
-            "account": result.account,
-            "missing": [e.as_json() for e in result.missing],
-            "findings": result.levels,
-            "outputs": {"book": str(output)},
-        })  # fmt: skip
+        print_json(
+            {
+                "account": result.account,
+                "missing": [e.as_json() for e in result.missing],
+                "answered": [a.as_json() for a in result.answered],
+                "left_out": [{"book": b.name, "kind": b.kind} for b in result.left_out],
+                "findings": result.levels,
+                "outputs": outputs,
+            }
+        )
     else:
         print_account(result)
         click.echo(f"集計ブック: {output}")
+        for folder in folders:
+            click.echo(f"表のファイル: {folder}")
     worst = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
-    return 1 if any(result.levels[level] for level in worst) else 0
+    return 1 if any(n and level in worst for level, n in result.levels.items()) else 0
 
 
 def print_account(result: "Consolidation") -> None:
     """The account as a table on standard output."""
-    from bussi.validators.findings import STATE_WORDS
+    from bussi.validators.findings import LEVEL_WORDS, STATE_WORDS
     from bussi.validators.kinds import State
     from rich.console import Console
     from rich.table import Table
@@ -81,14 +126,18 @@ def print_account(result: "Consolidation") -> None:
     table = Table(title="受付の収支", title_justify="left")
     table.add_column("状態")
     table.add_column("件数", justify="right")
-    for state, count in result.account.items():
-        if state != "received":
-            table.add_row(STATE_WORDS[State(state)], f"{count:,}")
+    for state in State:
+        table.add_row(STATE_WORDS[state], f"{result.account[state]:,}")
     table.add_section()
     table.add_row("受付（計）", f"{result.account['received']:,}")
     if result.missing:
         table.add_row("未提出", f"{len(result.missing):,}")
+    if result.answered:
+        table.add_row("提出あり（まだ数えられない）", f"{len(result.answered):,}")
     console = Console()
     console.print(table)
-    words = ("エラー", "警告", "情報")
-    console.print("指摘: " + "　".join(f"{w} {n:,}件" for w, n in zip(words, result.levels.values(), strict=True)))
+    console.print("指摘: " + "　".join(f"{LEVEL_WORDS['ja'][lv]} {n:,}件" for lv, n in result.levels.items()))
+    if result.attendance.assumed:
+        click.echo(f"名簿の様式の書かれていない行は「{result.attendance.assumed}」の名簿として数えました")
+    for own in result.left_out:
+        click.echo(f"数えていないもの: {own.name}（bussi の作った{own.kind}）")

@@ -19,11 +19,12 @@ ROSTER_EXTRA = 3  # businesses on the roster that submit nothing
 @click.argument("directory", default="bussi-demo", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
 def command(directory: Path) -> int:
     """様式を作り、架空の申請124件を点検して集計し、公表資料から予算執行のブックを作るまでを見せる。"""
+    from bussi.addin.batch.consolidation import consolidate
     from bussi.addin.batch.roster import read_roster
-    from bussi.addin.batch.settle import consolidate
     from bussi.addin.books.consolidated import write_consolidated_book
     from bussi.addin.books.overview import commonest
     from bussi.addin.budget.demo import demo_budget
+    from bussi.validators.findings import LEVEL_WORDS
 
     from .consolidate import print_account
 
@@ -45,9 +46,9 @@ def command(directory: Path) -> int:
     write_consolidated_book(result, book)
     print_account(result)
     click.echo("多い間違い:")
-    for rule, level, count, books, message, remedy in commonest(result, 3):
-        click.echo(f"  {rule}（{level}）{count}件・{books}ファイル  例: {message}")
-        click.echo(f"      直し方: {remedy}")
+    for f in commonest(result, 3):
+        click.echo(f"  {f.rule}（{LEVEL_WORDS['ja'][f.level]}）{f.count}件・{f.books}ファイル  例: {f.message}")
+        click.echo(f"      直し方: {f.remedy}")
     click.echo("3. 公表資料のデータから、予算執行のブックを作ります")
     budget = directory / "予算執行.xlsx"
     head = demo_budget(budget)

@@ -30,6 +30,9 @@ class Day(click.ParamType):
 on_option = click.option("--on", type=Day(), help="この日の法令と規則で判定する（ふだんは提出日）")
 lang_option = click.option("--lang", type=click.Choice(("ja", "en")), default="ja", help="指摘の言語（ふだんは ja）")
 json_option = click.option("--json", "as_json", is_flag=True, help="結果をJSONで標準出力に書く")
+overwrite_option = click.option(
+    "--overwrite", is_flag=True, help="書き先にほかのファイルや人が手を加えたブックがあっても、書き換える"
+)
 BOOKS = click.argument("books", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="BOOK…")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from .cli import Command
-from .options import checked_output
+from .options import checked_output, overwrite_option
 
 
 @click.command("template", cls=Command, epilog="bussi template plan_application --item 半導体 -o 様式.xlsx")
@@ -21,9 +21,17 @@ from .options import checked_output
               help='あらかじめ記入する値 {"fields": {キー: 値}, "tables": {表: [{キー: 値}]}}')  # fmt: skip
 @click.option("--issued-to", metavar="名称", default="", help="交付先（表紙に印字する）")
 @click.option("--due", metavar="期限", default="", help="提出期限（表紙に印字する）")
+@overwrite_option
 @click.option("--version", metavar="版", help="様式の版（ふだんは最新）")
 def command(
-    form: str, output: Path | None, item: str | None, values: Path | None, issued_to: str, due: str, version: str | None
+    form: str,
+    output: Path | None,
+    item: str | None,
+    values: Path | None,
+    issued_to: str,
+    due: str,
+    overwrite: bool,
+    version: str | None,
 ) -> int:
     """様式のブックを作る。FORM は plan_application など（bussi rules で一覧）。"""
     from bussi.addin.books.outputs import refuse_filled
@@ -36,7 +44,7 @@ def command(
     given = read_values(values, loaded) if values else {}
     path = checked_output(output or Path(f"{form}-{found.code if found else 'all'}.xlsx"))
     data = build(loaded, given, item=found.name if found else None, issued_to=issued_to, due=due)
-    refuse_filled(path, data)
+    refuse_filled(path, data, overwrite)
     write_whole(path, data)
     click.echo(str(path))
     return 0

@@ -1,33 +1,43 @@
-"""The roster of who should submit, and who of them has not."""
+"""The roster of who should submit what: a workbook or a CSV file with a row for each."""
 
+import csv
+import difflib
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import python_calamine as calamine
-from bussi.validators import law
-from bussi.validators.batch import Batch
+from bussi.validators import forms, law
 from bussi.validators.errors import UsageError
-from bussi.validators.rules.columns import WELL_TYPED
-from bussi.validators.text_keys import digits_key, visible
+from bussi.validators.text_keys import digits_key, identity_key, visible
 from bussi.validators.types import SPACES, number_text
 
-from .check import BookResult
-
-NUMBER, ITEM = "法人番号", "物資"
-NAMES = ("名称", "名", "者")  # 名称, 事業者名, 申請者
+NUMBER, NAME, ITEM, FORM, PERIOD = "法人番号", "名称", "物資", "様式", "期間"
+HEADS = (NUMBER, NAME, ITEM, FORM, PERIOD)
+_NAMES = ("名称", "名", "者")  # 名称, 事業者名, 申請者
+_PERIODS = ("期間", "年度", "時期")
 _PARENTHESES = re.compile(r"\(.*?\)|【.*?】")
 _THIRTEEN = re.compile("[1-9][0-9]{12}")
+_CSV = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True)
 class Expected:
-    """One line of the roster; ``item`` is empty where any item will do."""
+    """One line of the roster; what is "" may be any: ``item``, ``form`` (a form's name), ``period``."""
 
     corporate_number: str
-    name: str
-    item: str
+    name: str = ""
+    item: str = ""
+    form: str = ""
+    period: str = ""
+
+    @property
+    def form_title(self) -> str:
+        """What people call the form; "" where it may be any."""
+        return forms.load(self.form).text.title if self.form else ""
 
     def as_json(self) -> dict[str, str]:
         """As the command line prints it."""
@@ -35,32 +45,67 @@ class Expected:
 
 
 def read_roster(path: Path) -> list[Expected]:
-    """The roster in the first sheet of a workbook with a header 法人番号 (and 名称, 物資 if it has them), each line once.
+    """The roster in the first sheet of a workbook, or in a CSV file (UTF-8 or Shift_JIS), each line once.
 
-    Headers may say more (代表申請者の法人番号, 物資の名称), and numbers may be numbers, full-width or hyphenated. Raises
-    ``UsageError`` for a file that is no such workbook, and for a line whose number or item cannot be one.
+    It has a header 法人番号 and, as far as wanted, 名称, 物資, 様式 (title or name) and 期間. Headers may say more
+    (代表申請者の法人番号, 物資の名称), and numbers may be numbers, full-width or hyphenated. Raises ``UsageError`` for a file
+    that is not there or no such roster, and for a line whose number, item or form cannot be one.
     """
-    try:
-        rows = calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (calamine.CalamineError, OSError, ValueError) as e:
-        raise UsageError(f"名簿 {path.name} をExcelブックとして読めません") from e
-    headers = ([_PARENTHESES.sub("", _folded(c)) for c in row] for row in rows)
+    rows = _rows(path)
+    headers = ([_PARENTHESES.sub("", visible(_text(c))) for c in row] for row in rows)
     at, heads = next(((i, h) for i, h in enumerate(headers) if any(x.endswith(NUMBER) for x in h)), (0, []))
     if not heads:
         raise UsageError(f"名簿 {path.name} に「{NUMBER}」という見出しの列がありません")
-    number = next(i for i, h in enumerate(heads) if h.endswith(NUMBER))
-    item = next((i for i, h in enumerate(heads) if ITEM in h), None)
-    name = next((i for i, h in enumerate(heads) if h.endswith(NAMES) and i not in (number, item)), None)
+    columns = _columns(heads)
     found: dict[Expected, None] = {}
     for line, row in enumerate(rows[at + 1 :], start=at + 2):
-        texts = ["" if i is None else _text(row[i]) for i in (number, name, item)]
-        if texts[0]:
+        number, name, item, form, period = ("" if i is None or i >= len(row) else _text(row[i]) for i in columns)
+        if number:
             where = f"名簿 {path.name} の{line}行目"
-            found[Expected(_corporate_number(texts[0], where), texts[1], _item(texts[2], where))] = None
+            found[Expected(_number(number, where), name, _item(item, where), _form(form, where), period)] = None
     return list(found)
 
 
-def _corporate_number(text: str, where: str) -> str:
+def _rows(path: Path) -> list[list[Any]]:
+    if not path.is_file():
+        raise UsageError(f"名簿 {path.name} というファイルはありません（空の名簿は bussi roster --new で作れます）")
+    try:
+        if path.suffix.lower() in _CSV:
+            return _csv(path.read_bytes(), path.name)
+        return calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (calamine.CalamineError, OSError, ValueError) as e:
+        raise UsageError(
+            f"名簿 {path.name} をExcelブックとして読めません（.xlsx か .csv で保存し直してください）"
+        ) from e
+
+
+def _csv(data: bytes, name: str) -> list[list[Any]]:
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        tabs = "\t" in text.partition("\n")[0]
+        return list(csv.reader(io.StringIO(text, newline=""), "excel-tab" if tabs else "excel"))
+    raise UsageError(f"名簿 {name} の文字コードが分かりません（UTF-8 か Shift_JIS で保存し直してください）")
+
+
+def _columns(heads: Sequence[str]) -> tuple[int | None, ...]:
+    """Where number, name, item, form and period stand; no column is two of them."""
+    taken: list[int] = []
+
+    def first(fits: Any) -> int | None:
+        found = next((i for i, h in enumerate(heads) if i not in taken and fits(h)), None)
+        taken.extend([] if found is None else [found])
+        return found
+
+    number = first(lambda h: h.endswith(NUMBER))
+    form, item = first(lambda h: FORM in h), first(lambda h: ITEM in h)
+    period = first(lambda h: h.endswith(_PERIODS))
+    return number, first(lambda h: h.endswith(_NAMES)), item, form, period
+
+
+def _number(text: str, where: str) -> str:
     digits = digits_key(text)
     if not _THIRTEEN.fullmatch(digits):
         raise UsageError(f"{where}の法人番号「{text}」が13桁の数字ではありません")
@@ -76,9 +121,19 @@ def _item(text: str, where: str) -> str:
         raise UsageError(f"{where}: {e}") from e
 
 
-def _folded(cell: object) -> str:
-    """A text without what nobody sees, in one width."""
-    return visible(_text(cell))
+def _form(text: str, where: str) -> str:
+    """The name of the form that ``text`` calls by its name or title, whole or in a part that only one title has."""
+    if not text:
+        return ""
+    wanted = identity_key(text)
+    titles = {n: forms.load(n).text.title for n in forms.names()}
+    exact = [n for n, title in titles.items() if wanted in (identity_key(n), identity_key(title))]
+    found = exact or [n for n, title in titles.items() if wanted in identity_key(title)]
+    if len(found) == 1:
+        return found[0]
+    near = difflib.get_close_matches(text, [*titles, *titles.values()], 1, 0.5)
+    hint = f"もしかして: {near[0]}" if near else f"使えるもの: {'、'.join(titles.values())}"
+    raise UsageError(f"{where}の様式「{text}」が{'いくつもあります' if found else 'ありません'}（{hint}）")
 
 
 def _text(cell: object) -> str:
@@ -87,15 +142,4 @@ def _text(cell: object) -> str:
     return str(cell).strip(SPACES)
 
 
-def missing_from(roster: Sequence[Expected], batches: Sequence[tuple[Batch, list[BookResult]]]) -> list[Expected]:
-    """Who is on the roster and has sent nothing readable for that item."""
-    seen: set[tuple[str, str]] = set()
-    for batch, _ in batches:
-        stacked, key = batch.stacked[None], batch.form.role("business")
-        if key is None:
-            continue
-        for i, book in enumerate(batch.books):
-            if stacked.status[key][i] == WELL_TYPED:
-                number = str(stacked.values[key][i])
-                seen |= {(number, ""), (number, book.item or "")}
-    return [e for e in roster if (e.corporate_number, e.item) not in seen]
+__all__ = ["HEADS", "Expected", "read_roster"]

@@ -1,237 +1,198 @@
-"""Consolidate an inbox: every file gets a state and a reason, and the account balances."""
+"""Decide what becomes of submissions that are compared with each other, from a summary of each, wherever it is kept.
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+A pure function: it sees no workbook, changes nothing, and its decisions do not depend on the order of what it is given.
+"""
 
-from bussi.validators.batch import Batch
-from bussi.validators.catalogue import INTAKE, INTAKE_BASIS
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
 from bussi.validators.cells import shown
-from bussi.validators.errors import UsageError
-from bussi.validators.findings import LEVELS, Finding, Language
-from bussi.validators.garbage import no_collection
-from bussi.validators.kinds import Place, State
-from bussi.validators.rules.columns import WELL_TYPED
-from bussi.validators.text_keys import business_key, identity_key
-
-from ..reading.files import Incoming, Progress, find_files, read_files, readable
-from .check import BookResult, Checked, check
-from .roster import Expected, missing_from
+from bussi.validators.kinds import State
+from bussi.validators.text_keys import business_key
 
 ANSWERED = (State.ACCEPTED, State.RETURNED, State.QUARANTINED)  # the states in which a book's findings still matter
+READ = (State.ACCEPTED, State.RETURNED)
 SLIPS = (10**3, 10**5, 10**6, 10**8)
 MIN_PEERS = 5
+Matter = tuple[Hashable, ...]
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 
-@dataclass
-class Consolidation:
-    """The result of a run: all books in order, what they amount to, and who is missing."""
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of a submission, under the key and the label that its form gives it."""
 
-    books: list[BookResult]
-    batches: list[tuple[Batch, list[BookResult]]]
-    missing: list[Expected]
-    on: dt.date | None
-    language: Language = "ja"
-
-    @property
-    def account(self) -> dict[str, int]:
-        """``received`` and the number of files in each state; they always balance."""
-        counts = Counter(b.state for b in self.books)
-        return {"received": len(self.books)} | {state: counts[state] for state in State}
-
-    @property
-    def findings(self) -> list[Finding]:
-        """The findings that somebody has to answer: those of duplicates and superseded submissions are settled."""
-        return [f for b in self.books if b.state in ANSWERED for f in b.findings]
-
-    @property
-    def levels(self) -> dict[str, int]:
-        """How many findings there are of each level."""
-        counts = Counter(f.level for f in self.findings)
-        return {level: counts[level] for level in LEVELS}
-
-    def current(self, state: str) -> list[BookResult]:
-        """The books in a state."""
-        return [b for b in self.books if b.state == state]
+    key: str
+    label: str
+    yen: float
 
 
-@no_collection()
-def consolidate(
-    inboxes: Sequence[Path],
-    *,
-    without: Sequence[Path] = (),
-    roster: Sequence[Expected] = (),
-    on: dt.date | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    language: Language = "ja",
-) -> Consolidation:
-    """Read, check and consolidate all files in ``inboxes``; raises ``UsageError`` for a path that does not exist, and
-    where there is no file at all.
+@dataclass(frozen=True)
+class Summary:
+    """What others have to know of a submission, whether it was read just now or long ago.
 
-    ``without``: files in them that are no submissions. ``roster``: who should have submitted. ``on``: the day whose law
-    applies. ``workers``: processes to read in.
+    ``state``: what it was found to be by itself (accepted, returned, quarantined). ``content``: hash of everything
+    filled in; "" for a file that cannot be read. ``identity`` and ``period``: what makes two submissions the same
+    matter; None where that cannot be read. ``revision``: the later submission of a matter has the larger one; ``order``
+    decides between equal ones. ``keys``: the keys that the form gives to what findings are about.
     """
-    outcomes = read_files(files_of(inboxes, without), workers, progress)
-    return settle(check(outcomes, on, language), roster, on, language)
+
+    name: str
+    order: tuple[str, ...]
+    state: State
+    content: str = ""
+    form: str = ""
+    version: str = ""
+    identity: Matter | None = None
+    period: Matter | None = None
+    revision: tuple[float, ...] = ()
+    item: str | None = None
+    business: str | None = None
+    business_name: str | None = None
+    amounts: tuple[Amount, ...] = ()
+    peers: tuple[Amount, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def matter(self) -> Matter | None:
+        """What it supersedes and is superseded within: form, business, item, plan and period."""
+        if not self.identity or self.period is None:
+            return None
+        return (self.form, self.identity, self.period)
 
 
-def files_of(inboxes: Sequence[Path], without: Sequence[Path] = ()) -> list[Incoming]:
-    """The files of ``inboxes`` in an order that does not depend on how the inboxes were given.
+@dataclass(frozen=True)
+class Remark:
+    """A rule of the batch that a submission breaks, at the field ``key``; ``words`` fill its sentence."""
 
-    Raises ``UsageError`` where there is none.
+    rule: str
+    key: str
+    value: str
+    words: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of a submission. ``reason``: why, where that is not its own findings. ``remarks``: to be added."""
+
+    state: State
+    reason: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+
+def settle(summaries: Sequence[Summary]) -> list[Decision]:
+    """One decision for each of ``summaries``, in their order: copies, resubmissions, drifting names, slipped units.
+
+    Submissions of one form are compared across its versions, and names across forms; a submission for another period is
+    another matter. What a copy or a superseded submission says is compared with nothing.
     """
-    found = sorted(find_files(inboxes, without), key=lambda f: str(f.path))
-    if not found:
-        raise UsageError(f"{'、'.join(readable(str(p)) for p in inboxes)} にファイルがありません")
+    order = sorted(range(len(summaries)), key=lambda i: summaries[i].order)
+    found = _Decisions([summaries[i] for i in order])
+    found.set_copies_aside()
+    found.supersede()
+    found.names_drift()
+    found.units_slip()
+    found.twins()
+    made = dict(zip(order, found.decisions(), strict=True))
+    return [made[i] for i in range(len(summaries))]
+
+
+class _Decisions:
+    """The decisions on submissions that are in order, as they come to be made."""
+
+    def __init__(self, all_of_them: Sequence[Summary]) -> None:
+        self.all = all_of_them
+        self.aside: dict[int, tuple[State, str]] = {}
+        self.remarks: dict[int, list[Remark]] = {}
+
+    def decisions(self) -> Iterator[Decision]:
+        for i, s in enumerate(self.all):
+            state, reason = self.aside.get(i, (s.state, ""))
+            yield Decision(state, reason, tuple(self.remarks.get(i, ())))
+
+    def remark(self, i: int, rule: str, role: str, value: str, **words: object) -> None:
+        key = self.all[i].keys.get(role, role)
+        self.remarks.setdefault(i, []).append(Remark(rule, key, value, words))
+
+    def counted(self) -> Iterator[tuple[int, Summary]]:
+        """The readable ones that are not set aside."""
+        return ((i, s) for i, s in enumerate(self.all) if i not in self.aside and s.state in READ)
+
+    def set_copies_aside(self) -> None:
+        """Of several files with the same content, under whatever name, the one with the shortest name is the original."""
+        for members in _grouped((s.content, (i, s)) for i, s in enumerate(self.all) if s.content).values():
+            at, original = min(members, key=lambda m: (len(m[1].name), m[1].order))
+            for i, _ in members:
+                if i != at:
+                    self.aside[i] = (State.DUPLICATE, f"{original.name} と同じ内容です")
+
+    def supersede(self) -> None:
+        """Of several submissions of one matter the last revision counts; the others are superseded."""
+        for group in _grouped((s.matter, (i, s)) for i, s in self.counted() if s.matter is not None).values():
+            *others, (last_at, last) = sorted(group, key=lambda m: (m[1].revision, m[1].order))
+            number = last.revision
+            for i, s in others:
+                self.aside[i] = (State.SUPERSEDED, f"{last.name} に新しい提出があります")
+                if s.revision[:1] == number[:1]:
+                    taken = "ファイルの名前の順で" if s.revision == number else "提出日が"
+                    self.remark(last_at, "BATCH-REVISION", "revision", s.name, taken=taken)
+
+    def names_drift(self) -> None:
+        """One corporate number with names that do not match, in submissions that count."""
+        named = [(i, s, s.business, s.business_name) for i, s in self.counted() if s.business and s.business_name]
+        for number, group in _grouped((b, (i, n)) for i, _, b, n in named).items():
+            spellings = _grouped((business_key(str(n)), (i, n)) for i, n in group)
+            for key, members in spellings.items() if len(spellings) > 1 else ():
+                names = sorted({str(n) for k, ms in spellings.items() if k != key for _, n in ms})
+                others = "、".join(f"「{n}」" for n in names)
+                for i, name in members:
+                    self.remark(i, "BATCH-NAME", "business_name", str(name), number=number, others=others)
+
+    def units_slip(self) -> None:
+        """An amount that is about 10³, 10⁵, 10⁶ or 10⁸ times off the median of the other submissions for its item."""
+        peers = (((s.form, a.key, s.item), (a, i)) for i, s in self.counted() for a in s.peers if a.yen > 0)
+        for group in _grouped(peers).values():
+            for a, i, middle in _with_median_of_others(group):
+                ratio = max(a.yen / middle, middle / a.yen)
+                slip = next((s for s in SLIPS if s / 2 <= ratio <= s * 2), None)
+                if slip is not None:
+                    usual = shown(round(middle))
+                    self.remark(i, "BATCH-UNIT", a.key, shown(a.yen), label=a.label, usual=usual, factor=f"{slip:,}")
+
+    def twins(self) -> None:
+        """Accepted submissions of one business for one item and period whose total is the same, to the yen."""
+        known = (
+            ((s.form, s.business, s.item, s.period, s.amounts[0].key, s.amounts[0].yen), (i, s))
+            for i, s in self.counted()
+            if s.state is State.ACCEPTED and s.business and s.amounts and s.amounts[0].yen > 0
+        )
+        for group in _grouped(known).values():
+            for i, s in group if len(group) > 1 else ():
+                total, others = s.amounts[0], [o.name for at, o in group if at != i]
+                more = f"ほか{len(others) - 1}件" if len(others) > 1 else ""
+                words = {"label": total.label, "name": s.name, "other": others[0], "more": more}
+                self.remark(i, "BATCH-TWIN", total.key, shown(total.yen), **words)
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
     return found
 
 
-def settle(
-    checked: Checked, roster: Sequence[Expected] = (), on: dt.date | None = None, language: Language = "ja"
-) -> Consolidation:
-    """Compare the submissions with each other: duplicates, resubmissions, drifting names, slipped units.
-
-    Submissions of one form are compared across its versions, and names across forms.
-    """
-    _duplicates(checked.books)
-    members = [_Member(batch, i, r) for batch, results in checked.batches for i, r in enumerate(results)]
-    for form in dict.fromkeys(m.batch.form.name for m in members):
-        _supersede([m for m in members if m.batch.form.name == form and m.counts], language)
-    _names_drift([m for m in members if m.counts], language)
-    for form in dict.fromkeys(m.batch.form.name for m in members):
-        _units_slip([m for m in members if m.batch.form.name == form and m.counts], language)
-    missing = missing_from(roster, checked.batches)
-    return Consolidation(checked.books, checked.batches, missing, on, language)
-
-
-@dataclass(frozen=True, eq=False)
-class _Member:
-    """A readable submission among the others: the ``i``-th of its batch."""
-
-    batch: Batch
-    i: int
-    result: BookResult
-
-    @property
-    def counts(self) -> bool:
-        return self.result.state not in (State.DUPLICATE, State.SUPERSEDED)
-
-    def value(self, key: str | None) -> Any:
-        """What stands in a field; None where that is blank, of another type or not in this version of the form."""
-        stacked = self.batch.stacked[None]
-        if key is None or key not in stacked.values:
-            return None
-        return stacked.values[key][self.i] if stacked.status[key][self.i] == WELL_TYPED else None
-
-    def identity(self) -> tuple[Any, ...] | None:
-        """What makes two submissions the same (business, item, plan, period …); None where that cannot be read."""
-        form = self.batch.form
-        values = [self.value(k) for k in (*form.identity, *form.period)]
-        return (
-            None
-            if not form.identity or None in values
-            else tuple(identity_key(v) if isinstance(v, str) else v for v in values)
-        )
-
-    def revision(self) -> tuple[float, ...]:
-        """The later of two submissions has the larger one."""
-        values = (self.value(k) for k in self.batch.form.revision)
-        return tuple(float("-inf") if v is None else float(v) for v in values)
-
-    def add(self, rule: str, key: str, value: str, language: Language, **words: object) -> None:
-        """Add a finding about the field ``key``."""
-        place = Place(*self.batch.books[self.i].layout.address(None, key, 0), key)
-        found = INTAKE[rule].finding(self.result.name, place, language, INTAKE_BASIS, value=value, words=words)
-        self.result.findings.append(found)
-
-
-def _duplicates(books: Sequence[BookResult]) -> None:
-    """Of several files with the same content, under whatever name, the one with the shortest name is the original."""
-    groups: dict[str, list[BookResult]] = {}
-    for book in books:
-        if book.submission is not None:
-            groups.setdefault(book.submission.content, []).append(book)
-    for members in groups.values():
-        original = min(members, key=lambda b: (len(b.name), b.path))
-        for copy in members:
-            if copy is not original:
-                copy.state, copy.reason = State.DUPLICATE, f"{original.name} と同じ内容です"
-
-
-def _supersede(members: Sequence[_Member], language: Language) -> None:
-    """Of several submissions of one matter the last revision counts; the others are superseded."""
-    groups: dict[tuple[Any, ...], list[_Member]] = {}
-    for m in members:
-        key = m.identity()
-        if key is not None:
-            groups.setdefault(key, []).append(m)
-    for group in groups.values():
-        *others, last = sorted(group, key=lambda m: (m.revision(), m.result.path))
-        number = last.revision()
-        for m in others:
-            m.result.state, m.result.reason = State.SUPERSEDED, f"{last.result.name} に新しい提出があります"
-            if number and m.revision()[0] == number[0]:
-                taken = "ファイルの名前の順で" if m.revision() == number else "提出日が"
-                last.add("BATCH-REVISION", last.batch.form.revision[0], m.result.name, language, taken=taken)
-
-
-def _names_drift(members: Sequence[_Member], language: Language) -> None:
-    """One corporate number with names that do not match, in submissions that count."""
-    named: dict[str, dict[str, list[_Member]]] = {}
-    for m in members:
-        number, name = m.value(m.batch.form.role("business")), _name(m)
-        if number is not None and name is not None:
-            named.setdefault(number, {}).setdefault(business_key(name), []).append(m)
-    for number, spellings in named.items():
-        for key, group in spellings.items() if len(spellings) > 1 else ():
-            others = "、".join(
-                f"「{n}」" for n in sorted({str(_name(m)) for k, ms in spellings.items() if k != key for m in ms})
-            )
-            for m in group:
-                m.add(
-                    "BATCH-NAME",
-                    str(m.batch.form.role("business_name")),
-                    str(_name(m)),
-                    language,
-                    number=number,
-                    others=others,
-                )
-
-
-def _name(m: _Member) -> str | None:
-    return m.value(m.batch.form.role("business_name"))
-
-
-def _units_slip(members: Sequence[_Member], language: Language) -> None:
-    """An amount that is about 10³, 10⁵, 10⁶ or 10⁸ times off the median of the other submissions for its item."""
-    groups: dict[tuple[str, str | None], list[tuple[float, _Member]]] = {}
-    for m in members:
-        for key in m.batch.form.roles("peers"):
-            value = m.value(key)
-            if value is not None and value > 0:
-                groups.setdefault((key, m.batch.books[m.i].item), []).append((float(value), m))
-    for (key, _), group in groups.items():
-        for value, m, middle in _with_median_of_others(group):
-            ratio = max(value / middle, middle / value)
-            slip = next((s for s in SLIPS if s / 2 <= ratio <= s * 2), None)
-            if slip is not None:
-                label, usual = m.batch.form.entries[key].label, shown(round(middle))
-                m.add("BATCH-UNIT", key, shown(value), language, label=label, usual=usual, factor=f"{slip:,}")
-
-
-def _with_median_of_others(group: Sequence[tuple[float, _Member]]) -> Iterator[tuple[float, _Member, float]]:
+def _with_median_of_others(group: Sequence[tuple[Amount, int]]) -> Iterator[tuple[Amount, int, float]]:
     """Each amount with the median of all the others, where there are enough of them."""
-    ordered = sorted(group, key=lambda pair: pair[0])
+    ordered = sorted(group, key=lambda pair: pair[0].yen)
     n = len(ordered) - 1
     if n < MIN_PEERS:
         return
-    for at, (value, m) in enumerate(ordered):
+    for at, (amount, i) in enumerate(ordered):
         low, high = ((k if k < at else k + 1) for k in ((n - 1) // 2, n // 2))
-        yield value, m, (ordered[low][0] + ordered[high][0]) / 2
+        yield amount, i, (ordered[low][0].yen + ordered[high][0].yen) / 2
 
 
-__all__ = ["ANSWERED", "Consolidation", "consolidate", "files_of", "settle"]
+__all__ = ["ANSWERED", "READ", "Amount", "Decision", "Remark", "Summary", "settle"]

@@ -16,6 +16,7 @@ from bussi.xlsx_templates.sheets.writer import Book, Page
 from ..batch.compare import KIND_WORDS, Comparison, Difference, Kind
 from ..reading.submission import Submission
 from .flat import LINE, whole
+from .outputs import COMPARISON
 
 SHEET = "新旧対照表"
 HEADS = (
@@ -41,7 +42,7 @@ _NUMBER: dict[str, Any] = {"valign": "top", "align": "right", "indent": 1}
 def write_comparison(result: Comparison, out: Path, made_on: dt.date | None = None) -> None:
     """Write ``result`` to ``out``; raises ``OutputError`` where that is impossible."""
     made_on = made_on or dt.date.today()
-    with new_book(out, made_on) as book:
+    with new_book(out, made_on, kind=COMPARISON) as book:
         _Sheet(book, book.page(SHEET), Look(book), result, out.absolute().parent).write(made_on)
 
 

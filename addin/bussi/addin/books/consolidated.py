@@ -1,35 +1,46 @@
-"""Write the consolidated book: 概要, 提出一覧, 指摘一覧, one flat table per form table, 未提出."""
+"""Write the consolidated book: 概要, 提出一覧, 指摘一覧, one flat table per table of each form, 未提出."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import python_calamine as calamine
-from bussi.validators import forms
-from bussi.validators.batch import Batch
-from bussi.validators.cells import MISSING, typed
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, STATE_WORDS, WHOLE_BOOK, Finding, Level
-from bussi.validators.forms.model import Entry, Sheet
+from bussi.validators.forms.model import Entry, Role
 from bussi.validators.garbage import no_collection
-from bussi.validators.judging import columns_of
 from bussi.validators.kinds import State
-from bussi.validators.rules.columns import WELL_TYPED, Columns
-from bussi.validators.types import from_serial
 from bussi.xlsx_templates.sheets.look import Look
 from bussi.xlsx_templates.sheets.new_book import new_book
 from bussi.xlsx_templates.sheets.plain_rows import Link, link_target
 from bussi.xlsx_templates.sheets.writer import Book
 
-from ..batch.check import BookResult, without_secrets
-from ..batch.settle import ANSWERED, Consolidation
+from ..batch.attendance import Attendance
+from ..batch.case import Case
+from ..batch.consolidation import Consolidation
+from ..batch.section import FlatTable, Section, sections
+from ..batch.settle import ANSWERED
 from . import flat as flat_sheets
-from . import overview as overview_sheet
-from .flat import Column, FlatSheets
+from .flat import Column, FlatSheets, Written
+from .headings import (
+    ABSENT,
+    BUSINESS_NAME,
+    FILE,
+    FORM,
+    ITEM,
+    KIND,
+    NUMBER,
+    PLACE,
+    PRESENT,
+    RULE,
+    STATE,
+    UNKNOWN,
+    header,
+)
+from .outputs import CONSOLIDATED
+from .overview import OVERVIEW, Lists, Overview
 
-LEADING = ("概要", "提出一覧", "指摘一覧")
-COUNTED = (State.ACCEPTED, State.RETURNED)  # what the flat sheets hold; the others are in the list of submissions
+SUBMISSIONS, FINDINGS, FIELDS, MISSING = "提出一覧", "指摘一覧", "基本事項", ABSENT
 STATE_STYLES = {
     State.ACCEPTED: "good",
     State.RETURNED: "bad",
@@ -38,6 +49,8 @@ STATE_STYLES = {
     State.DUPLICATE: "faint",
 }
 LEVEL_STYLES: Mapping[Level, str] = {Level.ERROR: "bad", Level.WARNING: "warn"}
+KEYS: tuple[Role, ...] = ("plan", "period")  # with the business and the item, what a row belongs to
+ORDER: tuple[Role, ...] = ("revision", "day")
 
 
 @no_collection()
@@ -47,41 +60,207 @@ def write_consolidated_book(result: Consolidation, out: Path, made_on: dt.date |
     ``made_on``: the day printed on the cover of the book (default: today). The file appears whole or not at all.
     """
     made_on = made_on or dt.date.today()
-    with new_book(out, made_on) as book:
-        return _write(result, book, out.absolute().parent, made_on)
+    with new_book(out, made_on, kind=CONSOLIDATED) as book:
+        return _ConsolidatedBook(result, book, out.absolute().parent).write(made_on)
 
 
-def is_consolidated_book(path: Path) -> bool:
-    """Whether a file is a book that ``write_consolidated_book`` wrote."""
-    try:
-        return calamine.load_workbook(str(path)).sheet_names[: len(LEADING)] == list(LEADING)
-    except (calamine.CalamineError, OSError, ValueError):
-        return False
+class _ConsolidatedBook:
+    def __init__(self, result: Consolidation, book: Book, base: Path) -> None:
+        self.result, self.book, self.look = result, book, Look(book)
+        self.sections = sections(result.books)
+        self.titles = titles(self.sections)
+        self.flat = FlatSheets(book, self.look, flat_sheets.MAX_ROWS)
+        self.link = _Links(base)
+        self.amounts: dict[tuple[str, str], str] = {}  # (form, field) → its header in 提出一覧
 
+    def write(self, made_on: dt.date) -> list[str]:
+        self.book.set_size(2400, 1500)
+        page = self.book.page(OVERVIEW)
+        self.flat.keep_free(OVERVIEW, MISSING)
+        submissions, findings = self.submissions(), self.findings()
+        made = [*submissions.sheets, *findings.sheets]
+        for section in self.sections:
+            made += [name for table in self.flat_tables(section) for name in table.sheets]
+        missing = self.missing(self.result.attendance)
+        lists = Lists(submissions, findings, missing, self.amounts)
+        Overview(self.book, page, self.look, self.result, self.sections, self.titles, lists).write(
+            self.flat.split, made_on
+        )
+        page.activate()
+        return [OVERVIEW, *made, *(missing.sheets if missing else ())]
 
-def _write(result: Consolidation, book: Book, base: Path, made_on: dt.date) -> list[str]:
-    book.set_size(2400, 1500)
-    look = Look(book)
-    overview = book.page("概要")
-    flat = FlatSheets(book, look, flat_sheets.MAX_ROWS)
-    links = _Links(base)
-    sheets = ["概要"]
-    sheets += _submissions(result, flat, links)
-    sheets += _findings(result, flat, links)
-    for batch, results in result.batches:
-        prefix = "" if len(result.batches) == 1 else f"{batch.form.version} "
-        sheets += _fields(batch, results, flat, links, prefix)
-        columns = columns_of(batch)
-        for sheet in batch.form.text.sheets:
-            if sheet.table and not sheet.private:
-                sheets += _table(batch, results, sheet, columns, flat, links, prefix)
-    if result.missing:
-        heads = [Column("法人番号"), Column("名称"), Column("物資")]
-        rows = [(e.corporate_number, e.name, e.item) for e in result.missing]
-        sheets += flat.write("未提出", "未提出（名簿にあって提出のない方）", heads, rows)
-    overview_sheet.write(book, overview, look, result, flat.split, made_on)
-    overview.activate()
-    return sheets
+    def submissions(self) -> Written:
+        """提出一覧: every file with its state and reason, and what identifies and sizes a submission."""
+        several = len(self.sections) > 1
+        by_role: list[tuple[str, Role]] = [(NUMBER, "business"), (BUSINESS_NAME, "business_name"), (ITEM, "item")]
+        by_role = [(head, role) for head, role in by_role if any(s.entries(role) for s in self.sections)]
+        own = _by_header(self.sections, (*KEYS, *ORDER, "amounts"))
+        private = [(s.form.name, t, sheet) for s in self.sections for t, sheet in s.private.items()]
+        columns = [
+            Column("番号"),
+            Column(FILE),
+            *([Column(FORM)] if several else []),
+            Column(STATE, center=True),
+            Column("理由", wrap=40),
+            *(Column(head) for head, _ in by_role),
+            *(c.column for c in own),
+            *(Column(LEVEL_WORDS["ja"][level]) for level in LEVELS),
+            *(Column(f"{sheet.table_title or sheet.sheet}（件数）") for _, _, sheet in private),
+            Column("様式の版"),
+            Column("大きさ（バイト）", "#,##0"),
+            Column("ファイルの印（SHA-256）", cut=24),
+        ]
+
+        def row(n: int, c: Case) -> list[Any]:
+            form, s = (c.form.name if c.form else ""), c.submission
+            identified = [_identified(c, role) for _, role in by_role]
+            said = [c.written(column.keys.get(form)) for column in own]
+            counts = [sum(f.level is level for f in c.findings) if c.state in ANSWERED else None for level in LEVELS]
+            hidden = [len(s.tables[t][0]) if s and form == name and t in s.tables else None for name, t, _ in private]
+            about = [s.version, s.size, s.sha256] if s else [None, None, None]
+            kind = [self.titles.get(form)] if several else []
+            name = self.link(c, WHOLE_BOOK, "", c.name)
+            return [n, name, *kind, STATE_WORDS[c.state], c.reason, *identified, *said, *counts, *hidden, *about]
+
+        at = 3 if several else 2
+        words = [(at, STATE_WORDS[state], style) for state, style in STATE_STYLES.items()]
+        rows = (row(n, c) for n, c in enumerate(self.result.books, start=1))
+        title = "提出一覧（すべてのファイルの状態と理由）"
+        made = self.flat.write(SUBMISSIONS, title, columns, rows, frozen=2, words=words)
+        first = at + 2 + len(by_role)
+        self.amounts = {item: made.heads[first + n] for n, told in enumerate(own) for item in told.keys.items()}
+        return made
+
+    def findings(self) -> Written:
+        """指摘一覧: what to do first, then whom to ask, then what it rests on."""
+        columns = [
+            Column(KIND, center=True),
+            Column(FILE),
+            Column("シート"),
+            Column("セル"),
+            Column("内容", wrap=56),
+            Column("直し方", wrap=46),
+            Column(BUSINESS_NAME),
+            Column("担当者"),
+            Column("電話"),
+            Column("メール"),
+            Column("入力された値", wrap=22),
+            Column("あるべき値", wrap=26),
+            Column(RULE),
+            Column("根拠", wrap=28),
+            Column("項目"),
+            Column("関連するセル", wrap=22),
+            Column(STATE, center=True),
+            Column("番号"),
+        ]
+
+        def row(n: int, c: Case, f: Finding) -> list[Any]:
+            f = c.shareable(f)
+            cell = None if f.sheet == WHOLE_BOOK else self.link(c, f.sheet, f.cell, f.cell)
+            return [
+                LEVEL_WORDS["ja"][f.level],
+                self.link(c, WHOLE_BOOK, "", c.name),
+                f.sheet,
+                cell,
+                f.message,
+                f.remedy,
+                _identified(c, "business_name"),
+                *c.contact,
+                f.value,
+                f.expected,
+                f.rule,
+                f.basis,
+                _label(f, c),
+                "、".join(f.related),
+                STATE_WORDS[c.state],
+                n,
+            ]
+
+        asked = ((c, f) for c in self.result.books if c.state in ANSWERED for f in c.findings)
+        rows = (row(n, c, f) for n, (c, f) in enumerate(asked, start=1))
+        words = [(0, LEVEL_WORDS["ja"][level], style) for level, style in LEVEL_STYLES.items()]
+        title = "指摘一覧（どのセルを、どう直すか）"
+        return self.flat.write(FINDINGS, title, columns, rows, frozen=4, words=words)
+
+    def flat_tables(self, section: Section) -> Iterator[Written]:
+        """基本事項 (one row a submission), and one row per filled row of each table, with where it stands."""
+        title = self.titles[section.form.name]
+        fields = section.fields()
+        if fields.entries:
+            yield self.flat_table(section, fields, FIELDS, f"{title}（表でない項目）")
+        for table in section.tables():
+            yield self.flat_table(section, table, table.title, f"{title}　{table.title}")
+
+    def flat_table(self, section: Section, table: FlatTable, name: str, title: str) -> Written:
+        lineage = _lineage(section)
+        before = {c.head: c for c in lineage if c.head in (BUSINESS_NAME, ITEM)}
+        after = [c for c in lineage if c.head not in before]
+        columns = [
+            *(Column(head) for head in before),
+            Column(PLACE),
+            Column(STATE, center=True),
+            Column(FILE),
+            *(c.column for c in after),
+            *map(_column, table.entries),
+        ]
+        told = {
+            c: ([_said(c, x) for x in before.values()], [_said(c, x) for x in after])
+            for c in dict.fromkeys(table.cases)
+        }
+        first = {c: _first_place(c, table) for c in told}
+        states = {c: [STATE_WORDS[c.state], c.name] for c in told}
+
+        def rows() -> Iterator[list[Any]]:
+            for c, number, *values in zip(table.cases, table.rows, *table.columns, strict=True):
+                sheet, letter = first[c]
+                cell = letter if table.table is None else f"{letter}{number}"
+                link = self.link(c, sheet, cell, f"{sheet}!{cell}")
+                yield [*told[c][0], link, *states[c], *told[c][1], *values]
+
+        if len(self.sections) > 1:
+            room = flat_sheets.MAX_NAME - len(name) - 1
+            name = f"{self.titles[section.form.name][: max(room, 6)]}・{name}"
+        return self.flat.write(name, title, columns, rows(), frozen=len(before) + 1)
+
+    def missing(self, found: Attendance) -> Written | None:
+        """未提出: who on the roster sent nothing; and who sent something that does not count yet, with what to ask."""
+        lines = [(e, None, ABSENT, "提出を求めてください") for e in found.missing]
+        lines += [(a.expected, a.case, PRESENT, a.ask) for a in found.answered]
+        if not lines:
+            return None
+        several = len(self.sections) > 1 or any(e.form for e, *_ in lines)
+        periods = any(e.period for e, *_ in lines)
+        columns = [
+            Column(KIND, center=True),
+            Column(NUMBER),
+            Column("名称"),
+            Column(ITEM),
+            *([Column(FORM)] if several else []),
+            *([Column("期間")] if periods else []),
+            Column("求めること", wrap=60),
+            Column(FILE),
+            Column(STATE, center=True),
+        ]
+        rows = (
+            [
+                kind,
+                e.corporate_number,
+                e.name,
+                e.item,
+                *([e.form_title or found.assumed] if several else []),
+                *([e.period] if periods else []),
+                ask,
+                self.link(c, WHOLE_BOOK, "", c.name) if c else None,
+                STATE_WORDS[c.state] if c else None,
+            ]
+            for e, c, kind, ask in lines
+        )
+        title = "未提出（名簿にあって提出のない方と、まだ数えられない提出のある方）"
+        if found.assumed:
+            title += f"　様式の書かれていない行は「{found.assumed}」の名簿として数えました"
+        words = [(0, ABSENT, "bad"), (0, PRESENT, "warn")]
+        self.flat.release(MISSING)
+        return self.flat.write(MISSING, title, columns, rows, words=words)
 
 
 class _Links:
@@ -91,220 +270,93 @@ class _Links:
         self._base = base
         self._targets: dict[str, str] = {}
 
-    def __call__(self, result: BookResult, sheet: str, cell: str, text: str) -> Link:
-        if result.path not in self._targets:
-            self._targets[result.path] = link_target(result.path, self._base)
+    def __call__(self, case: Case, sheet: str, cell: str, text: str) -> Link:
+        if case.path not in self._targets:
+            self._targets[case.path] = link_target(case.path, self._base)
         place = "" if sheet == WHOLE_BOOK else "'{}'!{}".format(sheet.replace("'", "''"), cell)
-        return Link(self._targets[result.path], place, text)
+        return Link(self._targets[case.path], place, text)
 
 
-def _submissions(result: Consolidation, flat: FlatSheets, links: _Links) -> list[str]:
-    """提出一覧: every file with its state and reason, and the fields that identify and size a submission."""
-    keys: dict[str, Entry] = {}
-    private: list[tuple[str, Sheet]] = []
-    for batch, _ in result.batches:
-        text = batch.form.text
-        form = batch.form
-        for key in (*form.roles("business_name"), *form.identity, *form.period, *form.revision, *form.roles("amounts")):
-            keys.setdefault(key, batch.form.entries[key])
-        private += [(str(s.table), s) for s in text.sheets if s.table and s.private and (s.table, s) not in private]
-    columns = [
-        Column("番号"),
-        Column("ファイル"),
-        Column("状態", center=True),
-        Column("理由", wrap=40),
-    ]
-    columns += [_column(e) for e in keys.values()]
-    columns += [Column(LEVEL_WORDS["ja"][level]) for level in LEVELS]
-    columns += [Column(f"{s.table_title or s.sheet}（件数）") for _, s in private]
-    columns += [Column("様式の版"), Column("大きさ（バイト）", "#,##0"), Column("ファイルの印（SHA-256）", cut=24)]
-    places = {id(r): (batch, i) for batch, results in result.batches for i, r in enumerate(results)}
+@dataclass(frozen=True)
+class _Told:
+    """A column of what the forms call alike: its header, and which field of each form stands in it."""
 
-    def rows() -> Iterator[list[Any]]:
-        for n, b in enumerate(result.books, start=1):
-            found = places.get(id(b))
-            values = [
-                _value(found[0], None, k, found[1]) if found and k in found[0].form.entries else None for k in keys
-            ]
-            answered = b.state in ANSWERED
-            counts = [sum(f.level == level for f in b.findings) if answered else None for level in LEVELS]
-            s = b.submission
-            hidden = [len(s.tables[t][0]) if s and t in s.tables else None for t, _ in private]
-            about = [s.version, s.size, s.sha256] if s else [None, None, None]
-            name = links(b, WHOLE_BOOK, "", b.name)
-            yield [n, name, STATE_WORDS[b.state], b.reason, *values, *counts, *hidden, *about]
-
-    words = [(2, STATE_WORDS[state], style) for state, style in STATE_STYLES.items()]
-    return flat.write("提出一覧", "提出一覧（すべてのファイルの状態と理由）", columns, rows(), frozen=2, words=words)
+    head: str
+    column: Column
+    keys: dict[str, str] = field(default_factory=dict)
+    role: Role | None = None
 
 
-def _findings(result: Consolidation, flat: FlatSheets, links: _Links) -> list[str]:
-    """指摘一覧: what to do first, then what it rests on."""
-    columns = [
-        Column("区分", center=True),
-        Column("ファイル"),
-        Column("シート"),
-        Column("セル"),
-        Column("内容", wrap=56),
-        Column("直し方", wrap=46),
-        Column("入力された値", wrap=22),
-        Column("あるべき値", wrap=26),
-        Column("規則"),
-        Column("根拠", wrap=28),
-        Column("項目"),
-        Column("関連するセル", wrap=22),
-        Column("状態", center=True),
-        Column("番号"),
-    ]
-
-    def row(n: int, b: BookResult, f: Finding) -> list[Any]:
-        f = without_secrets(f, b)
-        cell = None if f.sheet == WHOLE_BOOK else links(b, f.sheet, f.cell, f.cell)
-        return [
-            LEVEL_WORDS["ja"][f.level],
-            links(b, WHOLE_BOOK, "", b.name),
-            f.sheet,
-            cell,
-            f.message,
-            f.remedy,
-            f.value,
-            f.expected,
-            f.rule,
-            f.basis,
-            _label(f, b),
-            "、".join(f.related),
-            STATE_WORDS[b.state],
-            n,
-        ]
-
-    rows = (
-        row(n, b, f)
-        for n, (b, f) in enumerate(((b, f) for b in result.books if b.state in ANSWERED for f in b.findings), start=1)
-    )
-    words = [(0, LEVEL_WORDS["ja"][level], style) for level, style in LEVEL_STYLES.items()]
-    return flat.write("指摘一覧", "指摘一覧（どのセルを、どう直すか）", columns, rows, frozen=4, words=words)
+def titles(found: Sequence[Section]) -> dict[str, str]:
+    """What to call each form: its title, with its name where two forms have the same title."""
+    said = [s.form.text.title for s in found]
+    return {
+        s.form.name: s.form.text.title
+        if said.count(s.form.text.title) == 1
+        else f"{s.form.text.title}（{s.form.name}）"
+        for s in found
+    }
 
 
-def _label(f: Finding, b: BookResult) -> str:
+def _by_header(found: Sequence[Section], roles: Sequence[Role]) -> list[_Told]:
+    """The fields with these roles, those of several forms that have one header in one column."""
+    columns: dict[tuple[Role, str], _Told] = {}
+    for role in roles:
+        for section in found:
+            taken: set[str] = set()
+            for key, e in section.entries(role).items():
+                head = header(e)
+                if head in taken:  # two fields of one form stay two
+                    head = f"{head}［{key}］"
+                taken.add(head)
+                told = columns.setdefault((role, head), _Told(head, _column(e, head)))
+                told.keys[section.form.name] = key
+    return list(columns.values())
+
+
+def _lineage(section: Section) -> list[_Told]:
+    """What a row belongs to: business, item, plan and period, as far as the form has them."""
+    name = section.form.name
+    roles: tuple[tuple[str, Role], ...] = ((BUSINESS_NAME, "business_name"), (ITEM, "item"), (NUMBER, "business"))
+    found = [_Told(head, Column(head), role=role) for head, role in roles if section.entries(role)]
+    return found + [t for t in _by_header([section], KEYS) if name in t.keys]
+
+
+def _said(c: Case, told: _Told) -> Any:
+    return _identified(c, told.role) if told.role else c.written(told.keys.get(c.form.name if c.form else ""))
+
+
+def _identified(c: Case, role: Role) -> Any:
+    """What stands in the field with a role; nothing of what is private."""
+    key = c.form.role(role) if c.form else None
+    if key is None or c.form is None or c.form.sheet_of[None, key].private:
+        return None
+    return (c.item or UNKNOWN) if role == "item" else c.written(key)
+
+
+def _label(f: Finding, c: Case) -> str:
     """What the form calls the cell of a finding."""
-    if b.submission is None:
+    if c.form is None:
         return ""
-    form = forms.load(b.submission.form, b.submission.version)
-    entries = form.entries if f.place.table is None else form.columns.get(f.place.table, {})
+    entries = c.form.entries if f.place.table is None else c.form.columns.get(f.place.table, {})
     return entries[f.place.key].label if f.place.key in entries else ""
 
 
-def _column(e: Entry) -> Column:
+def _column(e: Entry, head: str = "") -> Column:
     """The column of an entry: its label with its unit, its number format."""
     number = e.cell_type.number_format if e.cell_type.number_format != "@" else "General"
-    return Column(e.label + (f"（{e.unit}）" if e.unit else ""), number)
+    return Column(head or header(e), number)
 
 
-def _value(batch: Batch, table: str | None, key: str, i: int) -> Any:
-    """What the consolidated book shows: the typed value, or what was typed where that is no such value."""
-    stacked = batch.stacked[table]
-    if stacked.status[key][i] == WELL_TYPED:
-        return typed(stacked.values[key][i], batch.form.entry(table, key))
-    raw = batch.raw(table).columns[key][i]
-    return None if raw is MISSING or raw == "" else raw
+def _first_place(c: Case, table: FlatTable) -> tuple[str, str]:
+    """The sheet of a table, and the letter of its first column that is still there; of the fields, a cell."""
+    assert c.submission is not None and c.form is not None  # it has rows
+    layout = c.submission.layout
+    if table.table is None:
+        keys = [c.form.role("business") or "", *(e.key for e in table.entries)]
+        return next((layout.fields[k] for k in keys if k in layout.fields), (WHOLE_BOOK, "A1"))
+    title, letters = layout.tables.get(table.table, (WHOLE_BOOK, {}))
+    return title, next((letters[e.key] for e in table.entries if e.key in letters), "A")
 
 
-def _lineage() -> list[Column]:
-    return [Column("事業者"), Column("物資"), Column("元の場所"), Column("状態", center=True), Column("ファイル")]
-
-
-def _origin(batch: Batch, result: BookResult, i: int) -> tuple[list[Any], list[Any]]:
-    """Lineage of a row: what stands before and after the link to its source."""
-    name = batch.form.role("business_name")
-    business = None if name is None else _value(batch, None, name, i)
-    return [business, batch.books[i].item], [STATE_WORDS[result.state], result.name]
-
-
-def _fields(batch: Batch, results: Sequence[BookResult], flat: FlatSheets, links: _Links, prefix: str) -> list[str]:
-    """One row a submission with all fields that are not private; fields of items nobody has are left out."""
-    items = {b.item for b in batch.books}
-    shown = [
-        e
-        for s in batch.form.text.sheets
-        if not s.private and (s.items is None or items & set(s.items))
-        for e in s.fields
-        if e.formula is None
-    ]
-
-    def rows() -> Iterator[list[Any]]:
-        for i, r in enumerate(results):
-            if r.state in COUNTED:
-                sheet, cell = batch.books[i].layout.fields.get(batch.form.role("business") or "", (WHOLE_BOOK, "A1"))
-                before, after = _origin(batch, r, i)
-                place = links(r, sheet, cell, f"{sheet}!{cell}")
-                yield [*before, place, *after, *(_value(batch, None, e.key, i) for e in shown)]
-
-    title = f"{batch.form.text.title}（表でない項目）"
-    return flat.write(f"{prefix}基本事項", title, [*_lineage(), *map(_column, shown)], rows(), frozen=3)
-
-
-def _table(
-    batch: Batch,
-    results: Sequence[BookResult],
-    sheet: Sheet,
-    columns: Columns,
-    flat: FlatSheets,
-    links: _Links,
-    prefix: str,
-) -> list[str]:
-    """One row per filled row of a table, with where it stands in the submitted file."""
-    table = str(sheet.table)
-    raw, stacked = batch.raw(table), batch.stacked[table]
-    keys = [c.key for c in sheet.columns]
-    inputs = batch.inputs(table)
-    values = [
-        _typed_column(batch, table, k) if k in inputs else _computed_column(columns, batch, table, k) for k in keys
-    ]
-    origins = [_origin(batch, r, i) if r.state in COUNTED else None for i, r in enumerate(results)]
-    places = [_first_place(batch.books[i].layout.tables.get(table), keys) for i in range(len(results))]
-
-    def rows() -> Iterator[list[Any]]:
-        for i, row, *cells in zip(stacked.submission.tolist(), raw.row, *values, strict=True):
-            origin = origins[i]
-            if origin is not None:
-                title, letter = places[i]
-                cell = f"{letter}{row}"
-                yield [*origin[0], links(results[i], title, cell, f"{title}!{cell}"), *origin[1], *cells]
-
-    title = sheet.table_title or sheet.sheet
-    heads = [*_lineage(), *(_column(c) for c in sheet.columns)]
-    return flat.write(f"{prefix}{title}", f"{batch.form.text.title}　{title}", heads, rows(), frozen=3)
-
-
-def _first_place(found: tuple[str, Mapping[str, str]] | None, keys: Sequence[str]) -> tuple[str, str]:
-    """The sheet of a table and the letter of its first column that is still there."""
-    title, letters = found or (WHOLE_BOOK, {})
-    return title, next((letters[k] for k in keys if k in letters), "A")
-
-
-_day = cache(from_serial)
-
-
-def _typed_column(batch: Batch, table: str, key: str) -> list[Any]:
-    """The same as ``_value`` for a whole column."""
-    entry, stacked = batch.form.columns[table][key], batch.stacked[table]
-    values, raw, ok = stacked.values[key], batch.raw(table).columns[key], stacked.status[key] == WELL_TYPED
-    if entry.cell_type.kind == "text":
-        found = values.tolist()
-    elif entry.cell_type.kind == "date":
-        found = [_day(v) if good else None for v, good in zip(values.tolist(), ok.tolist(), strict=True)]
-    elif entry.decimals == 0:
-        found = [int(v) if good else None for v, good in zip(values.tolist(), ok.tolist(), strict=True)]
-    else:
-        found = values.tolist()
-    if ok.all():
-        return found
-    return [
-        v if good else (None if x is MISSING or x == "" else x)
-        for v, good, x in zip(found, ok.tolist(), raw, strict=True)
-    ]
-
-
-def _computed_column(columns: Columns, batch: Batch, table: str, key: str) -> list[Any]:
-    value, known = columns.evaluate(batch.form.computed(table)[key], table)
-    return [v if good else None for v, good in zip(value.tolist(), known.tolist(), strict=True)]
+__all__ = ["write_consolidated_book"]

@@ -1,16 +1,17 @@
 """Write rows as real Excel tables: unlocked, filterable, every text as text, split where Excel's rows end."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 from unicodedata import east_asian_width
 
 from bussi.xlsx_templates.sheets.look import Look, lines_of
 from bussi.xlsx_templates.sheets.plain_rows import Link, Styles
 from bussi.xlsx_templates.sheets.writer import Book, Page
+from xlsxwriter.utility import xl_col_to_name
 
 MAX_ROWS = 1_048_573  # rows of data under a title, a note and a header
 HEAD = 3  # rows above the data
@@ -20,6 +21,8 @@ MAX_WIDTH = 40
 LINE = 17  # points that a line of text takes
 SAMPLE = 500  # rows that are looked at for the width of a column
 DATE = "yyyy/mm/dd"
+MAX_NAME, MAX_HEADER = 31, 255  # characters
+RESERVED = ("history",)  # Excel keeps this name of a sheet for itself
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,45 @@ def whole(number_format: str) -> str:
     return re.sub(r"\.#+", "", number_format)
 
 
+@dataclass(frozen=True)
+class Written:
+    """Where a flat table stands: its sheets with their rows of data, and its headers."""
+
+    sheets: tuple[str, ...]
+    sizes: tuple[int, ...]
+    heads: tuple[str, ...]
+
+    def areas(self, *heads: str) -> list[tuple[str, ...]]:
+        """The cells under some headers, as references; one tuple for each of its sheets."""
+        letters = [xl_col_to_name(self.heads.index(h)) for h in heads]
+        return [
+            tuple(f"'{name}'!${x}${HEAD + 1}:${x}${HEAD + max(size, 1)}" for x in letters)
+            for name, size in zip(self.sheets, self.sizes, strict=True)
+        ]
+
+    def count(self, where: Mapping[str, str]) -> str:
+        """The formula that counts the rows; ``where``: header → what must stand there, in a cell or ``quoted``."""
+        return "+".join(f"COUNTIFS({_pairs(areas, where)})" for areas in self.areas(*where))
+
+    def total(self, head: str, where: Mapping[str, str]) -> str:
+        """The formula that adds up a column in the rows where it holds."""
+        return "+".join(f"SUMIFS({own},{_pairs(areas, where)})" for own, *areas in self.areas(head, *where))
+
+
+def quoted(text: str) -> str:
+    """A text as the criterion of COUNTIFS that only this text meets.
+
+    >>> quoted("要修正"), quoted('>5"*')
+    ('"要修正"', '"=>5""~*"')
+    """
+    plain = re.sub(r"([*?~])", r"~\1", text).replace('"', '""')
+    return f'"={plain}"' if text.startswith(("=", "<", ">")) else f'"{plain}"'
+
+
+def _pairs(areas: Iterable[str], where: Mapping[str, str]) -> str:
+    return ",".join(f"{area},{wanted}" for area, wanted in zip(areas, where.values(), strict=True))
+
+
 @dataclass
 class FlatSheets:
     """Writes flat tables into one workbook; ``split`` collects the sheets that had to be split."""
@@ -52,6 +94,14 @@ class FlatSheets:
     split: list[str] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
 
+    def keep_free(self, *names: str) -> None:
+        """Give no table one of these names: other sheets of the book have them."""
+        self._names |= {n.casefold() for n in names}
+
+    def release(self, name: str) -> None:
+        """Let the next table have a name that was kept free for it."""
+        self._names.discard(name.casefold())
+
     def write(
         self,
         name: str,
@@ -61,30 +111,34 @@ class FlatSheets:
         *,
         frozen: int = 1,
         words: Sequence[tuple[int, str, str]] = (),
-    ) -> list[str]:
-        """Write ``rows`` under ``columns`` as sheet ``name`` (and name(2), …); returns the names of the sheets.
+    ) -> Written:
+        """Write ``rows`` under ``columns`` as sheet ``name`` (and name(2), …); returns where they stand.
 
         ``frozen``: how many columns stay in view and are repeated on every page. ``words``: (column, text, style) that
         are coloured.
         """
         made: list[str] = []
+        sizes: list[int] = []
+        heads = _unique(c.header for c in columns)
         rest = iter(rows)
         while True:
             part = list(islice(rest, self.max_rows))
             if made and not part:
                 break
-            made.append(self._one(name, title, columns, part, len(made) + 1, frozen, words))
+            made.append(self._one(name, title, columns, heads, part, len(made) + 1, frozen, words))
+            sizes.append(len(part))
             if len(part) < self.max_rows:
                 break
         if len(made) > 1:
             self.split.append(name)
-        return made
+        return Written(tuple(made), tuple(sizes), tuple(heads))
 
     def _one(
         self,
         name: str,
         title: str,
         columns: Sequence[Column],
+        heads: Sequence[str],
         rows: list[Sequence[Any]],
         n: int,
         frozen: int,
@@ -97,7 +151,6 @@ class FlatSheets:
         ws.write_string(0, 0, title, self.look("title", font_size=14))
         ws.write_string(1, 0, f"{len(rows):,}行", self.look("subtitle"))
         styles = [self._styles(c) for c in columns]
-        heads = _unique(c.header for c in columns)
         widths = [
             _width(c, head, [row[i] for row in rows[:SAMPLE]])
             for i, (c, head) in enumerate(zip(columns, heads, strict=True))
@@ -108,7 +161,7 @@ class FlatSheets:
         table = {
             "columns": [{"header": h, "header_format": self.look("header")} for h in heads],
             "style": "Table Style Light 15",
-            "name": f"T_{len(self._names)}",
+            "name": f"T_{len(self.book.worksheets())}",
         }
         ws.add_table(HEAD - 1, 0, HEAD, len(columns) - 1, table)
         wrapped = [(i, widths[i]) for i, c in enumerate(columns) if c.wrap]
@@ -155,11 +208,17 @@ class FlatSheets:
         ws.set_footer("&L&8&A&C&8&P / &N")
 
     def _free_name(self, name: str) -> str:
-        clean = "".join("・" if ch in "[]:*?/\\'" else ch for ch in name)[:31]
-        while clean.casefold() in self._names:
-            clean = f"{clean[:28]}_{len(self._names)}"
-        self._names.add(clean.casefold())
-        return clean
+        base = "".join("・" if ch in "[]:*?/\\'" else ch for ch in name)[:MAX_NAME].strip() or "表"
+        found = next(n for n in _numbered(base, MAX_NAME) if n.casefold() not in (*self._names, *RESERVED))
+        self._names.add(found.casefold())
+        return found
+
+
+def _numbered(text: str, longest: int) -> Iterator[str]:
+    """The text, then text_2, text_3 …, none longer than ``longest``."""
+    yield text
+    for n in count(2):
+        yield f"{text[: longest - len(str(n)) - 1]}_{n}"
 
 
 def _width(column: Column, head: str, values: Sequence[Any]) -> float:
@@ -195,10 +254,15 @@ def _height(row: Sequence[Any], wrapped: Sequence[tuple[int, float]]) -> float:
 
 
 def _unique(headers: Iterable[str]) -> list[str]:
-    """Excel wants every header of a table to be different."""
-    seen: dict[str, int] = {}
+    """Excel wants every header of a table to be different, also from one that differs in case only.
+
+    >>> _unique(["額", "額_2", "額", "Total", "total"])
+    ['額', '額_2', '額_3', 'Total', 'total_2']
+    """
+    seen: set[str] = set()
     found = []
     for header in headers:
-        seen[header] = seen.get(header, 0) + 1
-        found.append(header if seen[header] == 1 else f"{header}({seen[header]})")
+        free = next(h for h in _numbered(header[:MAX_HEADER] or "列", MAX_HEADER) if h.casefold() not in seen)
+        seen.add(free.casefold())
+        found.append(free)
     return found

@@ -1,30 +1,57 @@
-"""What a program of ours may write over: its own earlier books, and nothing that was sent in."""
+"""What a program of ours may write over: its own earlier books as it left them, and nothing else unasked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from bussi.validators.errors import UsageError
+from bussi.xlsx_templates.sheets.mark import mark_of
 
 from ..reading.files import Incoming, Unreadable, read_one
 from ..reading.submission import read_submission
 
+#: What books of ours call themselves in their mark.
+CONSOLIDATED, BUDGET, COMPARISON, ROSTER, LETTERS = "集計ブック", "予算ブック", "新旧対照表", "名簿", "差込み一覧"
 
-def refuse_submission(output: Path, inboxes: Sequence[Path], ours: Callable[[Path], bool] = lambda path: False) -> None:
-    """Raise ``UsageError`` where writing ``output`` would destroy something that was sent in.
 
-    ``ours``: whether a file is an earlier book of the same kind, which may be written over.
+def refuse_lost_work(output: Path, inboxes: Sequence[Path], kind: str, overwrite: bool = False) -> None:
+    """Raise ``UsageError`` where writing a book of ``kind`` to ``output`` would destroy what somebody else made.
+
+    An earlier book of that kind, as it was written, is written over; any other file only with ``overwrite``; and what
+    was sent in never.
     """
-    if not output.exists() or ours(output):
+    if not output.exists():
+        return
+    mark = mark_of(output)
+    if mark is not None and mark.kind == kind and mark.untouched:
         return
     sent = any(i.resolve() in (output.resolve(), *output.resolve().parents) for i in inboxes)
-    if sent or not isinstance(read_one(Incoming(output, output.name)), Unreadable):
+    if mark is None and (sent or not isinstance(read_one(Incoming(output, output.name)), Unreadable)):
         raise UsageError(f"書き先 {output} は提出されたファイルです（別の名前にしてください）")
-
-
-def refuse_filled(output: Path, template: bytes) -> None:
-    """Raise ``UsageError`` where ``template`` would take the place of a book with other contents."""
-    found = read_one(Incoming(output, output.name)) if output.exists() else None
-    if found is None or isinstance(found, Unreadable):
+    if overwrite:
         return
-    if found.content != read_submission(template, output.name).content:
+    what = "には、ほかで作られたファイルがあります"
+    if mark is not None:
+        what = (
+            f"は別の{mark.kind}です" if mark.untouched else f"の{mark.kind}には、書き出したあとに人が手を加えています"
+        )
+    raise UsageError(f"書き先 {output} {what}（別の名前にするか、消してよければ --overwrite を付けてください）")
+
+
+def refuse_filled(output: Path, template: bytes, overwrite: bool = False) -> None:
+    """Raise ``UsageError`` where ``template`` would take the place of a book with other contents.
+
+    A filled book is never written over; a file that is no form of ours only with ``overwrite``.
+    """
+    if not output.exists():
+        return
+    found = read_one(Incoming(output, output.name))
+    if isinstance(found, Unreadable):
+        if not overwrite:
+            raise UsageError(
+                f"書き先 {output} には、様式でないファイルがあります（別の名前にするか、消してよければ --overwrite を付けてください）"
+            )
+    elif found.content != read_submission(template, output.name).content:
         raise UsageError(f"書き先 {output} は記入されたブックです（別の名前にしてください）")
+
+
+__all__ = ["BUDGET", "COMPARISON", "CONSOLIDATED", "LETTERS", "ROSTER", "refuse_filled", "refuse_lost_work"]

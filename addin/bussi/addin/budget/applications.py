@@ -1,51 +1,42 @@
-"""助成希望額 of plan applications: from the applications themselves, or from the consolidated book made of them."""
+"""What plan applications ask of the budget: from the applications, or from the consolidated book made of them."""
 
-from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bussi.validators import forms
-from bussi.validators.batch import Batch
 from bussi.validators.errors import UnreadableError
 from bussi.validators.findings import STATE_WORDS
-from bussi.validators.forms.model import Entry
 from bussi.validators.kinds import State
 
-from ..batch.check import BookResult
+from ..batch.case import Case
+from ..books.headings import BUSINESS_NAME, ITEM, STATE, header
 from ..reading.guards import open_container, read_bytes
 from ..reading.rows import BookRows
 from .records import Request
 
-FORM = "plan_application"
 LIST, HEADER_ROW = "提出一覧", 2
-CONSOLIDATED = "計画申請の集計ブック（エラーのない申請の助成希望額を使った）"
+CONSOLIDATED = "申請の集計ブック（エラーのない申請の額を使った）"
 
 
-def requests_of(batches: Iterable[tuple[Batch, list[BookResult]]]) -> list[Request]:
-    """What every accepted application asks for, in yen."""
-    found = []
-    for batch, results in batches:
-        if batch.form.name != FORM:
-            continue
-        fields = batch.stacked[None]
-        for i, r in enumerate(results):
-            item = batch.books[i].item
-            if r.state == State.ACCEPTED and item:
-                yen = int(fields.values["subsidy_total"][i])
-                found.append(Request(item, str(fields.values["lead_name"][i]), yen, r.name))
-    return found
+def requests_of(case: Case) -> list[Request]:
+    """What an accepted application asks for, in yen; [] for another book."""
+    yen = case.role("requested")
+    if case.state is not State.ACCEPTED or yen is None or not case.item:
+        return []
+    return [Request(case.item, case.business_name or "", int(yen), case.name)]
 
 
-def take_consolidated(books: Sequence[BookResult]) -> list[Request]:
-    """Read the consolidated books among those set aside as no form of ours, and accept them."""
-    found = []
-    for book in books:
-        if book.state != State.QUARANTINED or [f.rule for f in book.findings] != ["FILE-FOREIGN"]:
-            continue
-        requests = _consolidated(Path(book.path), book.name)
-        if requests is not None:
-            book.state, book.reason, book.findings = State.ACCEPTED, CONSOLIDATED, []
-            found += requests
-    return found
+def taken_from_consolidated(case: Case) -> tuple[Case, list[Request]]:
+    """A consolidated book, which is set aside as no form of ours, accepted with what its applications ask for.
+
+    Any other file as it is, with nothing.
+    """
+    if case.state is not State.QUARANTINED or [f.rule for f in case.findings] != ["FILE-FOREIGN"]:
+        return case, []
+    requests = _consolidated(Path(case.path), case.name)
+    if requests is None:
+        return case, []
+    return replace(case, state=State.ACCEPTED, reason=CONSOLIDATED, findings=()), requests
 
 
 def _consolidated(path: Path, name: str) -> list[Request] | None:
@@ -55,20 +46,20 @@ def _consolidated(path: Path, name: str) -> list[Request] | None:
         rows = sheets.rows(LIST) if LIST in sheets.names else []
     except UnreadableError:
         return None
-    entries = forms.load(FORM).entries
-    wanted = ("状態", *(_header(entries[k]) for k in ("item", "lead_name", "subsidy_total")))
-    if len(rows) <= HEADER_ROW or not set(wanted) <= {str(x) for x in rows[HEADER_ROW]}:
+    heads = [str(x) for x in rows[HEADER_ROW]] if len(rows) > HEADER_ROW else []
+    asked = [h for h in _asked() if h in heads]
+    if not asked or not {STATE, ITEM, BUSINESS_NAME} <= set(heads):
         return None
-    heads = [str(x) for x in rows[HEADER_ROW]]
-    state, item, business, yen = (heads.index(w) for w in wanted)
-    return [
-        Request(str(row[item]), str(row[business]), int(row[yen]), name)
-        for row in rows[HEADER_ROW + 1 :]
-        if len(row) > max(state, item, business, yen)
-        and row[state] == STATE_WORDS[State.ACCEPTED]
-        and isinstance(row[yen], int | float)
-    ]
+    found = []
+    for row in rows[HEADER_ROW + 1 :]:
+        said = dict(zip(heads, row, strict=False))
+        yen = next((x for h in asked if isinstance(x := said.get(h), int | float)), None)
+        if yen is not None and said[STATE] == STATE_WORDS[State.ACCEPTED]:
+            found.append(Request(str(said[ITEM]), str(said[BUSINESS_NAME]), int(yen), name))
+    return found
 
 
-def _header(e: Entry) -> str:
-    return e.label + (f"（{e.unit}）" if e.unit else "")
+def _asked() -> list[str]:
+    """The headers under which the forms say what is asked for."""
+    found = (form.entries[key] for n in forms.names() if (key := (form := forms.load(n)).role("requested")) is not None)
+    return list(dict.fromkeys(header(e) for e in found))

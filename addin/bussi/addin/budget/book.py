@@ -3,11 +3,11 @@
 import datetime as dt
 from pathlib import Path
 
-import python_calamine as calamine
 from bussi.xlsx_templates.sheets.look import Look
 from bussi.xlsx_templates.sheets.new_book import new_book
 from bussi.xlsx_templates.sheets.writer import Book
 
+from ..books.outputs import BUDGET
 from .deck import DeckTable, Headline, deck_table, headline
 from .forecast import forecast
 from .reconciliation import Reconciliation, reconcile
@@ -17,14 +17,12 @@ from .sheets.calc_blocks import calc_sheet
 from .sheets.calc_sheet import NAME as CALC
 from .sheets.data_sheets import write_data
 from .sheets.forecast_sheet import forecast_sheets
-from .sheets.fund_sheet import NAME as FUNDS
 from .sheets.fund_sheet import fund_sheet
 from .sheets.list_sheets import findings_sheet, places_sheet, reconciliation_sheet
-from .sheets.table_sheets import DECK, YEARS, deck_sheet, item_sheet, year_sheet
+from .sheets.table_sheets import deck_sheet, item_sheet, year_sheet
 
 LAST = (CALC,)
 MADE_ON = dt.date(2025, 4, 1)  # fixed, so that the same ledger gives the same bytes
-LEADING = (summary_sheet.NAME, DECK, YEARS, FUNDS)  # what a budget book begins with
 
 
 def write_budget_book(ledger: Ledger, out: Path) -> tuple[Headline, list[Reconciliation]]:
@@ -35,7 +33,7 @@ def write_budget_book(ledger: Ledger, out: Path) -> tuple[Headline, list[Reconci
     """
     table, head = deck_table(ledger), headline(ledger)
     lines = reconcile(ledger, table)
-    with new_book(out, MADE_ON, "予算執行状況") as book:
+    with new_book(out, MADE_ON, "予算執行状況", BUDGET) as book:
         _fill(book, ledger, table, head, lines)
     return head, lines
 
@@ -57,14 +55,6 @@ def _fill(book: Book, ledger: Ledger, table: DeckTable, head: Headline, lines: l
     findings_sheet(book, look, ledger)
     summary_sheet.fill(summary, calc, ledger, head, items)
     _order(book)
-
-
-def is_budget_book(path: Path) -> bool:
-    """Whether a file is a book that ``write_budget_book`` wrote."""
-    try:
-        return tuple(calamine.load_workbook(str(path)).sheet_names[: len(LEADING)]) == LEADING
-    except (calamine.CalamineError, OSError, ValueError):
-        return False
 
 
 def _order(book: Book) -> None:

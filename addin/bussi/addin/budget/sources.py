@@ -1,24 +1,19 @@
 """Read the ministries' books, and the plan applications given with them, into one ledger that says what it counts."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from bussi.validators import law
-from bussi.validators.batch import Batch
 from bussi.validators.errors import UsageError
 from bussi.validators.findings import Language
 from bussi.validators.kinds import State
-from bussi.validators.rules.columns import WELL_TYPED
-from bussi.validators.types import from_serial
 
-from ..batch.check import BookResult, check
-from ..batch.settle import settle
+from ..batch.case import Case
+from ..batch.check import check
+from ..batch.consolidation import settled
 from ..reading.files import Progress, find_files, read_files
-from .aliases import accept_aliases
-from .applications import CONSOLIDATED, requests_of, take_consolidated
+from .applications import CONSOLIDATED, requests_of, taken_from_consolidated
 from .claims import compare_books
 from .records import (
     REFUND,
@@ -36,7 +31,7 @@ from .records import (
     SourceBook,
 )
 
-BUDGET_FORM, PLAN_FORM = "budget_execution", "plan_application"
+BUDGET_FORM = "budget_execution"  # the form whose tables are read here
 OLDER = "前の年度の報告（比べるためだけに使う）"
 
 
@@ -55,22 +50,16 @@ def read_ledger(
     each book's own day for its rules). ``without``: files in a folder that are no input.
     ``language``: of the findings. Raises ``UsageError`` where no budget book is among the files.
     """
-    checked = check(read_files(find_files(inboxes, without), workers, progress), on, language)
-    taken = take_consolidated(checked.books)
-    for batch, results in checked.batches:
-        if batch.form.name == BUDGET_FORM:
-            accept_aliases(batch, results, language)
-    result = settle(checked, (), on, language)
+    cases = settled(check(read_files(find_files(inboxes, without), workers, progress), on, language), (), on, language)
+    given = [taken_from_consolidated(c) for c in cases.books]
     today = on or dt.date.today()
     ledger = Ledger(as_of=today, on=today, report_year=0, language=language)
-    books = [
-        _Rows(batch, i, r) for batch, rs in result.batches if batch.form.name == BUDGET_FORM for i, r in enumerate(rs)
-    ]
+    books = [_Report(c) for c, _ in given if c.form is not None and c.form.name == BUDGET_FORM]
     if not books:
         raise UsageError("予算執行状況のブック（様式 budget_execution）が一つもありません")
     newest = _newest(books)
-    counted = [b for b in books if b.result.state == State.ACCEPTED and newest.get(b.reporter) is b]
-    older = [b for b in books if b.result.state == State.ACCEPTED and newest.get(b.reporter) is not b]
+    counted = [b for b in books if b.case.state is State.ACCEPTED and newest.get(b.reporter) is b]
+    older = [b for b in books if b.case.state is State.ACCEPTED and newest.get(b.reporter) is not b]
     ledger.report_year = max((b.year for b in counted), default=0) or max(b.year for b in books)
     ledger.as_of = max((b.field("as_of") for b in counted), default=today)
     for b in counted:
@@ -78,96 +67,67 @@ def read_ledger(
     before = Ledger(as_of=today, on=today, report_year=ledger.report_year)
     for b in older:
         _collect(before, b)
-    ledger.requests = taken + requests_of(result.batches)
-    own = {id(b.result): b for b in books}
-    for r in result.books:
-        ledger.books.append(_source(r, own.get(id(r)), counted))
-        ledger.findings += r.findings
+    own = {id(b.case): b for b in books}
+    for case, requests in given:
+        ledger.requests += requests or requests_of(case)
+        ledger.books.append(_source(case, own.get(id(case)), counted))
+        ledger.findings += case.findings
     compare_books(ledger, before)
     return ledger
 
 
-def _source(r: BookResult, rows: "_Rows | None", counted: Sequence["_Rows"]) -> SourceBook:
-    form = r.submission.form if r.submission else ""
-    if rows is None:
-        counts = r.state == State.ACCEPTED and (form == PLAN_FORM or r.reason == CONSOLIDATED)
-        return SourceBook(r.name, form, "", "", None, r.state, r.reason, counts, 0)
-    uses = any(rows is c for c in counted)
-    reason = OLDER if r.state == State.ACCEPTED and not uses else r.reason
-    size = sum(len(numbers) for numbers, _ in (r.submission.tables.values() if r.submission else ()))
+def _source(c: Case, report: "_Report | None", counted: Sequence["_Report"]) -> SourceBook:
+    form = c.form.text.title if c.form else ""
+    if report is None:
+        counts = c.state is State.ACCEPTED and (c.reason == CONSOLIDATED or bool(requests_of(c)))
+        return SourceBook(c.name, form, "", "", None, c.state, c.reason, counts, 0)
+    uses = any(report is r for r in counted)
     return SourceBook(
-        r.name,
-        form,
-        rows.field("ministry") or "（不明）",
-        rows.field("reporter_name") or "（不明）",
-        rows.year or None,
-        r.state,
-        reason,
-        uses,
-        size,
+        name=c.name,
+        form=form,
+        ministry=report.field("ministry") or "（不明）",
+        reporter=report.field("reporter_name") or "（不明）",
+        report_year=report.year or None,
+        state=c.state,
+        reason=OLDER if c.state is State.ACCEPTED and not uses else c.reason,
+        counted=uses,
+        rows=sum(len(numbers) for numbers, _ in (c.submission.tables.values() if c.submission else ())),
     )
 
 
-def _newest(books: Sequence["_Rows"]) -> dict[tuple[Any, ...], "_Rows"]:
-    found: dict[tuple[Any, ...], _Rows] = {}
+def _newest(books: Sequence["_Report"]) -> dict[tuple[Any, ...], "_Report"]:
+    found: dict[tuple[Any, ...], _Report] = {}
     for b in books:
-        if b.result.state == State.ACCEPTED:
+        if b.case.state is State.ACCEPTED:
             other = found.get(b.reporter)
-            if other is None or (other.year, other.result.name) < (b.year, b.result.name):
+            if other is None or (other.year, other.case.name) < (b.year, b.case.name):
                 found[b.reporter] = b
     return found
 
 
-class _Rows:
-    """The typed rows of one book in its batch."""
+class _Report:
+    """One ministry's book."""
 
-    def __init__(self, batch: Batch, i: int, result: BookResult) -> None:
-        self.batch, self.i, self.result = batch, i, result
-        self.year = self.field("report_year") or 0
-        self.reporter = tuple(self.field(k) for k in ("ministry", "reporter_number", "department"))
+    def __init__(self, case: Case) -> None:
+        self.case, self.field = case, case.value
+        self.year = case.value("report_year") or 0
+        self.reporter = tuple(case.value(k) for k in ("ministry", "reporter_number", "department"))
 
-    def field(self, key: str) -> Any:
-        stacked, entry = self.batch.stacked[None], self.batch.form.entries[key]
-        if stacked.status[key][self.i] != WELL_TYPED:
-            return None
-        return _python(stacked.values[key][self.i], entry.cell_type.kind)
-
-    def table(self, name: str) -> Iterator[tuple[dict[str, Any], Origin]]:
+    def table(self, name: str) -> Iterator[tuple[Mapping[str, Any], Origin]]:
         """Each row as key → int, str or date (None: blank), and where it stands."""
-        stacked, raw = self.batch.stacked[name], self.batch.raw(name)
-        first, last = np.searchsorted(stacked.submission, [self.i, self.i + 1])
-        kinds = {k: e.cell_type.kind for k, e in self.batch.inputs(name).items()}
-        sheet, letters = self.batch.books[self.i].layout.tables.get(name, ("", {}))
-        for n in range(first, last):
-            row = {
-                k: _python(stacked.values[k][n], kind) if stacked.status[k][n] == WELL_TYPED else None
-                for k, kind in kinds.items()
-            }
-            yield row, Origin(self.result.name, sheet, raw.row[n], tuple(letters.items()))
+        sheet, letters = self.case.submission.layout.tables.get(name, ("", {})) if self.case.submission else ("", {})
+        for row in self.case.rows(name):
+            yield row.values, Origin(self.case.name, sheet, row.number, tuple(letters.items()))
 
 
-def _python(value: Any, kind: str) -> Any:
-    match kind:
-        case "number":
-            return int(value)  # every number of this form is whole
-        case "date":
-            return from_serial(value)
-    return str(value)
-
-
-def _canonical(item: str) -> str:
-    """The item's name in the law; an alias was accepted before."""
-    return law.load().item(item).name
-
-
-def _collect(ledger: Ledger, b: _Rows) -> None:
+def _collect(ledger: Ledger, b: _Report) -> None:
     ministry, reporter = b.field("ministry"), b.field("reporter_name")
     at: dict[int, Coordinates] = {}
     for r, _ in b.table("projects"):
         at[r["no"]] = Coordinates(
             ministry,
             reporter,
-            _canonical(r["item"]),
+            r["item"],
             r["no"],
             r["project_name"],
             r["method"],
@@ -218,7 +178,7 @@ def _collect(ledger: Ledger, b: _Rows) -> None:
     _collect_plans(ledger, b, ministry)
 
 
-def _collect_funds(ledger: Ledger, b: _Rows, ministry: str) -> None:
+def _collect_funds(ledger: Ledger, b: _Report, ministry: str) -> None:
     funds = {r["no"]: r for r, _ in b.table("funds")}
     for r, origin in b.table("fund_years"):
         fund = funds[r["fund_no"]]
@@ -228,7 +188,7 @@ def _collect_funds(ledger: Ledger, b: _Rows, ministry: str) -> None:
         ledger.fund_years.append(
             FundYear(
                 ministry,
-                _canonical(fund["item"]),
+                fund["item"],
                 fund["fund_name"],
                 fund["holder_name"],
                 r["fiscal_year"],
@@ -242,10 +202,10 @@ def _collect_funds(ledger: Ledger, b: _Rows, ministry: str) -> None:
         )
 
 
-def _collect_plans(ledger: Ledger, b: _Rows, ministry: str) -> None:
+def _collect_plans(ledger: Ledger, b: _Report, ministry: str) -> None:
     items: dict[str, str] = {}
     for r, origin in b.table("certifications"):
-        items[r["certification_no"]] = _canonical(r["item"])
+        items[r["certification_no"]] = r["item"]
         ledger.certifications.append(
             Certification(
                 ministry,

@@ -11,7 +11,7 @@ from bussi.validators.kinds import State
 from bussi.validators.whole_file import write_whole
 
 from ..batch import compare as comparing
-from ..batch.check import BookResult
+from ..batch.case import Case
 from . import marking
 from .findings_sheet import headline
 from .reading import check_open, place_of, submission_of
@@ -21,7 +21,7 @@ DEFAULT_FORM = "plan_application"
 
 
 @no_collection()
-def check(book: xw.Book, on: dt.date | None = None) -> BookResult:
+def check(book: xw.Book, on: dt.date | None = None) -> Case:
     """Check the open book, mark its cells and write 指摘一覧; the status line says how many findings there are.
 
     Raises ``UnreadableError`` where the book is none of our forms, ``OutputError`` where it cannot be written to.
@@ -52,14 +52,14 @@ def undo(book: xw.Book) -> None:
 
 def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None, roster: Path | None = None) -> xw.Book:
     """Consolidate a folder into a new book, written to ``out`` and opened; as ``bussi consolidate``."""
+    from ..batch.consolidation import consolidate as consolidated
     from ..batch.roster import read_roster
-    from ..batch.settle import consolidate as consolidated
-    from ..books.consolidated import is_consolidated_book, write_consolidated_book
-    from ..books.outputs import refuse_submission
+    from ..books.consolidated import write_consolidated_book
+    from ..books.outputs import CONSOLIDATED, refuse_lost_work
 
     if not folder.is_dir():
         raise UsageError(f"{folder} というフォルダはありません")
-    refuse_submission(out, [folder], is_consolidated_book)
+    refuse_lost_work(out, [folder], CONSOLIDATED)
     _refuse_open(app, out)
     result = consolidated([folder], without=[out, roster] if roster else [out],
                           roster=read_roster(roster) if roster else (), on=on,
@@ -75,13 +75,13 @@ def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None,
 
 def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> xw.Book:
     """The ministries' saved books of a folder as a new budget book, written to ``out`` and opened; as ``bussi budget``."""
-    from ..books.outputs import refuse_submission
-    from ..budget.book import is_budget_book, write_budget_book
+    from ..books.outputs import BUDGET, refuse_lost_work
+    from ..budget.book import write_budget_book
     from ..budget.sources import read_ledger
 
     if not folder.is_dir():
         raise UsageError(f"{folder} というフォルダはありません")
-    refuse_submission(out, [folder], is_budget_book)
+    refuse_lost_work(out, [folder], BUDGET)
     _refuse_open(app, out)
     ledger = read_ledger(
         [folder], on, progress=lambda done, total: say(app, f"読み取り {done:,} / {total:,}"), without=[out]
@@ -94,11 +94,11 @@ def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> x
 def compare(book: xw.Book, other: xw.Book, out: Path) -> xw.Book:
     """Compare two open books into a new one, the earlier revision as old; as ``bussi compare``."""
     from ..books.comparison import write_comparison
-    from ..books.outputs import refuse_submission
+    from ..books.outputs import COMPARISON, refuse_lost_work
 
     if other.name == book.name:
         raise UsageError("同じブックどうしは比べられません")
-    refuse_submission(out, [])
+    refuse_lost_work(out, [], COMPARISON)
     _refuse_open(book.app, out)
     old, new = comparing.in_order(submission_of(other), submission_of(book))
     result = comparing.compare(old, new)

@@ -7,7 +7,8 @@ from pathlib import Path
 from bussi.validators.errors import UnreadableError
 from bussi.validators.findings import Language
 
-from ..batch.check import BookResult, check
+from ..batch.case import Case
+from ..batch.check import check
 from ..reading.files import Outcome, Unreadable
 from ..reading.rows import Rows
 from ..reading.submission import Submission, submission_from_rows
@@ -49,10 +50,10 @@ def submission_of(book: xw.Book) -> Submission:
     return submission_from_rows(book.name, SheetRows(book), str(place_of(book) or book.name))
 
 
-def check_open(book: xw.Book, on: dt.date | None = None, language: Language = "ja") -> BookResult:
+def check_open(book: xw.Book, on: dt.date | None = None, language: Language = "ja") -> Case:
     """The same as ``bussi check`` for a book that is open."""
     try:
         outcome: Outcome = submission_of(book)
     except UnreadableError as e:
         outcome = Unreadable(book.name, str(place_of(book) or book.name), e.rule, str(e))
-    return check([outcome], on, language).books[0]
+    return check([outcome], on, language)[0]

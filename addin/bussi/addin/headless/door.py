@@ -11,7 +11,7 @@ from bussi.validators import kinds
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
 from bussi.validators.garbage import no_collection
 
-from ..batch.check import BookResult
+from ..batch.case import Case
 from ..batch.check import check as check_outcomes
 from ..excel.findings_sheet import headline
 from ..excel.record import Marking, State
@@ -24,7 +24,7 @@ from .raw import first_difference
 
 
 @no_collection()
-def check(path: Path, on: dt.date | None = None) -> BookResult:
+def check(path: Path, on: dt.date | None = None) -> Case:
     """Check a file, mark its cells and put the list 指摘一覧 behind its sheets.
 
     Raises ``UnreadableError`` where it is none of our forms, ``OutputError`` where it cannot be written to.
@@ -35,7 +35,7 @@ def check(path: Path, on: dt.date | None = None) -> BookResult:
         outcome: Outcome = read_submission(plain.data, path.name, str(path))
     except UnreadableError as e:
         outcome = Unreadable(path.name, str(path), e.rule, str(e))
-    result = check_outcomes([outcome], on).books[0]
+    result = check_outcomes([outcome], on)[0]
     if result.state is kinds.State.QUARANTINED:
         finding = result.findings[0]
         raise UnreadableError(finding.rule, f"{path.name}: {finding.value}。{finding.remedy}")
@@ -71,7 +71,7 @@ def _opened(path: Path) -> tuple[bytes, State]:
         data = read_bytes(path)
         open_container(data, path.name)
     except UnreadableError as e:
-        finding = check_outcomes([Unreadable(path.name, str(path), e.rule, str(e))]).books[0].findings[0]
+        finding = check_outcomes([Unreadable(path.name, str(path), e.rule, str(e))])[0].findings[0]
         raise UnreadableError(e.rule, f"{path.name}: {finding.value}。{finding.remedy}") from e
     package = Package(data)
     if any(name.casefold().startswith("_xmlsignatures/") for name in package.members):

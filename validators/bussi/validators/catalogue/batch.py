@@ -37,4 +37,20 @@ BATCH = (
         expected=Words("提出ごとに1つずつ増える提出回次", "one more with every submission"),
         remedy=Words("どちらが正しいか提出者に確かめてください", "Ask which one is right"),
     ),
+    CatalogueRule(
+        "BATCH-TWIN",
+        Level.WARNING,
+        title=Words(
+            "同じ者の同じ物資で、総額の同じ提出がもう一つあります", "two submissions of one business with one total"
+        ),
+        message=Words(
+            "{name} と {other}{more} は、同じ法人番号・同じ物資で、{label}がどちらも {value}円です（どちらも集計に入っています）",
+            "{name} and {other} are of one business for one item, each with {key} {value} yen; both are counted",
+        ),
+        expected=Words("提出ごとに違う計画と金額", "one matter submitted once"),
+        remedy=Words(
+            "同じ計画の出し直しでないか確かめ、そうなら前の提出と同じ整理番号で出し直してもらってください",
+            "Ask whether it is one matter; if so, it must carry the number of the earlier submission",
+        ),
+    ),
 )

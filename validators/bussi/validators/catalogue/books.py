@@ -61,4 +61,13 @@ BOOKS = (
         expected=Words("数値", "a number"),
         remedy=Words("数値として入力し直してください", "Enter it as a number"),
     ),
+    CatalogueRule(
+        "ITEM-ALIAS",
+        Level.WARNING,
+        title=Words("物資の別の呼び名です", "another name of an item"),
+        message=Words(
+            "物資「{value}」は別の呼び名です（{expected}として扱いました）", "{value} is taken for {expected}"
+        ),
+        remedy=Words("次からは一覧の名称を選んでください", "Choose the name in the list"),
+    ),
 )

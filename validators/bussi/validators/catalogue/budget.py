@@ -93,13 +93,4 @@ BUDGET_RULES = (
         ),
         remedy=Words("円単位で記入しているか確かめてください", "Check that the amount is in yen"),
     ),
-    CatalogueRule(
-        "BUDGET-ALIAS",
-        Level.WARNING,
-        title=Words("物資の別の呼び名です", "another name of an item"),
-        message=Words(
-            "物資「{value}」は別の呼び名です（{expected}として集計しました）", "{value} is counted as {expected}"
-        ),
-        remedy=Words("次からは一覧の名称を選んでください", "Choose the name in the list"),
-    ),
 )

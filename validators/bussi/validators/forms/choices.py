@@ -1,8 +1,13 @@
 """The lists a cell is chosen from: written in the form, or taken from the law's reference data."""
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
+from typing import Any
 
 from .. import law
+from ..law.items import match_key
+from ..text_keys import identity_key
 from .words import Entry
 
 # choices that depend on the item: which part of an item they are
@@ -47,3 +52,28 @@ def every_value(entry: Entry) -> tuple[str, ...]:
     if not depends_on_item(entry):
         return of_entry(entry, None)
     return tuple(dict.fromkeys(v for i in of_law("items") for v in of_entry(entry, i)))
+
+
+def names_items(entry: Entry) -> bool:
+    """Whether items are chosen in a cell of ``entry``."""
+    return entry.choices == "items"
+
+
+def meant(entry: Entry, value: Any) -> Any:
+    """The value that is read where ``value`` stands in a cell of ``entry``: for another name of an item, that item.
+
+    Another spelling of the item's own name (with a space behind it, say) is no other name, and stays what it is.
+
+    >>> item = Entry(key="item", label="物資", type="choice", choices="items")
+    >>> meant(item, "ＬＮＧ"), meant(item, "肥料（※）"), meant(item, "肥料 "), meant(item, "石炭")
+    ('天然ガス', '肥料', '肥料 ', '石炭')
+    """
+    if not names_items(entry) or not isinstance(value, str):
+        return value
+    name = _items_by_spelling().get(match_key(value))
+    return value if name is None or identity_key(name) == identity_key(value) else name
+
+
+@cache
+def _items_by_spelling() -> Mapping[str, str]:
+    return MappingProxyType({match_key(x): i.name for i in law.load().items for x in (i.name, *i.aliases)})

@@ -122,8 +122,9 @@ class Form(Scope):
 
         ``business`` and ``business_name``: who submits. ``item``: for which item. ``plan``: what tells apart several
         matters of one business and item. ``period``: the period reported on. ``revision``: counts the submissions of
-        one matter. ``day``: of the submission; its law applies. ``amounts``: summed in overviews. ``peers``: compared
-        with those of other submissions. ``contact``: who is written to (may stand in a table: ``cells_with``).
+        one matter. ``day``: of the submission; its law applies. ``amounts``: summed in overviews. ``requested``: asked
+        of the budget. ``peers``: compared with those of other submissions. ``contact``: who is written to (may stand in
+        a table: ``cells_with``).
         """
         return next(iter(self.roles(role)), None)
 

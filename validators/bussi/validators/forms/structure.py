@@ -11,8 +11,8 @@ from .words import DEFAULT
 
 RESERVED = ("はじめに", "入力チェック", "記入要領", "指摘一覧", "history")  # our own sheets, and a name Excel keeps
 RESERVED_TABLES = ("form", "law")  # words of the rule language
-ONCE = ("business", "business_name", "item", "day")
-NUMBERS = ("revision", "amounts", "peers")
+ONCE = ("business", "business_name", "item", "day", "requested")
+NUMBERS = ("revision", "amounts", "requested", "peers")
 NO_ITEM = "items（物資を限ること）には role: item の項目が要ります"
 Place = tuple[Any, ...]
 

@@ -16,7 +16,7 @@ from ..rules.tree import MAX_SCALE, Input
 from ..types import TYPES, CellType
 
 Role = Literal[
-    "business", "business_name", "item", "plan", "period", "revision", "day", "amounts", "peers", "contact"
+    "business", "business_name", "item", "plan", "period", "revision", "day", "amounts", "requested", "peers", "contact"
 ]  # fmt: skip
 Prefill = Literal["certified", "previous"]
 KEY = re.compile(r"[a-z][a-z0-9_]*")

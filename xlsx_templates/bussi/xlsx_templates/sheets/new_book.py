@@ -11,15 +11,18 @@ from .writer import Book
 
 
 @contextmanager
-def new_book(out: Path, made_on: dt.date, title: str = "") -> Generator[Book]:
+def new_book(out: Path, made_on: dt.date, title: str = "", kind: str = "") -> Generator[Book]:
     """A book to be filled in, which is the file ``out`` after the block; nothing is written where the block fails.
 
-    Raises ``OutputError`` where the file cannot be written.
+    ``kind``: what it calls itself in its mark, by which it is known again. Raises ``OutputError`` where the file cannot
+    be written.
     """
     book = Book()
     book.set_properties({"created": dt.datetime.combine(made_on, dt.time())})
     if title:
         book.doc_properties["title"] = title
+    if kind:
+        book.mark(kind)
     yield book
     with whole_file(out) as unfinished:
         book.write_to(unfinished)

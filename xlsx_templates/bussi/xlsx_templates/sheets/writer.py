@@ -5,6 +5,7 @@ A book consists of ``Page`` sheets; a page takes single cells and, below them, m
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
+from . import mark
 from .look import FONT
 from .plain_rows import Link, Styles, plain_column, row_xml
 
@@ -232,6 +234,28 @@ class _Parts(Packager):
         return []
 
 
+class _Marked(Packager):
+    """Puts the digest of all other parts into the mark, once they are there."""
+
+    def _create_package(self) -> list[Any]:
+        made = super()._create_package()
+        contents = {name: _bytes_of(part) for part, name, _ in made}
+        found = mark.digest((name, zlib.crc32(data), len(data)) for name, data in contents.items())
+        for part, name, _ in made:
+            if name == mark.PART:
+                text = contents[name].decode("utf-8").replace(mark.BLANK, found)
+                Path(part).write_text(text, encoding="utf-8", newline="")
+        return made
+
+
+def _bytes_of(part: Any) -> bytes:
+    """The bytes of a part, which the library keeps in memory or as a file."""
+    if isinstance(part, str | Path):
+        return Path(part).read_bytes()
+    data = part.getvalue()
+    return data if isinstance(data, bytes) else data.encode("utf-8")
+
+
 class Book(Workbook):
     """A workbook of ``Page`` sheets in our font, whose texts stay texts."""
 
@@ -240,6 +264,13 @@ class Book(Workbook):
         texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         super().__init__(None, {"default_format_properties": font, "default_date_format": "yyyy/mm/dd", **texts})
         self._parts: _Parts | None = None
+        self._marked = False
+
+    def mark(self, kind: str) -> None:
+        """Mark it as a book of ours of this kind; only for books that are written to a file."""
+        self.set_custom_property(mark.KIND, kind, "text")
+        self.set_custom_property(mark.CONTENTS, mark.BLANK, "text")
+        self._marked = True
 
     def page(self, name: str) -> Page:
         """A new sheet."""
@@ -256,8 +287,8 @@ class Book(Workbook):
         return []
 
     def _get_packager(self) -> Packager:
-        """The library packs with less than the best compression; see ``packed``."""
-        return self._parts or super()._get_packager()
+        """The library packs with less than the best compression; see ``packed``. And it knows no mark."""
+        return self._parts or (_Marked() if self._marked else super()._get_packager())
 
     def packed(self) -> bytes:
         """Close the book; its content as an .xlsx file, compressed as well as zip can."""

@@ -129,9 +129,8 @@ def findings_sheet(book: Book, look: Look, ledger: Ledger) -> None:
                 "入れた" if b.counted else "入れない",
                 look("cell_center", **({} if b.counted else {"font_color": RED})),
             )
-            form = {"budget_execution": "予算執行", "plan_application": "計画申請"}.get(b.form, "（不明）")
             for c, text in (
-                (2, form),
+                (2, b.form or "（不明）"),
                 (3, b.name),
                 (4, b.ministry),
                 (5, STATE_WORDS[b.state]),

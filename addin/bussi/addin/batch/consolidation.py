@@ -1,0 +1,133 @@
+"""Consolidate an inbox: every file gets a state and a reason, and the account balances."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bussi.validators.errors import UsageError
+from bussi.validators.findings import LEVELS, Finding, Language
+from bussi.validators.garbage import no_collection
+from bussi.validators.kinds import Level, State
+from bussi.xlsx_templates.sheets.mark import mark_of
+
+from ..reading.files import Incoming, Progress, find_files, read_files, readable
+from .attendance import Answered, Attendance, attendance
+from .case import Case
+from .check import check
+from .roster import Expected
+from .settle import ANSWERED, settle
+
+NO_ROSTER = Attendance()
+
+
+@dataclass(frozen=True)
+class OwnBook:
+    """A book that bussi wrote, found among submissions: its name, and what kind of book it is."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The result of a run: all files in order, and what became of the lines of the roster.
+
+    ``left_out``: books of ours in the inbox, which are no submissions.
+    """
+
+    books: tuple[Case, ...]
+    attendance: Attendance = NO_ROSTER
+    left_out: tuple[OwnBook, ...] = ()
+    on: dt.date | None = None
+    language: Language = "ja"
+
+    @property
+    def missing(self) -> tuple[Expected, ...]:
+        """Who on the roster sent nothing."""
+        return self.attendance.missing
+
+    @property
+    def answered(self) -> tuple[Answered, ...]:
+        """For whom on the roster something came that does not count yet."""
+        return self.attendance.answered
+
+    @property
+    def account(self) -> dict[str, int]:
+        """``received`` and the number of files in each state; they always balance."""
+        counts = Counter(b.state for b in self.books)
+        return {"received": len(self.books)} | {str(state): counts[state] for state in State}
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings that somebody has to answer: those of duplicates and superseded submissions are settled."""
+        return [f for b in self.books if b.state in ANSWERED for f in b.findings]
+
+    @property
+    def levels(self) -> dict[Level, int]:
+        """How many findings there are of each level."""
+        counts = Counter(f.level for f in self.findings)
+        return {level: counts[level] for level in LEVELS}
+
+    def current(self, state: State) -> list[Case]:
+        """The books in a state."""
+        return [b for b in self.books if b.state is state]
+
+
+@no_collection()
+def consolidate(
+    inboxes: Sequence[Path],
+    *,
+    without: Sequence[Path] = (),
+    roster: Sequence[Expected] = (),
+    on: dt.date | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    language: Language = "ja",
+) -> Consolidation:
+    """Read, check and consolidate all files in ``inboxes``; raises ``UsageError`` for a path that does not exist, and
+    where there is no file at all.
+
+    ``without``: files in them that are no submissions. ``roster``: who should have submitted. ``on``: the day whose law
+    applies. ``workers``: processes to read in.
+    """
+    cases, own = _without_our_books(check(read_files(files_of(inboxes, without), workers, progress), on, language))
+    return replace(settled(cases, roster, on, language), left_out=own)
+
+
+def files_of(inboxes: Sequence[Path], without: Sequence[Path] = ()) -> list[Incoming]:
+    """The files of ``inboxes`` in an order that does not depend on how the inboxes were given.
+
+    Raises ``UsageError`` where there is none.
+    """
+    found = sorted(find_files(inboxes, without), key=lambda f: str(f.path))
+    if not found:
+        raise UsageError(f"{'、'.join(readable(str(p)) for p in inboxes)} にファイルがありません")
+    return found
+
+
+def _without_our_books(cases: Sequence[Case]) -> tuple[list[Case], tuple[OwnBook, ...]]:
+    """The files that somebody sent in, and the books that bussi wrote among them, even where a person changed them."""
+    kept: list[Case] = []
+    own: list[OwnBook] = []
+    for case in cases:
+        foreign = case.state is State.QUARANTINED and [f.rule for f in case.findings] == ["FILE-FOREIGN"]
+        mark = mark_of(Path(case.path)) if foreign else None
+        if mark is None:
+            kept.append(case)
+        else:
+            own.append(OwnBook(case.name, mark.kind))
+    return kept, tuple(own)
+
+
+def settled(
+    cases: Sequence[Case], roster: Sequence[Expected] = (), on: dt.date | None = None, language: Language = "ja"
+) -> Consolidation:
+    """Checked books compared with each other and with the roster."""
+    decisions = settle([c.summary for c in cases])
+    books = tuple(c.decided(d, language) for c, d in zip(cases, decisions, strict=True))
+    return Consolidation(books, attendance(roster, books), on=on, language=language)
+
+
+__all__ = ["Consolidation", "consolidate", "files_of", "settled"]

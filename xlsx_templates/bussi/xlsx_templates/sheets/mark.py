@@ -1,0 +1,53 @@
+"""The mark by which a book of ours is known again, and whether anybody has saved it since.
+
+Two document properties: what kind of book it is, which every program keeps when it saves the book, and a digest of all
+other parts of the file, which no longer fits then.
+"""
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+PART = "docProps/custom.xml"
+KIND, CONTENTS = "bussi", "bussi-contents"
+BLANK = "0" * 64  # stands for the digest until all parts are there
+_MAX = 100_000  # bytes of a part with properties
+_VALUE = r'name="{}"[^>]*>\s*<(?:\w+:)?lpwstr>([^<]*)<'
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a file says of itself: the kind of book, and whether it is as it was written."""
+
+    kind: str
+    untouched: bool
+
+
+def digest(parts: Iterable[tuple[str, int, int]]) -> str:
+    """The digest of (name, CRC, size) of all parts but the one that holds it."""
+    found = sorted(f"{name}\0{crc}\0{size}" for name, crc, size in parts if name != PART)
+    return hashlib.sha256("\n".join(found).encode()).hexdigest()
+
+
+def mark_of(path: Path) -> Mark | None:
+    """The mark of a file; None for any file that is no book of ours."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            if not any(e.filename == PART and e.file_size <= _MAX for e in entries):
+                return None
+            said = archive.read(PART).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, KeyError):
+        return None  # no zip file, or one that other people made
+    kind = re.search(_VALUE.format(KIND), said)
+    contents = re.search(_VALUE.format(CONTENTS), said)
+    if kind is None:
+        return None
+    now = digest((e.filename, e.CRC, e.file_size) for e in entries)
+    return Mark(kind[1], contents is not None and contents[1] == now)
+
+
+__all__ = ["BLANK", "CONTENTS", "KIND", "PART", "Mark", "digest", "mark_of"]
