@@ -5,10 +5,13 @@
     BussiError                  one line on screen, exit code 2
     ├── DefinitionError         a form or law file is wrong: names file and line
     ├── UsageError              the caller asked for something that does not exist (form, item, sheet)
+    │   └── UnknownTableError   no submission has a table of that name; a KeyError too
     ├── UnreadableError         a file is not a workbook we can read: names the reason, becomes "quarantined"
     └── OutputError             a result cannot be written where the user wants it
 """
 
+import difflib
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -26,6 +29,22 @@ class DefinitionError(BussiError):
 
 class UsageError(BussiError):
     """The caller asked for a form, item or sheet that does not exist."""
+
+
+class UnknownTableError(UsageError, KeyError):
+    """No submission has a table of that name; ``known`` are the names that there are."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.name, self.known = name, tuple(known)
+        own = [k for k in known if k.endswith(f".{name}")]
+        near = own or difflib.get_close_matches(name, known, 1, 0.6)
+        hint = f"もしかして: {'、'.join(near)}" if near else f"使えるもの: {'、'.join(known)}"
+        super().__init__(
+            f"表 '{name}' は{'いくつもの様式に' if len(own) > 1 else ''}{'あります' if len(own) > 1 else 'ありません'}（{hint}）"
+        )
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class UnreadableError(BussiError):

@@ -15,7 +15,7 @@ PART = "docProps/custom.xml"
 KIND, CONTENTS = "bussi", "bussi-contents"
 BLANK = "0" * 64  # stands for the digest until all parts are there
 _MAX = 100_000  # bytes of a part with properties
-_VALUE = r'name="{}"[^>]*>\s*<(?:\w+:)?lpwstr>([^<]*)<'
+_VALUE = r'name="{}"[^>]*>\s*<(?:\w+:)?lpwstr[^>]*>([^<]*)<'
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,159 @@
+"""What bussi writes takes nobody's work away, and is known again where it lies among submissions."""
+
+import zipfile
+from pathlib import Path
+
+import crafted
+import libreoffice
+import openpyxl
+import pytest
+from bussi.addin.batch.consolidation import consolidate
+from bussi.addin.books.consolidated import write_consolidated_book
+from bussi.addin.books.exports import checked_folder, write_csv
+from bussi.addin.books.outputs import COMPARISON, CONSOLIDATED, refuse_filled, refuse_lost_work
+from bussi.validators.errors import UsageError
+from bussi.xlsx_templates.build import build
+from bussi.xlsx_templates.sheets.mark import Mark, mark_of
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, plan: bytes) -> Path:
+    folder = tmp_path / "受付箱"
+    folder.mkdir()
+    (folder / "提出.xlsx").write_bytes(plan)
+    return folder
+
+
+@pytest.fixture
+def out(inbox: Path) -> Path:
+    """A consolidated book as it was written."""
+    path = inbox.parent / "集計.xlsx"
+    write_consolidated_book(consolidate([inbox]), path)
+    return path
+
+
+def edited(path: Path) -> None:
+    """Somebody writes a remark into the book, with another program."""
+    book = openpyxl.load_workbook(path)
+    book["提出一覧"]["Z1"] = "確認済み"
+    book.save(path)
+
+
+def test_a_book_as_it_was_written_is_written_over(out: Path) -> None:
+    assert mark_of(out) == Mark(CONSOLIDATED, True)
+    refuse_lost_work(out, [], CONSOLIDATED)
+
+
+def test_a_book_that_a_person_changed_is_not_written_over_unasked(out: Path) -> None:
+    edited(out)
+    assert mark_of(out) == Mark(CONSOLIDATED, False)
+    with pytest.raises(UsageError, match=r"集計ブックには、書き出したあとに人が手を加えています.*--overwrite"):
+        refuse_lost_work(out, [], CONSOLIDATED)
+    refuse_lost_work(out, [], CONSOLIDATED, overwrite=True)
+
+
+@pytest.mark.libreoffice
+def test_a_book_saved_in_libreoffice_is_still_known_as_ours(
+    out: Path, tmp_path: Path, libreoffice_profile: Path
+) -> None:
+    (again,) = libreoffice.convert([out], tmp_path / "保存", libreoffice_profile)
+    assert mark_of(again) == Mark(CONSOLIDATED, False)
+
+
+def test_one_changed_byte_is_a_change(out: Path, tmp_path: Path) -> None:
+    other = tmp_path / "別.xlsx"
+    with zipfile.ZipFile(out) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data.replace(b"<f>", b"<f >", 1) if name.endswith("sheet1.xml") else data)
+    assert mark_of(other) == Mark(CONSOLIDATED, False)
+
+
+def test_another_kind_of_book_is_not_written_over_unasked(out: Path) -> None:
+    with pytest.raises(UsageError, match="は別の集計ブックです"):
+        refuse_lost_work(out, [], COMPARISON)
+
+
+def test_a_file_of_somebody_else_is_not_written_over_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "予定表.xlsx"
+    path.write_bytes(crafted.foreign())
+    assert mark_of(path) is None
+    with pytest.raises(UsageError, match=r"ほかで作られたファイルがあります.*--overwrite"):
+        refuse_lost_work(path, [], CONSOLIDATED)
+    refuse_lost_work(path, [], CONSOLIDATED, overwrite=True)
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_submission_is_never_written_over(overwrite: bool, inbox: Path) -> None:
+    (inbox / "空.xlsx").write_bytes(b"")
+    for name in ("提出.xlsx", "空.xlsx"):
+        with pytest.raises(UsageError, match="は提出されたファイルです"):
+            refuse_lost_work(inbox / name, [inbox], CONSOLIDATED, overwrite)
+    with pytest.raises(UsageError, match="は提出されたファイルです"):
+        refuse_lost_work(inbox / "提出.xlsx", [], CONSOLIDATED, overwrite)
+
+
+def test_a_template_takes_the_place_of_an_empty_one_only(tmp_path: Path, plan: bytes) -> None:
+    path, blank = tmp_path / "様式.xlsx", build(crafted.FORM, item=crafted.ITEM)
+    path.write_bytes(blank)
+    refuse_filled(path, blank)
+    path.write_bytes(plan)
+    with pytest.raises(UsageError, match="は記入されたブックです"):
+        refuse_filled(path, blank, overwrite=True)
+    path.write_bytes(crafted.foreign())
+    with pytest.raises(UsageError, match=r"様式でないファイルがあります.*--overwrite"):
+        refuse_filled(path, blank)
+    refuse_filled(path, blank, overwrite=True)
+
+
+# in an inbox -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("changed", [False, True], ids=["as written", "changed by a person"])
+def test_a_book_of_ours_in_an_inbox_is_no_submission_and_is_said(changed: bool, inbox: Path, out: Path) -> None:
+    if changed:
+        edited(out)
+    out.rename(inbox / "先週の集計.xlsx")
+    result = consolidate([inbox])
+    assert result.account == {
+        "received": 1, "accepted": 1, "returned": 0, "superseded": 0, "duplicate": 0, "quarantined": 0
+    }  # fmt: skip
+    assert [(b.name, b.kind) for b in result.left_out] == [("先週の集計.xlsx", CONSOLIDATED)]
+    again = inbox.parent / "今週.xlsx"
+    write_consolidated_book(result, again)
+    said = [
+        c.value for row in openpyxl.load_workbook(again)["概要"].iter_rows() for c in row if isinstance(c.value, str)
+    ]
+    assert any("提出として数えていません: 先週の集計.xlsx（集計ブック）" in s for s in said)
+
+
+def test_a_submission_that_calls_itself_ours_is_still_a_submission(inbox: Path) -> None:
+    book = openpyxl.load_workbook(inbox / "提出.xlsx")
+    from openpyxl.packaging.custom import StringProperty
+
+    book.custom_doc_props.append(StringProperty(name="bussi", value=CONSOLIDATED))
+    book.save(inbox / "提出.xlsx")
+    result = consolidate([inbox])
+    assert result.account["received"] == 1 and result.left_out == ()
+
+
+# folders of tables -----------------------------------------------------------------------------------------------
+
+
+def test_a_folder_of_tables_is_written_again_while_it_is_as_we_left_it(inbox: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "表"
+    write_csv(consolidate([inbox]), folder)
+    checked_folder(folder, [inbox], False)
+    (folder / "submissions.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"書いたままでない submissions\.csv があります.*--overwrite"):
+        checked_folder(folder, [inbox], False)
+    checked_folder(folder, [inbox], True)
+
+
+def test_tables_are_not_written_into_an_inbox_nor_beside_other_files(inbox: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="は受付箱の中です"):
+        checked_folder(inbox / "表", [inbox], True)
+    (tmp_path / "私の").mkdir()
+    (tmp_path / "私の" / "メモ.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"メモ\.txt"):
+        checked_folder(tmp_path / "私の", [inbox], False)
