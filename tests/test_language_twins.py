@@ -35,6 +35,14 @@ RULES = (
     ("lines", "a / n <= 1"),
     ("lines", "round(a * 1.005, 2) == a"),
     ("lines", "between(n, 1, 2) and not word == other"),
+    ("form", "sum(parts.amount / (parts.line - 1)) <= 3"),
+    ("form", "all(parts.amount / (parts.line - 1) <= 3)"),
+    ("lines", "any(parts.line == n and parts.amount / (n - 1) > 0)"),
+    ("form", "not any(year(parts.due + (parts.amount - 1) * 60000) == 2025)"),
+    ("form", "sum(lines.total) <= 4"),
+    ("form", "count(lines.total == 2) <= 0"),
+    ("lines", "(n == 1) == (word == other)"),
+    ("lines", "(n == 1 or n == 2) != (word == other)"),
 )
 WORDS = (
     ("{key: line, label: 行, type: integer}", "{key: line, label: 行, type: integer, references: lines.n}"),
@@ -73,7 +81,7 @@ def values(number: int) -> dict[str, object]:
     lines = [
         {
             "n": r.choice((0, 1, 2, 5, -5, None, "x")), "start": r.choice(days), "end": dt.date(2026, 5, 1),
-            "a": r.choice((0.005, 1, 2.5, "１", None)), "word": r.choice(("a", "A", "a*", "？", None)), "other": r.choice(("a", None, "　")), "code": r.choice(CODES),
+            "a": r.choice((0.005, 1, 2.5, "１", None)), "b": r.choice((1, 1, 2, None)), "word": r.choice(("a", "A", "a*", "？", None)), "other": r.choice(("a", None, "　")), "code": r.choice(CODES),
         }
         for _ in range(4)
     ]  # fmt: skip
@@ -82,6 +90,7 @@ def values(number: int) -> dict[str, object]:
             "line": r.choice((1, 2, 5)),
             "amount": r.choice((1, 4, 10, 10, None)),
             "kind": r.choice(("a", "a*", "　", None, "b")),
+            "due": r.choice((46000, 46000, 46000, 109000)),
         }
         for _ in range(r.randint(0, 6))
     ]

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..types import FIRST_DATE, LAST_DATE
-from .folding import Array, Index, Mask, fold, groups, names, pairs, split
+from .folding import Array, Index, Mask, fold, groups, pairs
 from .tree import (
     Aggregate,
     Constant,
@@ -22,7 +22,9 @@ from .tree import (
     Node,
     Operation,
     Presence,
+    names,
     reads_law,
+    split,
     strict_inputs,
     walk,
 )
@@ -294,31 +296,50 @@ class Columns:
         elements = _Place(stacked.submission, None, np.arange(len(stacked), dtype=np.intp))
         keys, rest = split(node)
         row_keys, element_keys = [place.submission], [elements.submission]
+        row_error, element_error = np.zeros(len(place), dtype=bool), np.zeros(len(elements), dtype=bool)
         for element, row, scale in keys:
-            for node_, where, found in ((row, place, row_keys), (element, elements, element_keys)):
-                value, _ = self._value(node_, where)
+            for node_, where, found, wrong in (
+                (row, place, row_keys, row_error),
+                (element, elements, element_keys, element_error),
+            ):
+                value, error = self._value(node_, where)
                 found.append(value if scale < 0 else excel_round(value, scale))
+                np.logical_or(wrong, error, out=wrong)
         rows, groups_, size = groups(row_keys, element_keys)
         usable = np.ones(len(elements), dtype=bool)
         for part in (node.value, node.where):
             for name in strict_inputs(part) if part is not None else ():
                 if name.where == "each":
                     usable &= stacked.status[name.key] == WELL_TYPED
+        any_usable, any_wrong = np.zeros(self.submissions, dtype=bool), np.zeros(self.submissions, dtype=bool)
+        any_usable[elements.submission[usable]] = True
+        any_wrong[elements.submission[usable & element_error]] = True
+        unknown = (row_error & any_usable[place.submission]) | any_wrong[place.submission]
         if "row" not in names(node.value, rest):
             value, error = self._folded(node, rest, elements, groups_, usable, size)
-            return value[rows], error[rows]
+            return value[rows], error[rows] | unknown
         owner, each = pairs(rows, groups_, size)
         row_of = place.row[owner] if place.row is not None else None
-        return self._folded(node, rest, _Place(place.submission[owner], row_of, each), owner, usable[each], len(place))
+        inner = _Place(place.submission[owner], row_of, each)
+        value, error = self._folded(node, rest, inner, owner, usable[each], len(place))
+        return value, error | unknown
 
     def _folded(
         self, node: Aggregate, rest: Node | None, place: _Place, group: Index, hit: Mask, size: int
     ) -> tuple[Array, Mask]:
+        unknown = np.zeros(size, dtype=bool)
         if rest is not None:
-            truth, _ = self._value(rest, place)
-            hit = hit & (~truth if node.op == "all" else truth)
-        value = None if node.value is None else self._value(node.value, place)[0][hit]
-        return fold(node.op, group[hit], value, size)
+            truth, error = self._value(rest, place)
+            unknown[group[hit & error]] = True
+            hit = hit & ~error & (~truth if node.op == "all" else truth)
+        value = None
+        if node.value is not None:
+            value, error = self._value(node.value, place)
+            if node.op != "count":
+                unknown[group[hit & error]] = True
+            value = value[hit]
+        result, nothing = fold(node.op, group[hit], value, size)
+        return result, nothing | unknown
 
     def _lookup(self, node: Lookup, place: _Place) -> tuple[Array, Mask]:
         error = np.zeros(len(place), dtype=bool)

@@ -28,6 +28,7 @@ from .tree import (
     Operation,
     Presence,
     reads_law,
+    split,
     strict_inputs,
     walk,
 )
@@ -162,7 +163,7 @@ class Compiler:
             case "and", _:
                 return "*".join(f"({a})" for a in args)
             case "or", _:
-                return "((" + "+".join(f"({a})" for a in args) + ")>0)"
+                return "((" + "+".join(f"({a})*1" for a in args) + ")>0)"
             case "not", [a]:
                 return f"(1-({a}))"
             case ("+" | "-" | "*" | "/") as op, [a, b]:
@@ -198,7 +199,7 @@ class Compiler:
         if left.kind == "text":
             return f"EXACT({a},{b})" if op == "==" else f"(1-EXACT({a},{b}))"
         if left.kind == "bool":
-            return f"((({a})>0){sign}(({b})>0))"
+            return f"((({a})*1){sign}(({b})*1))"  # Excel puts a logical above every number: make both numbers first
         if left.kind == "number":
             a, b = (t if isinstance(n, Constant) else f"ROUND({t},{node.scale})" for n, t in ((left, a), (right, b)))
         return f"({a}{sign}{b})"
@@ -213,8 +214,7 @@ class Compiler:
         )  # filled and blank look at used rows, and read nothing else
         hit = f"({ok})*1"
         if node.where is not None:
-            where = self.text(node.where)
-            hit = f"IFERROR({ok}*{f'(1-({where}))' if node.op == 'all' else f'({where})'},0)"
+            hit = f"IF({ok},{self._hit(node)},0)"
         value = self.text(node.value) if node.value is not None else "1"
         match node.op:
             case "sum":
@@ -230,6 +230,14 @@ class Compiler:
             case "min" | "max" as op:
                 return f'IF(SUM({hit})>0,{op.upper()}(IF({hit},{value},"")),NA())'
         raise TypeError(node)
+
+    def _hit(self, node: Aggregate) -> str:
+        """1 where a row counts: first its keys are compared, then, where they are equal, the rest is computed."""
+        keys, rest = split(node)
+        held = "1" if rest is None else f"1-({self.text(rest)})" if node.op == "all" else f"({self.text(rest)})*1"
+        same = (Operation("bool", max(0, scale), "==", (theirs, mine)) for theirs, mine, scale in keys)
+        equal = "*".join(f"({self.text(s)})" for s in same)
+        return f"IF({equal},{held},0)" if equal else held
 
     def _lookup(self, node: Lookup) -> str:
         law = self.places.law(node.name)

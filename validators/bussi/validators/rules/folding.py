@@ -4,52 +4,16 @@ Rows are paired through equal keys, never each with each, so that a table of man
 cost.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .tree import Aggregate, Name, Node, Operation, walk
-
 Array = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
-
-
-def names(*nodes: Node | None) -> set[str]:
-    """Of which kinds the inputs of these nodes are: ``form``, ``row``, ``each``."""
-    return {n.where for node in nodes if node is not None for n in walk(node) if isinstance(n, Name)}
-
-
-def split(node: Aggregate) -> tuple[list[tuple[Node, Node, int]], Node | None]:
-    """The condition of an aggregate as keys (of the rows aggregated over, of the asking row, scale) and the rest."""
-    if node.op == "all":  # its condition is what must hold, not what selects
-        return [], node.where
-    keys: list[tuple[Node, Node, int]] = []
-    rest: list[Node] = []
-    for part in _conjuncts(node.where):
-        match part:
-            case Operation(op="==", args=(a, b)) if names(a) == {"each"} and "each" not in names(b):
-                keys.append((a, b, part.scale if a.kind == "number" else -1))
-            case Operation(op="==", args=(a, b)) if names(b) == {"each"} and "each" not in names(a):
-                keys.append((b, a, part.scale if a.kind == "number" else -1))
-            case _:
-                rest.append(part)
-    left = rest[0] if len(rest) == 1 else Operation("bool", 0, "and", tuple(rest)) if rest else None
-    return keys, left
-
-
-def _conjuncts(node: Node | None) -> Iterator[Node]:
-    match node:
-        case None:
-            return
-        case Operation(op="and", args=args):
-            for a in args:
-                yield from _conjuncts(a)
-        case _:
-            yield node
 
 
 def groups(rows: Sequence[Array], elements: Sequence[Array]) -> tuple[Index, Index, int]:

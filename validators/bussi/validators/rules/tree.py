@@ -7,7 +7,7 @@ read this tree and nothing else; what it cannot hold cannot be written in a rule
 import ast
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal as Word
 from typing import Protocol
@@ -167,6 +167,40 @@ def reads_law(node: Node) -> bool:
     return any(isinstance(n, Lookup) for n in walk(node))
 
 
+def names(*nodes: Node | None) -> set[str]:
+    """Of which kinds the inputs of these nodes are: ``form``, ``row``, ``each``."""
+    return {n.where for node in nodes if node is not None for n in walk(node) if isinstance(n, Name)}
+
+
+def split(node: Aggregate) -> tuple[list[tuple[Node, Node, int]], Node | None]:
+    """The condition of an aggregate as keys (of the rows aggregated over, of the asking row, scale) and the rest."""
+    if node.op == "all":  # its condition is what must hold, not what selects
+        return [], node.where
+    keys: list[tuple[Node, Node, int]] = []
+    rest: list[Node] = []
+    for part in _conjuncts(node.where):
+        match part:
+            case Operation(op="==", args=(a, b)) if names(a) == {"each"} and "each" not in names(b):
+                keys.append((a, b, part.scale if a.kind == "number" else -1))
+            case Operation(op="==", args=(a, b)) if names(b) == {"each"} and "each" not in names(a):
+                keys.append((b, a, part.scale if a.kind == "number" else -1))
+            case _:
+                rest.append(part)
+    left = rest[0] if len(rest) == 1 else Operation("bool", 0, "and", tuple(rest)) if rest else None
+    return keys, left
+
+
+def _conjuncts(node: Node | None) -> Iterator[Node]:
+    match node:
+        case None:
+            return
+        case Operation(op="and", args=args):
+            for a in args:
+                yield from _conjuncts(a)
+        case _:
+            yield node
+
+
 def certainty(*nodes: Node) -> Node | None:
     """The condition that every value of the law that ``nodes`` read is beyond doubt; None where they read none."""
     lookups = (n for node in nodes for n in walk(node) if isinstance(n, Lookup) and n.op != "certain")
@@ -193,6 +227,20 @@ def parse_condition(text: str, scope: Scope, table: str | None = None) -> Node:
     node = parse(text, scope, table)
     if node.kind != "bool":
         raise RuleError(f"真偽の式ではありません（{node.kind}）: {text.strip()!r}")
+    return node
+
+
+def _in_each_row(node: Node) -> Node:
+    """A tree on the own row of a table as one on each row that is aggregated over."""
+    match node:
+        case Name(where="row"):
+            return replace(node, where="each")
+        case Operation(args=args):
+            return replace(node, args=tuple(_in_each_row(a) for a in args))
+        case Presence(name=name):
+            inner = _in_each_row(name)
+            assert isinstance(inner, Name)  # a name stays one
+            return replace(node, name=inner)
     return node
 
 
@@ -255,11 +303,13 @@ class _Parser:
     def input(self, given: Input, where: Where, table: str, key: str) -> Node:
         if given.formula is None:
             return Name(given.kind, given.scale, where, table, key)
-        if where == "each":
-            raise RuleError(f"自動計算の列 {table}.{key} は集計できません（元の列で書いてください）")
         if f"{table}.{key}" in self.computing:
             raise RuleError(f"自動計算の項目 {key} が自分自身から計算されています")
         computed = parse(given.formula, self.scope, table or None, (*self.computing, f"{table}.{key}"))
+        if where == "each":
+            if any(isinstance(n, Aggregate | Lookup) for n in walk(computed)):
+                raise RuleError(f"自動計算の列 {table}.{key} は、集計や law.… を使っているので集計できません")
+            computed = _in_each_row(computed)
         if computed.kind != "number":
             return computed
         return Operation(computed.kind, given.scale, "round", (computed, Constant("number", 0, given.scale)))
@@ -286,8 +336,6 @@ class _Parser:
             return Operation("date", 0, op, (a, b))
         if (a.kind, b.kind) != ("number", "number"):
             raise RuleError(f"計算できない組合せです: {ast.unparse(e)!r}（{a.kind} {op} {b.kind}）")
-        if op == "/" and self.each is not None:
-            raise RuleError(f"集計の中では割り算できません: {ast.unparse(e)!r}")
         scale = {"*": a.scale + b.scale, "/": MAX_SCALE}.get(op, max(a.scale, b.scale))
         return Operation("number", min(scale, MAX_SCALE), op, (a, b))
 
@@ -368,8 +416,6 @@ class _Parser:
             case "floor":
                 all_of("number")
                 unit = nodes[1] if len(nodes) == 2 else Constant("number", 0, 1)
-                if self.each is not None and not (isinstance(unit, Constant) and unit.value):
-                    raise RuleError(f"集計の中では floor の単位は0でない数字で書きます: {ast.unparse(e)!r}")
                 return Operation("number", 0, name, (nodes[0], unit))
             case "abs":
                 all_of("number")

@@ -201,7 +201,7 @@ class Lists:
             return f"IFERROR({guard}*(SUM(EXACT({x},{self._add(choices.of_entry(entry, self.plan.item))})*1)=0),0)"
         item, _, keys = self._by_item(entry)
         cell = field_name(str(self.plan.form.role("item")))
-        known = f"(SUM(EXACT({cell},{item})*1)>0)"
+        known = f"(IFERROR(SUM(EXACT({cell},{item})*1),0)>0)"
         return f"IFERROR({guard}*{known}*(SUM(EXACT({cell}&{quote(KEY_SEPARATOR)}&{x},{keys})*1)=0),0)"
 
 
@@ -257,7 +257,7 @@ class CheckFormulas:
         if items is None or self.plan.item is not None:
             return ""
         cell = field_name(str(self.plan.form.role("item")))
-        return "((" + "+".join(f"EXACT({cell},{quote(i)})" for i in items) + ")>0)"
+        return "((" + "+".join(f"IFERROR(EXACT({cell},{quote(i)})*1,0)" for i in items) + ")>0)"
 
     def computed(self, node: Node) -> str:
         """Formula of a computed value: empty where an input is missing."""
