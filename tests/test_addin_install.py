@@ -54,6 +54,21 @@ def test_the_copied_launcher_runs_this_program(where):
     assert "0.1" in ran.stdout
 
 
+@pytest.mark.parametrize("user", ["山田 太郎", "髙﨑𠮷", "Ünal"])
+def test_a_user_whose_name_is_not_ascii_has_the_same_add_in_and_launcher(tmp_path, user):
+    """The launcher carries the path of its Python inside; it is copied byte for byte, and the record is UTF-8."""
+    where = windows_places(tmp_path / user / "Local", tmp_path / user / "Roaming")
+    install(where, LAUNCHER)
+    assert where.launcher.read_bytes() == LAUNCHER.read_bytes()
+    assert user in where.record.read_text(encoding="utf-8")
+    ran = subprocess.run([str(where.launcher), "--version"], capture_output=True, check=True, text=True)
+    assert "0.1" in ran.stdout
+    assert said(where)["起動プログラム"][0] is True
+    where.record.with_name("bussi.log").write_text("記録", encoding="utf-8")
+    assert [d.what for d in uninstall(where)] == ["消しました", "消しました"]
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
 def test_a_second_install_changes_nothing_and_an_older_add_in_is_replaced(where, tmp_path):
     install(where, LAUNCHER)
     before = files(tmp_path)

@@ -9,11 +9,12 @@ import com_excel
 import pytest
 from bussi.addin.batch.check import check as check_files
 from bussi.addin.excel import functions, guard, xlw
+from bussi.addin.excel.com_values import error_of
 from bussi.addin.excel.findings_sheet import SHEET
 from bussi.addin.excel.hands import MacHands, hands_of
 from bussi.addin.excel.marking import mark
 from bussi.addin.excel.record import MAX_NOTES, STATE, Marking, color_of
-from bussi.addin.excel.windows import WindowsHands, error_of
+from bussi.addin.excel.windows import WindowsHands
 from bussi.addin.reading.files import find_files, read_files
 from bussi.validators.cells import ErrorCell
 from bussi.validators.errors import OutputError
@@ -68,7 +69,7 @@ def killed(tmp_path, module, then=""):
 def test_no_excel_is_ended_when_a_command_of_ours_ends(tmp_path):
     assert killed(tmp_path, "xlwings") == "/PID 4711 /F\n"  # what xlwings does by itself: the stubs work
     assert killed(tmp_path, "bussi.addin.excel.functions") == ""
-    assert killed(tmp_path, "bussi.addin.headless.engine") == ""
+    assert killed(tmp_path, "bussi.addin.headless.door") == ""
     assert killed(tmp_path, "bussi.addin.excel.xlw", "xlwings.engines['excel'].impl.apps.cleanup()") == ""
 
 

@@ -86,10 +86,12 @@ def put_back(book: xw.Book) -> None:
     hands.ask_again(book.app)
     if not has_sheet(book, STATE):
         return
-    cells = book.sheets[STATE].range((1, 6), (_MOST, 7)).formula
-    rows = [(str(place), str(flags)) for place, flags in cells if place and flags]
-    if not rows:
+    sheet = book.sheets[STATE]
+    kept = sheet.range((1, 7), (_MOST, 7)).options(ndim=1).value
+    if not any(kept):
         return
+    places = sheet.range((1, 6), (_MOST, 6)).formula
+    rows = [(str(place), str(flags)) for (place,), flags in zip(places, kept, strict=True) if place and flags]
     names = [s.name for s in book.sheets]
     for where, text in rows:
         flags = _flags(text)

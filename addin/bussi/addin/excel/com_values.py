@@ -1,0 +1,112 @@
+"""Read the values of a sheet through COM exactly: numbers as they are, dates as dates, every error as an error."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from bussi.validators.cells import ErrorCell
+
+from ..reading.rows import Rows
+from .hands import moment
+from .xlw import is_busy, is_com_error
+
+BLOCK = 200_000  # cells that are read at once
+ERRORS = {2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
+          2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!",
+          2049: "#FIELD!", 2050: "#CALC!"}  # fmt: skip
+
+
+def error_of(code: int) -> ErrorCell:
+    """The error that Excel gives as a number; XlCVError of Excel's documentation.
+
+    >>> str(error_of(-2146826281)), str(error_of(-2146826243)), str(error_of(0x800A0000 + 2099))
+    ('#DIV/0!', '#SPILL!', '#ERROR2099')
+    """
+    number = code & 0xFFFF
+    return ErrorCell(ERRORS.get(number, f"#ERROR{number}"))
+
+
+def values(native: Any) -> Rows:
+    """The cells of a sheet from A1 on, as the file readers give them; ``native``: Excel's own sheet."""
+    used = native.UsedRange
+    rows, columns = used.Row + used.Rows.Count - 1, used.Column + used.Columns.Count - 1
+    if rows * columns > BLOCK:  # a format far away makes it as large as the sheet
+        count = native.Application.WorksheetFunction.CountA
+        rows = _last(lambda a: count(_box(native, a + 1, 1, rows, columns)), rows)
+        columns = _last(lambda a: count(_box(native, 1, a + 1, max(rows, 1), columns)), columns)
+    found: list[Sequence[Any]] = []
+    step = max(1, BLOCK // max(columns, 1))
+    for first in range(1, rows + 1, step):
+        last = min(first + step - 1, rows)
+        block = _box(native, first, 1, last, columns)
+        if rows > step and not native.Application.WorksheetFunction.CountA(block):
+            found += [()] * (last - first + 1)
+        else:
+            found += _typed(native, (first, 1, last, columns))
+    return found
+
+
+def _box(native: Any, r1: int, c1: int, r2: int, c2: int) -> Any:
+    return native.Range(native.Cells(r1, c1), native.Cells(r2, c2))
+
+
+def _last(filled_after: Callable[[int], float], high: int) -> int:
+    """The last line that holds something; ``filled_after``: how much stands after a line, up to ``high``."""
+    low = 0
+    while low < high:
+        middle = (low + high) // 2
+        if filled_after(middle):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _rows(values: Any) -> Sequence[Sequence[Any]]:
+    return values if isinstance(values, tuple) else ((values,),)
+
+
+def _typed(native: Any, box: tuple[int, int, int, int]) -> list[list[Any]]:
+    """The cells of a block as the file readers give them.
+
+    ``Value2`` has the exact numbers, ``Value`` says which of them are dates. In ``Value2`` a whole number is an error,
+    for numbers are floats. Where one date is beyond those of pywin32, ``Value`` fails for the whole block.
+    """
+    raw = _rows(_box(native, *box).Value2)
+    dates = dict(_dates(native, box))
+    return [
+        [_cell(value, dates.get((r, c))) for c, value in enumerate(row, start=box[1])]
+        for r, row in enumerate(raw, start=box[0])
+    ]
+
+
+def _cell(value: Any, date: dt.datetime | None) -> Any:
+    match value:
+        case None:
+            return ""
+        case int() if not isinstance(value, bool):
+            return error_of(value)
+    return value if date is None else moment(date)
+
+
+def _dates(native: Any, box: tuple[int, int, int, int]) -> Iterator[tuple[tuple[int, int], dt.datetime]]:
+    """(row, column) → the date there; a date that pywin32 does not know is left out."""
+    r1, c1, r2, c2 = box
+    try:
+        shown = _rows(_box(native, *box).Value)
+    except Exception as e:
+        if is_busy(e) or not (is_com_error(e) or isinstance(e, ValueError | OverflowError | OSError)):
+            raise
+        if r2 > r1:
+            middle = (r1 + r2) // 2
+            yield from _dates(native, (r1, c1, middle, c2))
+            yield from _dates(native, (middle + 1, c1, r2, c2))
+        elif c2 > c1:
+            middle = (c1 + c2) // 2
+            yield from _dates(native, (r1, c1, r2, middle))
+            yield from _dates(native, (r1, middle + 1, r2, c2))
+        return
+    for r, row in enumerate(shown, start=r1):
+        for c, value in enumerate(row, start=c1):
+            if isinstance(value, dt.datetime):
+                yield (r, c), value
