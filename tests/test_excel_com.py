@@ -9,7 +9,7 @@ import com_excel
 import pytest
 from bussi.addin.batch.check import check as check_files
 from bussi.addin.excel import functions, guard, xlw
-from bussi.addin.excel.com_values import error_of
+from bussi.addin.excel.com_values import UNREADABLE, error_of
 from bussi.addin.excel.findings_sheet import SHEET
 from bussi.addin.excel.hands import MacHands, hands_of
 from bussi.addin.excel.marking import mark
@@ -20,7 +20,19 @@ from bussi.validators.cells import ErrorCell
 from bussi.validators.errors import OutputError
 from bussi.validators.findings import Finding
 from bussi.validators.kinds import Level, Place
-from com_excel.model import E_REFUSED, GRADIENT, MAX_ROWS, SOLID, VERY_HIDDEN, Cell, Died, Worksheet, error, refused
+from com_excel.model import (
+    E_REFUSED,
+    GRADIENT,
+    MAX_ROWS,
+    SOLID,
+    VERY_HIDDEN,
+    Cell,
+    Died,
+    Unholdable,
+    Worksheet,
+    error,
+    refused,
+)
 from test_excel_functions import file, wrong_bytes  # noqa: F401 -- fixtures
 
 
@@ -254,6 +266,14 @@ def test_a_date_that_python_does_not_have_costs_no_other_cell(desktop, excel):
     rows = rows_of(sheet)
     assert (rows[3][1], rows[6][2]) == (-5.0, 1e9)
     assert sum(x == dt.date(2025, 4, 1) for row in rows for x in row) == 3 * 7 - 2
+
+
+def test_a_value_that_cannot_be_given_at_all_costs_no_other_cell(desktop, excel):
+    cells = {f"{c}{r}": Cell(float(r)) for c in "ABC" for r in range(1, 8)}
+    _, sheet = small(desktop, excel, **cells | {"B4": Cell(Unholdable())})
+    rows = rows_of(sheet)
+    assert rows[3] == [4.0, UNREADABLE, 4.0]
+    assert sum(x == float(r) for r, row in enumerate(rows, start=1) for x in row) == 3 * 7 - 1
 
 
 @pytest.mark.parametrize("stray", [Cell(number_format="0.00"), Cell("迷子")], ids=["a format", "a value"])

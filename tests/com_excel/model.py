@@ -520,6 +520,10 @@ for _flag in FLAGS:
     setattr(Protection, _flag, property(lambda self, name=_flag: self.sheet.flags[name]))
 
 
+class Unholdable:
+    """A value that pywin32 cannot give to Python."""
+
+
 @dataclass
 class Cell:
     """``value`` is None, a float, a text, a bool, or for errors an int. ``dated``: what ``Value`` gives for it."""
@@ -602,12 +606,21 @@ class Range(ComObject):
     # values
 
     #: C: numbers are floats, errors integers, dates the serial, currency the whole number (documentation of Value2)
-    Value2 = property(lambda self: self.read(lambda cell: cell.value))
+    Value2 = property(lambda self: self.read(self._as_value2))
+
+    @staticmethod
+    def _as_value2(cell):
+        """W: a date of 64 bits that pywin32 cannot hold fails too, for the whole range."""
+        if isinstance(cell.value, Unholdable):
+            raise OverflowError("date value out of range")
+        return cell.value
 
     @staticmethod
     def _as_value(cell):
         """C: VT_DATE for cells in a date format. L: pywin32 raises for a serial beyond its own dates, and with it for the
         whole range ("year is out of range")."""
+        if isinstance(cell.value, Unholdable):
+            raise OverflowError("date value out of range")
         dated = isinstance(cell.value, float) and openpyxl.styles.numbers.is_date_format(cell.number_format)
         if not dated:
             return cell.value

@@ -8,12 +8,12 @@ from bussi.validators.cells import ErrorCell
 
 from ..reading.rows import Rows
 from .hands import moment
-from .xlw import is_busy, is_com_error
 
 BLOCK = 200_000  # cells that are read at once
 ERRORS = {2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
           2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!",
           2049: "#FIELD!", 2050: "#CALC!"}  # fmt: skip
+UNREADABLE = ErrorCell("（読めない値）")
 
 
 def error_of(code: int) -> ErrorCell:
@@ -70,13 +70,13 @@ def _typed(native: Any, box: tuple[int, int, int, int]) -> list[list[Any]]:
     """The cells of a block as the file readers give them.
 
     ``Value2`` has the exact numbers, ``Value`` says which of them are dates. In ``Value2`` a whole number is an error,
-    for numbers are floats. Where one date is beyond those of pywin32, ``Value`` fails for the whole block.
+    for numbers are floats.
     """
-    raw = _rows(_box(native, *box).Value2)
-    dates = dict(_dates(native, box))
+    raw = dict(_each(native, box, "Value2"))
+    dates = {at: value for at, value in _each(native, box, "Value") if isinstance(value, dt.datetime)}
+    r1, c1, r2, c2 = box
     return [
-        [_cell(value, dates.get((r, c))) for c, value in enumerate(row, start=box[1])]
-        for r, row in enumerate(raw, start=box[0])
+        [_cell(raw.get((r, c), UNREADABLE), dates.get((r, c))) for c in range(c1, c2 + 1)] for r in range(r1, r2 + 1)
     ]
 
 
@@ -89,24 +89,21 @@ def _cell(value: Any, date: dt.datetime | None) -> Any:
     return value if date is None else moment(date)
 
 
-def _dates(native: Any, box: tuple[int, int, int, int]) -> Iterator[tuple[tuple[int, int], dt.datetime]]:
-    """(row, column) → the date there; a date that pywin32 does not know is left out."""
+def _each(native: Any, box: tuple[int, int, int, int], member: str) -> Iterator[tuple[tuple[int, int], Any]]:
+    """(row, column) → the value there. One date that pywin32 cannot hold makes a whole range fail: only that is left out."""
     r1, c1, r2, c2 = box
     try:
-        shown = _rows(_box(native, *box).Value)
-    except Exception as e:
-        if is_busy(e) or not (is_com_error(e) or isinstance(e, ValueError | OverflowError | OSError)):
-            raise
+        found = _rows(getattr(_box(native, *box), member))
+    except (ValueError, OverflowError, OSError):  # of pywin32; what Excel itself refuses is told to the user
         if r2 > r1:
             middle = (r1 + r2) // 2
-            yield from _dates(native, (r1, c1, middle, c2))
-            yield from _dates(native, (middle + 1, c1, r2, c2))
+            yield from _each(native, (r1, c1, middle, c2), member)
+            yield from _each(native, (middle + 1, c1, r2, c2), member)
         elif c2 > c1:
             middle = (c1 + c2) // 2
-            yield from _dates(native, (r1, c1, r2, middle))
-            yield from _dates(native, (r1, middle + 1, r2, c2))
+            yield from _each(native, (r1, c1, r2, middle), member)
+            yield from _each(native, (r1, middle + 1, r2, c2), member)
         return
-    for r, row in enumerate(shown, start=r1):
+    for r, row in enumerate(found, start=r1):
         for c, value in enumerate(row, start=c1):
-            if isinstance(value, dt.datetime):
-                yield (r, c), value
+            yield (r, c), value
