@@ -7,13 +7,15 @@ import form_cases
 import pytest
 import small_form
 from bussi.validators import forms
-from bussi.validators.cells import BADLY_TYPED as BAD
-from bussi.validators.cells import BLANK, MISSING, UNCALCULATED, ErrorCell, classify, presumed, shown
+from bussi.validators.cells import MISSING, UNCALCULATED, ErrorCell, presumed, shown
+from bussi.validators.classifying import classify
 from bussi.validators.findings import Finding
 from bussi.validators.forms.model import Entry
 from bussi.validators.judging import judge
 from bussi.validators.kinds import Level, Place
 from bussi.validators.reporting import findings
+from bussi.validators.rules.columns import BADLY_TYPED as BAD
+from bussi.validators.rules.columns import BLANK
 from bussi.validators.rules.columns import WELL_TYPED as WELL
 from form_cases import Judged, put, row, without
 from forms.plan_application.valid import LEAD, WRONG_LEAD, valid

@@ -21,9 +21,10 @@ from bussi.addin.batch.check import check
 from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.addin.reading import files as intake
+from bussi.addin.reading.cells import column_name
 from bussi.addin.reading.files import Incoming, Outcome, Unreadable, find_files, read_files, read_one
-from bussi.addin.reading.finder import OUR_SHEETS, column_name
 from bussi.addin.reading.guards import MAX_INFLATED, MAX_PART
+from bussi.addin.reading.outside import OUR_SHEETS
 from bussi.addin.reading.submission import Submission, _canonical, read_submission
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators.cells import UNCALCULATED, ErrorCell
@@ -106,22 +107,20 @@ def overlapping(book: bytes) -> bytes:
                      "DOCTYPE", id="a document type in a sheet"),
         pytest.param(lambda: crafted.replaced(PLAN(), "xl/sharedStrings.xml", "<sst", "<!DOCTYPE a><sst"), "FILE-UNSAFE", "DOCTYPE",
                      id="a document type in the texts"),
-        pytest.param(lambda: crafted.edited(PLAN(), SHEET, lambda x: x.decode().replace("UTF-8", "UTF-16").encode("utf-16")),
-                     "FILE-UNSAFE", "UTF-8", id="a sheet in UTF-16"),
-        pytest.param(lambda: crafted.with_cell(PLAN(), "表紙", '<c r="XFD1048576" t="inlineStr"><is><t> </t></is></c>'), "FILE-UNSAFE",
-                     "離れたセル", id="a space in the last cell of a sheet"),
-        pytest.param(lambda: crafted.with_cell(PLAN(), "表紙", '<c r="A99999999999"><v>1</v></c>'), "FILE-UNSAFE", "離れたセル",
+        pytest.param(lambda: crafted.with_cell(PLAN(), "表紙", '<c r="A99999999999"><v>1</v></c>'), "FILE-BROKEN", "99999999999",
                      id="a row that does not exist"),
-        pytest.param(lambda: crafted.with_cell(PLAN(), "表紙", '<c r="ZZZZZZZ1"><v>1</v></c>'), "FILE-UNSAFE", "離れたセル",
+        pytest.param(lambda: crafted.with_cell(PLAN(), "表紙", '<c r="ZZZZZZZ1000"><v>1</v></c>'), "FILE-BROKEN", "ZZZZZZZ1000",
                      id="a column that does not exist"),
-        pytest.param(lambda: crafted.with_cell(PLAN(), "表紙", "<c\tr='XFD1048576'><v>1</v></c>"), "FILE-UNSAFE", "離れたセル",
-                     id="a far cell, written in an unusual way"),
-        pytest.param(lambda: crafted.with_cell(PLAN(), "表紙", '<x:c xmlns:x="a" r="XFD1048576"><v>1</v></x:c>'), "FILE-UNSAFE",
-                     "離れたセル", id="a far cell with a namespace prefix"),
-        pytest.param(lambda: crafted.on_sheet(PLAN(), "表紙", "</sheetData>", f'<row r="999999">{"<c><v>1</v></c>" * 9}</row></sheetData>'),
-                     "FILE-UNSAFE", "離れたセル", id="far cells without an address"),
+        pytest.param(lambda: crafted.with_cell(PLAN(), "表紙", '<c r="XFE1000"><v>1</v></c>'), "FILE-BROKEN", "順になっていません",
+                     id="a column beyond the last"),
+        pytest.param(lambda: crafted.with_cell(PLAN(), "表紙", '<x:c xmlns:x="a" r="XFD1048576"><v>1</v></x:c>'), "FILE-BROKEN",
+                     "知らない要素（c）", id="a cell of another name space"),
         pytest.param(lambda: crafted.on_sheet(PLAN(), "表紙", "</sheetData>", f'<row r="9999">{"<c/>" * 20000}</row></sheetData>'),
-                     "FILE-UNSAFE", "離れたセル", id="more cells in a row than there are columns"),
+                     "FILE-BROKEN", "9999行目", id="more cells in a row than there are columns"),
+        pytest.param(lambda: crafted.on_sheet(PLAN(), "表紙", "</sheetData>", '<row r="9999"/><row r="9998"/></sheetData>'),
+                     "FILE-BROKEN", "9998", id="rows out of order"),
+        pytest.param(lambda: crafted.on_sheet(PLAN(), "表紙", "</sheetData>", '<row r="1e300"><c><v>1</v></c></row></sheetData>'),
+                     "FILE-BROKEN", "1e300", id="a row whose number is none"),
         pytest.param(lambda: crafted.replaced(PLAN(), "xl/workbook.xml", 'name="申請者"', 'name="表紙"'), "FILE-UNSAFE", "同じ名前のシート",
                      id="two sheets with one name"),
         pytest.param(lambda: crafted.replaced(PLAN(), "xl/_rels/workbook.xml.rels", 'Id="rId3"', 'Id="rId2"'), "FILE-UNSAFE", "重なって",
@@ -374,16 +373,32 @@ def test_values_below_a_table_or_beside_a_field_are_named() -> None:
         assert notes(book) == {"BOOK-OUTSIDE": [f"{sheet}!{cell}"]}
 
 
-def test_empty_rows_at_the_very_end_as_libreoffice_writes_them_are_no_far_cells() -> None:
+def test_empty_rows_at_the_very_end_as_libreoffice_writes_them_are_nothing() -> None:
     rows = '<row r="1048575" hidden="1"/><row r="1048576"></row>'
     book = crafted.on_sheet(PLAN(), "資金計画", "</sheetData>", f"{rows}</sheetData>")
     assert notes(book) == {} and same_content(book)
-    far = crafted.on_sheet(
-        PLAN(), "資金計画", "</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    )
-    assert refused(far)[0] == "FILE-UNSAFE"
     after = crafted.on_sheet(PLAN(), "資金計画", "</sheetData>", f"{rows}<row><c><v>1</v></c></row></sheetData>")
-    assert refused(after)[0] == "FILE-UNSAFE"
+    assert refused(after)[0] == "FILE-BROKEN"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        pytest.param('<c r="XFD1048576" s="1"/>', id="a coloured cell"),
+        pytest.param('<c r="XFD1048576" t="inlineStr"><is><t xml:space="preserve"> </t></is></c>', id="a space"),
+        pytest.param('<c r="XFD1048576" t="inlineStr"><is><t>\u3000</t></is></c>', id="a wide space"),
+        pytest.param('<c r="XFD1048576" t="str"><f>IF(1,"")</f><v></v></c>', id="a formula that gives nothing"),
+    ],
+)
+def test_what_nobody_sees_in_the_last_cell_of_a_sheet_is_nothing(cell: str) -> None:
+    book = crafted.with_cell(PLAN(), "資金計画", cell)
+    assert notes(book) == {} and same_content(book)
+
+
+def test_a_value_far_below_the_tables_is_named_with_its_own_remedy_and_the_rest_is_read() -> None:
+    for cell in ('<c r="XFD1048576"><v>1</v></c>', "<c\tr='XFD1048576'><v>1</v></c>"):
+        book = crafted.with_cell(PLAN(), "資金計画", cell)
+        assert notes(book) == {"BOOK-FAR": ["資金計画!XFD1048576"]} and same_content(book)
 
 
 def test_a_sheet_of_ones_own_is_named() -> None:
@@ -437,11 +452,11 @@ def _typed(key: str, cell: str) -> bytes:
         pytest.param("project_total", "<c><f>SUM(A1:A3)</f></c>", UNCALCULATED, id="a formula nobody has calculated"),
         pytest.param("project_total", "<c><f>SUM(A1:A3)</f><v/></c>", UNCALCULATED, id="a formula with an empty value"),
         pytest.param("project_total", "<c><f>1+1</f><v>2</v></c>", 2.0, id="a calculated formula"),
-        pytest.param("lead_name", '<c t="str"><f>""</f><v></v></c>', "", id="a formula that gives no text"),
+        pytest.param("lead_name", '<c t="str"><f>""</f><v></v></c>', None, id="a formula that gives no text"),
         pytest.param("lead_name", '<c t="inlineStr"><is><t>架空&amp;社</t></is></c>', "架空&社", id="a text in the cell itself"),
         pytest.param("project_total", "<c><v>12<!-- x -->34</v></c>", 1234.0, id="a comment inside a value"),
-        pytest.param("project_total", "<c><v> 7 </v></c>", " 7 ", id="spaces around a number"),
-        pytest.param("plan_start", "<c><v>-1e308</v></c>", ErrorCell("#VALUE!"), id="a number no calendar has"),
+        pytest.param("project_total", "<c><v> 7 </v></c>", 7.0, id="spaces around a number"),
+        pytest.param("plan_start", "<c><v>-1e308</v></c>", -1e308, id="a number no calendar has"),
         pytest.param("project_total", '<c t="b"><v>1</v></c>', True, id="TRUE"),
     ],
 )  # fmt: skip
@@ -465,6 +480,11 @@ def test_a_number_that_is_none_is_a_finding_or_a_reason(cell: str, tmp_path: Pat
 def test_a_text_index_that_is_no_number_is_not_taken_for_the_first_text() -> None:
     rule, _ = refused(_typed("lead_name", '<c t="s"><v>abc</v></c>'))
     assert rule == "FILE-BROKEN"
+
+
+def test_a_sheet_in_utf_16_is_read() -> None:
+    book = crafted.edited(PLAN(), SHEET, lambda x: x.decode().replace("UTF-8", "UTF-16").encode("utf-16"))
+    assert same_content(book) and notes(book) == {}
 
 
 def test_external_links_are_named() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 from bussi.addin.batch.stack import stack
-from bussi.addin.reading.guards import open_container
-from bussi.addin.reading.rows import BookRows as Sheets
+from bussi.addin.reading.sheets import BookSheets as Sheets
 from bussi.addin.reading.submission import Submission, read_book
+from bussi.addin.reading.workbook import open_workbook
 from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.judging import Verdicts, judge
@@ -24,7 +24,7 @@ Words = dict[tuple[str, int], Counter[str]]  # (sheet, Excel row) → what the c
 
 def native(path: Path, submission: Submission) -> tuple[Said, Words]:
     """What the workbook itself says: the counts of 入力チェック, and the check column of every row."""
-    book = Sheets(open_container(path.read_bytes(), path.name))
+    book = Sheets(open_workbook(path.read_bytes(), path.name))
     rows = book.rows(CHECK_SHEET)
     counts: Said = {}
     for row in rows[HEAD + 1 :]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .cells import classify
+from .classifying import classify
 from .forms.model import Entry, Form
 from .frames import INDEX, frame_of
 from .layout import Layout

@@ -1,19 +1,19 @@
-"""From what stands in a cell to a typed value: blank, well typed, or badly typed with what it probably means."""
+"""What stands in a cell, what it probably means, and how messages show it. Loads nothing heavy: readers start with it."""
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import numpy as np
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from .calendar import FIRST_GREGORIAN_DAY, parse_date, wareki
-from .forms.model import Entry
 from .numbers import parse_number
-from .rules.columns import BADLY_TYPED, BLANK, UNKNOWN, WELL_TYPED, Array, excel_round
 from .text_keys import with_hyphens
-from .types import from_serial, is_blank, number_is_well_typed, number_text, to_serial
+from .types import EPOCH, FIRST_DATE, LAST_DATE, from_serial, is_blank, number_is_well_typed, to_serial
+
+if TYPE_CHECKING:
+    from .forms.model import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class ErrorCell:
     def __str__(self) -> str:
         return self.code
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _error, (self.code,)
+
 
 class _Missing:
     """The cell does not exist any more: its key was deleted from the book (a finding of its own)."""
@@ -32,9 +35,20 @@ class _Missing:
     def __str__(self) -> str:
         return "（欄なし）"
 
+    def __reduce__(self) -> str:
+        return "MISSING"  # the same object on the other side of a pickle, in another process too
+
 
 MISSING = _Missing()
 UNCALCULATED = ErrorCell("（未計算の数式）")
+MAX_EXACT = 1e15  # from there on not every whole number is a float
+
+
+@cache
+def _error(code: str) -> ErrorCell:
+    return UNCALCULATED if code == UNCALCULATED.code else ErrorCell(code)
+
+
 _ENGLISH: Mapping[object, str] = {MISSING: "(no such cell)", UNCALCULATED: "(formula that was never calculated)"}
 
 
@@ -58,42 +72,7 @@ def as_number(value: object) -> float | None:
     return None
 
 
-def classify(raw: Sequence[object], entry: Entry) -> tuple[Array, Array]:
-    """Values and status of one column of raw cells.
-
-    Values are floats (numbers rounded to the column's scale, dates as serials) or texts; NaN or None where the
-    status is not ``WELL_TYPED``.
-    """
-    cell_type = entry.cell_type
-    status = np.zeros(len(raw), dtype=np.int8)
-    texts = cell_type.kind == "text"
-    values: Array = np.full(len(raw), None, dtype=object) if texts else np.full(len(raw), np.nan)
-    test = cell_type.python
-    for i, cell in enumerate(raw):
-        if type(cell) is str:
-            if not cell or is_blank(cell):
-                continue
-            status[i] = BADLY_TYPED
-            if texts and test(cell):
-                values[i], status[i] = cell, WELL_TYPED
-            continue
-        if cell is None:
-            continue
-        if cell is MISSING:
-            status[i] = UNKNOWN
-            continue
-        status[i] = BADLY_TYPED
-        number = as_number(cell)
-        if number is not None and math.isfinite(number) and number_is_well_typed(cell_type, number):
-            values[i], status[i] = (number_text(number) if texts else number), WELL_TYPED
-    if cell_type.kind == "date":
-        values = np.where(status == WELL_TYPED, np.round(values), values)
-    elif not texts:
-        values = excel_round(values, entry.decimals)
-    return values, status
-
-
-def presumed(cell: object, entry: Entry) -> object | None:
+def presumed(cell: object, entry: "Entry") -> object | None:
     """What a badly typed cell probably means, in the column's own type; None where that is not safe to say.
 
     Recognises full-width digits, separators, units, △ and brackets, eras and texts that are dates.
@@ -105,8 +84,8 @@ def presumed(cell: object, entry: Entry) -> object | None:
         parsed = parse_number(cell)
         if parsed is None or parsed.value is None:
             return None
-        value = parsed.value
-        return int(value) if value == int(value) else float(value)
+        value = int(parsed.value) if parsed.value == int(parsed.value) else float(parsed.value)
+        return value if number_is_well_typed(entry.cell_type, float(value)) else None  # not half a yen, not the year 8
     if kind == "date" and isinstance(cell, str):
         return parse_date(cell)
     if kind == "text" and isinstance(cell, str) and entry.type not in ("text", "choice"):
@@ -132,7 +111,7 @@ def shown(value: object, language: Literal["ja", "en"] = "ja", *, year: bool = F
         case int():
             return format(value, comma)
         case float():
-            whole = math.isfinite(value) and value == int(value)
+            whole = abs(value) < MAX_EXACT and value == int(value)
             return format(int(value), comma) if whole else format(value, f"{comma}.10g")
         case dt.datetime() if value.time() != dt.time():
             return value.isoformat(sep=" ")
@@ -146,7 +125,7 @@ def shown(value: object, language: Literal["ja", "en"] = "ja", *, year: bool = F
     return "（空欄）" if is_blank(value) else str(value)
 
 
-def typed(value: Any, entry: Entry) -> object:
+def typed(value: Any, entry: "Entry") -> object:
     """A well-typed engine value (float, serial or text) as the value people mean: int, float, date or text."""
     if entry.cell_type.kind == "text":
         return value
@@ -155,4 +134,12 @@ def typed(value: Any, entry: Entry) -> object:
     return int(value) if entry.decimals == 0 else float(value)
 
 
-__all__ = ["BLANK", "MISSING", "UNCALCULATED", "ErrorCell", "as_number", "classify", "presumed", "shown", "typed"]
+def as_seen(value: object, entry: "Entry") -> object:
+    """A raw cell as people see it in its own column: a serial in a column of days is that day (and time of day)."""
+    if isinstance(value, float) and entry.cell_type.kind == "date" and FIRST_DATE <= value < LAST_DATE + 1:
+        moment = EPOCH + dt.timedelta(seconds=round(value * 86400))
+        return moment.date() if value == math.floor(value) else moment
+    return value
+
+
+__all__ = ["MISSING", "UNCALCULATED", "ErrorCell", "as_number", "as_seen", "presumed", "shown", "typed"]

@@ -12,6 +12,7 @@
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -47,14 +48,23 @@ class UnknownTableError(UsageError, KeyError):
         return str(self.args[0])
 
 
+@dataclass(frozen=True)
+class Remedy:
+    """What to do about one file, in Japanese and English, where the remedy of its rule would not help."""
+
+    ja: str
+    en: str
+
+
 class UnreadableError(BussiError):
     """A file is not a workbook we can read.
 
-    ``rule`` is the stable id of the reason in the catalogue of ``findings`` (``FILE-…``), ``remedy`` what to do.
+    ``rule`` is the stable id of the reason in the catalogue (``FILE-…``); ``remedy`` what to do, where that is not
+    what the catalogue says for the rule.
     """
 
-    def __init__(self, rule: str, what: str) -> None:
-        self.rule = rule
+    def __init__(self, rule: str, what: str, remedy: Remedy | None = None) -> None:
+        self.rule, self.remedy = rule, remedy
         super().__init__(what)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from .clean import clean
 from .kinds import WHOLE_BOOK, Level, Place, State
 
 Language = Literal["ja", "en"]
@@ -71,7 +72,7 @@ class Finding:
     def line(self, language: Language = "ja") -> str:
         """One line for people: place, rule, message, remedy."""
         where = f"[{self.book}]" + ("" if self.place.is_whole_book else f"{self.sheet}!{self.cell}")
-        return f"{where}: {LEVEL_WORDS[language][self.level]} {self.rule} {self.message} → {self.remedy}"
+        return clean(f"{where}: {LEVEL_WORDS[language][self.level]} {self.rule} {self.message} → {self.remedy}")
 
     def as_json(self) -> dict[str, str]:
         """The finding as the command line prints it, under its book."""

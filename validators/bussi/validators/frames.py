@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .cells import classify
+from .classifying import classify
 from .forms.model import Entry
 from .kinds import Kind
 from .rules.columns import WELL_TYPED, Array, Stacked

@@ -11,7 +11,7 @@ from .batch import Batch
 from .forms.constraints import Constraint, constraints
 from .forms.model import Rule
 from .rules.columns import Columns, Mask
-from .rules.law_values import LawNumbers
+from .rules.law_numbers import LawNumbers
 from .schema import Context, constraint_name, failures, table_schema
 
 

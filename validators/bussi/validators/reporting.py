@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from . import law
-from .cells import presumed, shown, typed
+from .cells import as_seen, presumed, shown, typed
 from .findings import WHOLE_BOOK, Finding, Language
 from .forms import choices
 from .forms.constraints import TITLES, Constraint
@@ -116,7 +116,7 @@ class _Teller:
 
     def show(self, value: object, entry: Entry) -> str:
         """A value of ``entry`` in a message."""
-        return shown(value, self.language, year=entry.is_year)
+        return shown(as_seen(value, entry), self.language, year=entry.is_year)
 
     def expected(self, c: Constraint, guess: object, item: str | None) -> str:
         e = c.entry

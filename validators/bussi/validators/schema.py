@@ -21,7 +21,7 @@ from .forms.model import Entry, Form, Rule
 from .frames import STATUS, dtype_of, stacked_of
 from .kinds import Kind
 from .rules.columns import BADLY_TYPED, BLANK, WELL_TYPED, Array, Columns, Mask, Stacked
-from .rules.law_values import LawNumbers
+from .rules.law_numbers import LawNumbers
 from .rules.tree import Aggregate, Name, Node, reads_law, walk
 
 FIELDS = "fields"

@@ -9,7 +9,7 @@ import numpy as np
 from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.catalogue import INTAKE, INTAKE_BASIS
-from bussi.validators.cells import MISSING, as_number, typed
+from bussi.validators.cells import MISSING, as_number, as_seen, typed
 from bussi.validators.findings import Finding, Language
 from bussi.validators.forms.model import Entry, Form
 from bussi.validators.kinds import Level, Place, State, whole_book
@@ -76,7 +76,7 @@ class Case:
         if found is not None or self.batch is None or key is None or key not in self.batch.fields.columns:
             return found
         raw = self.batch.fields.columns[key][self.at]
-        return None if raw is MISSING or raw == "" else raw
+        return None if raw is MISSING or raw == "" else as_seen(raw, self.batch.form.entries[key])
 
     def rows(self, table: str) -> Iterator[Row]:
         """The used rows of a table, in the order of the book."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from bussi.validators import forms
 from bussi.validators.catalogue import INTAKE, INTAKE_BASIS
-from bussi.validators.cells import shown
 from bussi.validators.findings import Finding, Language
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry
@@ -16,12 +15,11 @@ from bussi.validators.kinds import Place, State, whole_book
 from bussi.validators.reporting import findings
 
 from ..reading.files import Outcome, Unreadable
-from ..reading.finder import Note
+from ..reading.notes import Note
 from ..reading.submission import Submission
 from .case import Case
 from .stack import stack
 
-_DATES = frozenset((dt.date, dt.datetime))
 ITEMS_BASIS = "特定重要物資の名称の対応表（法第7条の政令の名称）"
 
 
@@ -58,6 +56,8 @@ def _quarantined(outcome: Unreadable, language: Language) -> Case:
         expected="配布した様式（.xlsx）" if language == "ja" else "the issued form (.xlsx)",
         words={"what": outcome.what},
     )
+    if outcome.remedy is not None:  # a PDF is not mended as an .xls is
+        finding = replace(finding, remedy=outcome.remedy.en if language == "en" else outcome.remedy.ja)
     return Case(outcome.name, outcome.path, State.QUARANTINED, finding.message, (finding,))
 
 
@@ -76,42 +76,27 @@ def _noticed(n: Note, book: str, language: Language) -> Finding:
 
 
 def _notes(s: Submission, language: Language) -> Iterator[Finding]:
-    """What the reader noticed, dates that stand in cells for numbers, and items under another name."""
+    """What the reader noticed, and items under another name."""
     yield from (_noticed(n, s.name, language) for n in s.notes)
     form = forms.load(s.form, s.version)
     for key, value in s.fields.items():
-        entry = form.entries[key]
-        if _is_worth_a_note(entry, (value,)):
-            yield from _note(s, None, 0, entry, value, language)
+        yield from _alias(s, None, 0, form.entries[key], value, language)
     for table, (rows, columns) in s.tables.items():
         for key, cells in columns.items():
             entry = form.columns[table][key]
-            if _is_worth_a_note(entry, cells):
+            if choices.names_items(entry):
                 for row, value in zip(rows, cells, strict=True):
-                    yield from _note(s, table, row, entry, value, language)
+                    yield from _alias(s, table, row, entry, value, language)
 
 
-def _is_worth_a_note(entry: Entry, cells: Sequence[Any]) -> bool:
-    if entry.cell_type.kind == "number":
-        return not _DATES.isdisjoint(map(type, cells))
-    return choices.names_items(entry)
-
-
-def _note(
+def _alias(
     s: Submission, table: str | None, row: int, entry: Entry, value: Any, language: Language
 ) -> Iterator[Finding]:
-    rule, words, expected, basis = "CELL-DATE", {"label": entry.label}, "", INTAKE_BASIS
-    if entry.cell_type.kind == "number":
-        if not isinstance(value, dt.date):
-            return
-    else:
-        expected = choices.meant(entry, value)
-        if expected == value:
-            return
-        rule, basis = "ITEM-ALIAS", ITEMS_BASIS
+    """Said where a cell names an item by another name than the law's."""
+    if not choices.names_items(entry) or (meant := choices.meant(entry, value)) == value:
+        return
     place = Place(*s.layout.address(table, entry.key, row), entry.key, table, row if table else None)
-    typed = shown(value, language)
-    yield INTAKE[rule].finding(s.name, place, language, basis, value=typed, expected=expected, words=words)
+    yield INTAKE["ITEM-ALIAS"].finding(s.name, place, language, ITEMS_BASIS, value=str(value), expected=meant)
 
 
 __all__ = ["check"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bussi.validators import forms
-from bussi.validators.cells import MISSING, ErrorCell, as_number, shown
+from bussi.validators.cells import MISSING, ErrorCell, as_number, as_seen, shown
 from bussi.validators.errors import UsageError
 from bussi.validators.forms.model import Entry, Form
 from bussi.validators.types import SPACES, is_blank
@@ -116,7 +116,7 @@ def _cell(s: Submission, table: str, key: str, row: int | None) -> str | None:
 def _one(
     sheet: str, table: str | None, row: str, e: Entry, a: Any, b: Any, old_cell: str | None, new_cell: str | None
 ) -> Iterator[Difference]:
-    a, b = _value(a), _value(b)
+    a, b = _value(as_seen(a, e)), _value(as_seen(b, e))
     if _equal(a, b):
         return
     kind: Kind = "added" if a is None else "removed" if b is None else "changed"

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from bussi.validators import forms
 from bussi.validators.batch import Batch
-from bussi.validators.cells import MISSING
+from bussi.validators.cells import MISSING, as_seen
 from bussi.validators.forms.model import Entry, Form, Role, Sheet
 from bussi.validators.judging import columns_of
 from bussi.validators.rules.columns import WELL_TYPED, Columns
@@ -184,7 +184,7 @@ def _typed(batch: Batch, table: str | None, key: str) -> list[Any]:
     if ok.all():
         return found
     return [
-        v if good else (None if x is MISSING or x == "" else x)
+        v if good else (None if x is MISSING or x == "" else as_seen(x, entry))
         for v, good, x in zip(found, ok.tolist(), raw, strict=True)
     ]
 

@@ -10,8 +10,9 @@ from bussi.validators.kinds import State
 
 from ..batch.case import Case
 from ..books.headings import BUSINESS_NAME, ITEM, STATE, header
-from ..reading.guards import open_container, read_bytes
-from ..reading.rows import BookRows
+from ..reading.guards import read_bytes
+from ..reading.sheets import BookSheets
+from ..reading.workbook import open_workbook
 from .records import Request
 
 LIST, HEADER_ROW = "提出一覧", 2
@@ -42,7 +43,7 @@ def taken_from_consolidated(case: Case) -> tuple[Case, list[Request]]:
 def _consolidated(path: Path, name: str) -> list[Request] | None:
     """The accepted rows of 提出一覧; None for a book that has no such list."""
     try:
-        sheets = BookRows(open_container(read_bytes(path), name))
+        sheets = BookSheets(open_workbook(read_bytes(path), name))
         rows = sheets.rows(LIST) if LIST in sheets.names else []
     except UnreadableError:
         return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from bussi.validators.cells import ErrorCell
 
-from ..reading.rows import Rows
+from ..reading.sheets import Rows
 from .hands import moment
 
 BLOCK = 200_000  # cells that are read at once

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from bussi.validators.cells import UNCALCULATED, ErrorCell
 from bussi.validators.errors import OutputError, UsageError
 
-from ..reading.rows import Rows
+from ..reading.sheets import Rows
 from .record import Mark
 from .typed_in import ERRORS
 from .xlw import is_busy, is_com_error, xw

@@ -10,7 +10,7 @@ from bussi.validators.findings import Language
 from ..batch.case import Case
 from ..batch.check import check
 from ..reading.files import Outcome, Unreadable
-from ..reading.rows import Rows
+from ..reading.sheets import Rows
 from ..reading.submission import Submission, submission_from_rows
 from .hands import hands_of
 from .xlw import xw

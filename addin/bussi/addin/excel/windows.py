@@ -8,7 +8,7 @@ from typing import Any
 from bussi.validators.errors import OutputError
 from openpyxl.utils.cell import get_column_letter
 
-from ..reading.rows import Rows
+from ..reading.sheets import Rows
 from . import com_values
 from .areas import addresses, areas, hull, in_order, of_address
 from .hands import LOCKED_BOOK, Cancelled, Flags, Hands, locked, refused_password

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..reading.scan import MAX_ROW
+from ..reading.cells import MAX_ROW
 from .elements import Edit, Element, appended, close, prefix, spliced, tag_end, walk, with_attribute
 
 Cell = tuple[int, int]  # row and column, from 1

@@ -16,8 +16,9 @@ from ..batch.check import check as check_outcomes
 from ..excel.findings_sheet import headline
 from ..excel.record import Marking, State
 from ..reading.files import Outcome, Unreadable
-from ..reading.guards import open_container, read_bytes
+from ..reading.guards import read_bytes
 from ..reading.submission import read_submission
+from ..reading.workbook import open_workbook
 from .marking import OWN, Changed, marked, read_state, unmarked
 from .package import Package
 from .raw import first_difference
@@ -69,7 +70,7 @@ def _opened(path: Path) -> tuple[bytes, State]:
     _refuse_open(path)
     try:
         data = read_bytes(path)
-        open_container(data, path.name)
+        open_workbook(data, path.name)
     except UnreadableError as e:
         finding = check_outcomes([Unreadable(path.name, str(path), e.rule, str(e))])[0].findings[0]
         raise UnreadableError(e.rule, f"{path.name}: {finding.value}。{finding.remedy}") from e

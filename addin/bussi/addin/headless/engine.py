@@ -21,8 +21,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..excel.xlw import base_classes, xw
-from ..reading.guards import open_container, read_bytes
-from ..reading.rows import BookRows
+from ..reading.guards import read_bytes
+from ..reading.sheets import BookSheets
+from ..reading.workbook import open_workbook
 from .ranges import MAX_COLUMNS, MAX_ROWS, ProtectedError, Range, corners
 from .saving import saved
 
@@ -183,7 +184,7 @@ class Book(base_classes.Book):
     def __init__(self, books: Books, path: Path, data: bytes) -> None:
         self.books, self._path, self.data = books, path, data
         self._original = data
-        self.values = BookRows(open_container(data, path.name))
+        self.values = BookSheets(open_workbook(data, path.name))
         self._sheets: dict[str, Sheet] = {name: Sheet(self, name) for name in self.values.names}
 
     name = property(lambda self: self._path.name)

@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bussi.validators.errors import UnreadableError, UsageError
+from bussi.validators.errors import Remedy, UnreadableError, UsageError
 
 from .submission import Submission, read_book
 
@@ -31,13 +31,17 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A file that is set aside: the rule it breaks and what was found; ``trace`` where our own reader failed on it."""
+    """A file that is set aside: the rule it breaks and what was found; ``trace`` where our own reader failed on it.
+
+    ``remedy``: what to do about it, where that is not what the catalogue says for the rule.
+    """
 
     name: str
     path: str
     rule: str
     what: str
     trace: str = ""
+    remedy: Remedy | None = None
 
 
 Outcome = Submission | Unreadable
@@ -99,7 +103,7 @@ def read_one(file: Incoming) -> Outcome:
     try:
         return read_book(file.path, file.name)
     except UnreadableError as e:
-        return Unreadable(file.name, str(file.path), e.rule, str(e))
+        return Unreadable(file.name, str(file.path), e.rule, str(e), remedy=e.remedy)
 
 
 def _read_chunk(files: Sequence[Incoming], reader: Reader) -> list[Outcome]:

@@ -1,59 +1,38 @@
 """Find every field and table of a form by its key, wherever rows, columns or sheets have been moved to."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bussi.validators.cells import MISSING
-from bussi.validators.findings import WHOLE_BOOK
-from bussi.validators.forms.model import Form, Sheet
-from bussi.validators.types import SPACES
-from bussi.xlsx_templates.template.plan import CHECK_SHEET, RULEBOOK_SHEET
+from bussi.validators.forms.model import Entry, Form, Sheet
+from bussi.validators.kinds import WHOLE_BOOK
+from bussi.validators.types import SPACES, is_blank
 
-from .rows import Rows, Sheets
+from .cells import Row, SheetCells, column_name
+from .evidence import Evidence, evidence, odd_letters
+from .looks import DAYS_1904
+from .notes import Note
+from .outside import Outside
+from .sheets import Sheets
 
-OUR_SHEETS = ("はじめに", CHECK_SHEET, RULEBOOK_SHEET)  # that of front_sheet, whose import would cost a second
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something the intake found out about a book: a rule of the catalogue, where, and the value that stands there."""
-
-    rule: str
-    sheet: str
-    cell: str
-    field: str
-    value: str
-    message: str
-
-
-@cache
-def column_name(index: int) -> str:
-    """Letters of a zero-based column.
-
-    >>> column_name(0), column_name(26), column_name(16383)
-    ('A', 'AA', 'XFD')
-    """
-    return (column_name(index // 26 - 1) if index >= 26 else "") + chr(65 + index % 26)
-
-
-def _blank(cell: Any) -> bool:
-    return cell == "" or (cell.__class__ is str and not cell.strip(SPACES))
+NO_CELLS: Row = {}
 
 
 class Finder:
-    """What a book of a form holds; ``item`` is that of its template, None where it is chosen in the book."""
+    """What a book of a form holds; ``item`` is that of its template, None where it is chosen in the book.
 
-    def __init__(self, form: Form, book: Sheets, item: str | None) -> None:
-        self.form, self.book = form, book
+    ``fields``: key → raw cell. ``tables``: table → (Excel rows, key → raw cells), rows in which something is filled in.
+    Raw cells are None (blank), str, bool, float, ``ErrorCell`` or ``MISSING``; days are serials counted from 1900.
+    """
+
+    def __init__(self, form: Form, book: Sheets, item: str | None, outside: Outside) -> None:
+        self.form, self.book, self.outside = form, book, outside
         self.notes: list[Note] = []
         self.fields: dict[str, Any] = {}
         self.field_places: dict[str, tuple[str, str]] = {}
         self.tables: dict[str, tuple[list[int], dict[str, list[Any]]]] = {}
         self.table_places: dict[str, tuple[str, Mapping[str, str]]] = {}
         self.first_row: dict[str, int] = {}
-        self._outside: dict[str, list[tuple[str, str]]] = {}
         expected = [s for s in form.text.sheets if s.items is None or item is None or item in s.items]
         self._wanted = {e.key for s in expected for e in s.fields if e.formula is None}
         self._wanted |= {s.table for s in expected if s.table}
@@ -61,8 +40,7 @@ class Finder:
         for title in titles:
             if title in book.names:
                 self._sheet(title)
-        others = [n for n in book.names if n not in titles and not n.startswith("_") and n not in OUR_SHEETS]
-        for title in others:
+        for title in outside.unknown(titles):
             if self._wanted - self.fields.keys() - self.tables.keys():  # a sheet was renamed: look at the others too
                 self._sheet(title)
         concerned = item or self.fields.get(form.role("item") or "")
@@ -70,120 +48,132 @@ class Finder:
             if s.items is None or concerned in s.items:
                 self._missing(s)
         known = {place[0] for places in (self.field_places, self.table_places) for place in places.values()}
-        known |= {s.sheet for s in form.text.sheets}
-        for title in others:
-            if title not in known:
-                self._outside.setdefault(title, []).append(("A1", "シート全体"))
-        for title, found in self._outside.items():
-            self._beside(title, found)
+        outside.other_sheets({*known, *(s.sheet for s in form.text.sheets)})
+        self.notes += outside.notes()
 
     def _sheet(self, title: str) -> None:
-        rows = self.book.rows(title)
+        cells = self.book.cells(title)
+        beside = self.outside.on(title, cells)
         value: int | None = None
         table: str | None = None
         columns: Mapping[str, int] = {}
-        start = width = 0
-        ended = len(rows)
-        for r, row in enumerate(rows):
-            key = row[0] if row else ""
-            if key.__class__ is not str or not key:
-                continue
-            key = key.strip(SPACES)
-            ended = len(rows)
-            if key.startswith("#"):
-                if table is not None and not key.startswith("#head"):
-                    self._table(title, rows, table, columns, start, r)
+        start = head = 0
+        for r, row in cells.rows.items():
+            key = row.get(0)
+            mark = key.strip(SPACES) if key.__class__ is str else ""
+            if mark.startswith("#"):
+                if table is not None and not mark.startswith("#head"):
+                    self._table(title, cells, table, columns, start, head, r)
                     table = None
-                if key == "#fields":
-                    value = next((c for c, x in enumerate(row) if x == "value"), None)
-                elif key.startswith("#table:"):
-                    table, start, value = key.removeprefix("#table:"), r, None
+                if mark == "#fields":
+                    value = next((c for c, x in row.items() if x == "value"), None)
+                elif mark.startswith("#table:"):
+                    table, start, head, value = mark.removeprefix("#table:"), r, r, None
                     columns = self._columns(title, table, row, r)
-                elif key == "#head" and value is not None:
-                    width = max((c for c, x in enumerate(row) if not _blank(x)), default=0) + 1
-                elif key == "#end":
-                    value, ended = None, r + 1
-                    self._look_beside(title, row, r, range(1))
-            elif value is not None and key in self.form.entries:
-                if len(row) > width > value:
-                    self._look_beside(title, row, r, range(width))
-                self._field(title, key, row[value] if value < len(row) else "", f"{column_name(value)}{r + 1}")
+                elif mark == "#head" and table is not None:
+                    head = r
+                    beside.headings(r, row, self.form.columns.get(table, {}), columns, table)
+                    continue
+                elif mark == "#head" and value is not None:
+                    beside.width = max((c for c, x in row.items() if not is_blank(x)), default=0) + 1
+                elif mark == "#end":
+                    value = None
+                beside.mark(r, row)
+            elif value is not None and mark in self.form.entries:
+                entry = self.form.entries[mark]
+                self._field(title, cells, entry, r, value)
+                beside.field(r, row, entry, value)
+            elif table is None:
+                beside.look(r, row, ())
         if table is not None:  # the end mark is gone: all that follows may belong to the table
-            self._table(title, rows, table, columns, start, len(rows))
-        for r in range(ended, len(rows)):  # below the last mark stands nothing of ours
-            self._look_beside(title, rows[r], r, range(1))
+            self._table(title, cells, table, columns, start, head, max(cells.rows) + 1)
 
-    def _field(self, title: str, key: str, cell: Any, address: str) -> None:
-        if key in self.field_places:
-            self._twice(title, address, key, self.form.entries[key].label)
+    def _field(self, title: str, cells: SheetCells, entry: Entry, r: int, column: int) -> None:
+        address = f"{column_name(column)}{r}"
+        if entry.key in self.field_places:
+            self._twice(title, address, entry.key, entry.label)
             return
-        if self.form.entries[key].formula is None:
-            self.fields[key] = cell
-        self.field_places[key] = (title, address)
+        self.field_places[entry.key] = (title, address)
+        if entry.formula is None:
+            raw = cells.rows[r].get(column)
+            self.fields[entry.key] = self._day(raw) if entry.cell_type.kind == "date" else raw
+            if code := cells.formats.get((r, column)):
+                self._note(title, address, entry.key, evidence(entry, raw, code, self.book.date_1904))
+            if entry.type == "text":
+                self._note(title, address, entry.key, odd_letters(entry, raw))
 
-    def _columns(self, title: str, table: str, row: Sequence[Any], r: int) -> Mapping[str, int]:
+    def _day(self, raw: Any) -> Any:
+        """A day as a serial counted from 1900, whatever the book counts from."""
+        return raw + DAYS_1904 if raw.__class__ is float and self.book.date_1904 else raw
+
+    def _note(self, title: str, address: str, key: str, found: Evidence | None) -> None:
+        if found is not None:
+            self.notes.append(Note(found.rule, title, address, key, found.value, found.message))
+
+    def _columns(self, title: str, table: str, row: Row, r: int) -> Mapping[str, int]:
         """Column key → its place; our own check column too."""
         known = self.form.columns.get(table, {})
         found: dict[str, int] = {}
-        for c, x in enumerate(row):
+        for c, x in row.items():
             if c and isinstance(x, str) and (x in known or x.startswith("#")):
                 if x in found and x in known:
-                    self._twice(title, f"{column_name(c)}{r + 1}", f"{table}.{x}", known[x].label)
+                    self._twice(title, f"{column_name(c)}{r}", f"{table}.{x}", known[x].label)
                 found.setdefault(x, c)
         return found
 
-    def _table(self, title: str, rows: Rows, table: str, columns: Mapping[str, int], start: int, end: int) -> None:
+    def _table(
+        self, title: str, cells: SheetCells, table: str, columns: Mapping[str, int], start: int, head: int, end: int
+    ) -> None:
+        """Take the rows of a table between its marks; text in the key column hides no row, only a mark with # does."""
         if table not in self.form.columns:
             return
+        entries = self.form.columns[table]
         if table in self.tables:
-            self._twice(title, f"A{start + 1}", table, self.form.table_sheet[table].table_title or table)
+            self._twice(title, f"A{start}", table, self.form.table_sheet[table].table_title or table)
             return
-        inputs = [k for k, e in self.form.columns[table].items() if e.formula is None]
+        inputs = [k for k, e in entries.items() if e.formula is None]
         at = [columns.get(k) for k in inputs]
         places = [c for c in at if c is not None]
-        width = max((*places, 0)) + 1
-        owned = {0, *columns.values()}
+        owned = {0, *places} if self.outside.knows else {0, *columns.values()}
+        beside = self.outside.on(title, cells)
         numbers: list[int] = []
-        used: list[Sequence[Any]] = []
-        first = None
-        for r in range(start + 1, end):
-            row = rows[r]
-            mark = row[0] if row else ""
-            if mark.__class__ is str and mark.startswith("#"):
+        used: list[Row] = []
+        for r, row in cells.rows.items():
+            if not start < r < end or r == head:
                 continue
-            first = first or r + 1
-            if len(row) > len(owned):
-                self._look_beside(title, row, r, owned)
-            if len(row) < width:
-                row = [*row, *[""] * (width - len(row))]
+            key = row.get(0)
+            if key.__class__ is str and key.startswith("#"):
+                continue
+            if None not in at:  # else what stands there may belong to the lost column
+                beside.look(r, row, owned)
             for c in places:
-                cell = row[c]
-                if cell != "" and not (cell.__class__ is str and not cell.strip(SPACES)):
-                    numbers.append(r + 1)
+                cell = row.get(c)
+                if cell is not None and not (cell.__class__ is str and is_blank(cell)):
+                    numbers.append(r)
                     used.append(row)
                     break
-        cells = {
-            k: [MISSING] * len(used) if c is None else [row[c] for row in used] for k, c in zip(inputs, at, strict=True)
-        }
-        self.tables[table] = (numbers, cells)
+        found: dict[str, list[Any]] = {}
+        for k, c in zip(inputs, at, strict=True):
+            if c is None:
+                found[k] = [MISSING] * len(used)
+            elif entries[k].cell_type.kind == "date" and self.book.date_1904:
+                found[k] = [self._day(row.get(c)) for row in used]
+            else:
+                found[k] = [row.get(c) for row in used]
+        self.tables[table] = (numbers, found)
         self.table_places[table] = (title, {k: column_name(c) for k, c in columns.items()})
-        self.first_row[table] = first or start + 2
-
-    def _look_beside(self, title: str, row: Sequence[Any], r: int, owned: Collection[int]) -> None:
-        """Values people wrote beside a table's own columns are not lost without a word."""
-        for c, cell in enumerate(row):
-            if c not in owned and not _blank(cell):
-                self._outside.setdefault(title, []).append((f"{column_name(c)}{r + 1}", str(cell)))
-
-    def _beside(self, title: str, found: Sequence[tuple[str, str]]) -> None:
-        (address, value), more = found[0], len(found) - 1
-        if value == "シート全体":
-            message = f"様式にないシート「{title}」があります"
-        else:
-            message = f"記入欄の外 {address} に「{value[:40]}」と書かれています" + (
-                f"（ほか{more}か所）" if more else ""
-            )
-        self.notes.append(Note("BOOK-OUTSIDE", title, address, "（様式の外）", value[:100], message))
+        self.first_row[table] = head + 1
+        keys = {c: k for k, c in zip(inputs, at, strict=True) if c is not None}
+        for (r, c), code in cells.formats.items():
+            if c in keys and start < r < end:
+                e = entries[keys[c]]
+                found_here = evidence(e, cells.rows[r][c], code, self.book.date_1904)
+                self._note(title, f"{column_name(c)}{r}", f"{table}.{e.key}", found_here)
+        for c, k in keys.items():
+            if entries[k].type == "text":
+                for r, raw in zip(numbers, found[k], strict=True):
+                    if raw.__class__ is str:
+                        self._note(title, f"{column_name(c)}{r}", f"{table}.{k}", odd_letters(entries[k], raw))
 
     def _twice(self, sheet: str, cell: str, key: str, label: str) -> None:
         message = f"「{label}」の欄が2つあります（先にある方を読みました）"
@@ -195,7 +185,7 @@ class Finder:
         lost = [(e.key, e.label) for e in fields if e.key not in self.field_places]
         for key, _ in lost:
             self.fields[key] = MISSING
-        inputs = [e for e in sheet.columns if e.formula is None]
+        inputs: Sequence[Entry] = [e for e in sheet.columns if e.formula is None]
         if sheet.table and sheet.table not in self.tables:
             self.tables[sheet.table] = ([1], {e.key: [MISSING] for e in inputs})  # unknown, not empty
             self.first_row[sheet.table] = 1

@@ -10,14 +10,17 @@ from typing import Any
 from bussi.validators import forms, law
 from bussi.validators.cells import as_number
 from bussi.validators.errors import UnreadableError
-from bussi.validators.findings import WHOLE_BOOK
 from bussi.validators.forms.model import Form
 from bussi.validators.layout import Layout
+from bussi.validators.own_texts import OWN_TEXTS, read_marks
 from bussi.validators.types import SPACES
 
-from .finder import Finder, Note
-from .guards import open_container, read_bytes
-from .rows import BookRows, OpenSheets, Rows, Sheets
+from .finder import Finder
+from .guards import read_bytes
+from .notes import Note, about_the_book, capped
+from .outside import Outside
+from .sheets import BookSheets, OpenSheets, Rows, Sheets
+from .workbook import open_workbook
 
 STAMP_SHEET = "_bussi"
 
@@ -53,12 +56,12 @@ def read_book(path: Path, name: str | None = None) -> Submission:
 
 def read_submission(data: bytes, name: str, path: str = "") -> Submission:
     """The submission in the bytes of a file; raises ``UnreadableError``."""
-    container = open_container(data, name)
-    submission = _submission(BookRows(container), name, path, len(data), hashlib.sha256(data).hexdigest())
-    if container.external:
-        submission.notes.append(_note("BOOK-EXTERNAL", "外部参照", "ほかのブックへの参照が含まれています"))
-    if container.date_1904:
-        submission.notes.append(_note("BOOK-1904", "1904年基準", "日付の基準が1904年のブックです"))
+    workbook = open_workbook(data, name)
+    submission = _submission(BookSheets(workbook), name, path, len(data), hashlib.sha256(data).hexdigest())
+    if workbook.external:
+        submission.notes.append(about_the_book("BOOK-EXTERNAL", "外部参照", "ほかのブックへの参照が含まれています"))
+    if workbook.date_1904:
+        submission.notes.append(about_the_book("BOOK-1904", "1904年基準", "日付の基準が1904年のブックです"))
     return submission
 
 
@@ -73,13 +76,14 @@ def submission_from_rows(name: str, sheets: Mapping[str, Rows], path: str = "") 
 def _submission(book: Sheets, name: str, path: str, size: int, sha256: str) -> Submission:
     if STAMP_SHEET not in book.names:
         raise UnreadableError("FILE-FOREIGN", "bussi の様式の印（_bussi シート）がありません")
-    stamp = {str(r[0]): str(r[1]) for r in book.rows(STAMP_SHEET) if len(r) > 1 and r[0]}
+    rows = [(str(r[0]), str(r[1])) for r in book.cells(STAMP_SHEET).rows.values() if 0 in r and 1 in r]
+    stamp, lines = dict(rows), [text for key, text in rows if key == OWN_TEXTS]
     form = _form(stamp)
     item = stamp.get("item") or None
     stranger = item is not None and item not in _items()
-    found = Finder(form, book, None if stranger else item)
+    found = Finder(form, book, None if stranger else item, Outside(book, read_marks(lines) if lines else None))
     if stranger:
-        found.notes.append(_note("BOOK-FINGERPRINT", str(item), f"様式の印の物資「{item}」は知らない物資です"))
+        found.notes.append(about_the_book("BOOK-FINGERPRINT", str(item), f"様式の印の物資「{item}」は知らない物資です"))
     submission = Submission(
         name=name,
         path=path,
@@ -97,6 +101,7 @@ def _submission(book: Sheets, name: str, path: str, size: int, sha256: str) -> S
     )
     submission.content = _content(submission)
     _whole_book_notes(submission, form, None if stranger else stamp.get("law", ""))
+    submission.notes = capped(submission.notes)
     return submission
 
 
@@ -117,16 +122,14 @@ def _form(stamp: Mapping[str, str]) -> Form:
 def _whole_book_notes(s: Submission, form: Form, law_seen: str | None) -> None:
     newest = forms.versions(s.form)[-1]
     if s.version != newest:
-        s.notes.append(_note("BOOK-OLD", s.version, f"様式の版は {s.version} です（今の版は {newest}）"))
+        s.notes.append(about_the_book("BOOK-OLD", s.version, f"様式の版は {s.version} です（今の版は {newest}）"))
     if s.fingerprint != form.fingerprint:
-        s.notes.append(_note("BOOK-FINGERPRINT", s.fingerprint or "（なし）", "様式の内容が、配布した様式と違います"))
+        s.notes.append(
+            about_the_book("BOOK-FINGERPRINT", s.fingerprint or "（なし）", "様式の内容が、配布した様式と違います")
+        )
     elif law_seen is not None and law_seen != form.law_fingerprint(s.item):
         message = "この様式を作った後に、法令の値（助成率・要件など）が変わりました（点検は今の値で行いました）"
-        s.notes.append(_note("BOOK-FINGERPRINT", law_seen or "（なし）", message))
-
-
-def _note(rule: str, value: str, message: str) -> Note:
-    return Note(rule, WHOLE_BOOK, "A1", "book", value, message)
+        s.notes.append(about_the_book("BOOK-FINGERPRINT", law_seen or "（なし）", message))
 
 
 def _content(s: Submission) -> str:

@@ -52,14 +52,62 @@ BOOKS = (
         ),
     ),
     CatalogueRule(
+        "BOOK-HEADING",
+        Level.WARNING,
+        title=Words("見出しや単位が変えられています", "a heading or unit was changed"),
+        remedy=Words(
+            "元の見出しと単位に戻し、金額などがその単位で入力されているか確かめてください",
+            "Restore the heading and check that the amounts are in its unit",
+        ),
+    ),
+    CatalogueRule(
+        "BOOK-FAR",
+        Level.WARNING,
+        title=Words("表からはるか下に値があります", "a value far below everything else"),
+        remedy=Words(
+            "その行から下を、行ごと削除してください（集計には入りません）",
+            "Delete the rows below the tables; they are not read",
+        ),
+    ),
+    CatalogueRule(
         "CELL-DATE",
         Level.WARNING,
-        title=Words("数の欄に日付が入力されています", "a date in a cell for numbers"),
-        message=Words(
-            "{label}に日付 {value} が入力されています", "{key}: the date {value} stands in a cell for numbers"
+        title=Words("数や文字の欄に日付の書式が付いています", "a date format in a cell that is no date"),
+        expected=Words("画面でも値でも同じに見える数値", "a number that is shown as itself"),
+        remedy=Words(
+            "セルの書式を標準に戻し、見える数が正しいか確かめて入力し直してください",
+            "Set the format to General and enter the number again",
         ),
-        expected=Words("数値", "a number"),
-        remedy=Words("数値として入力し直してください", "Enter it as a number"),
+    ),
+    CatalogueRule(
+        "CELL-PERCENT",
+        Level.ERROR,
+        title=Words("パーセントの書式が付いています", "a percent format shows another number than is stored"),
+        expected=Words("百分率の数そのもの（60％は60）", "the percentage itself (60 for 60%)"),
+        remedy=Words(
+            "セルの書式を標準に戻し、百分率の数（60％なら60）を入力し直してください",
+            "Set the format to General and enter the percentage itself (60 for 60%)",
+        ),
+    ),
+    CatalogueRule(
+        "CELL-SCALE",
+        Level.WARNING,
+        title=Words("千円・百万円などで表示する書式が付いています", "a number format hides thousands or adds a unit"),
+        expected=Words("画面でも値でも同じに見える数値", "a number that is shown as itself"),
+        remedy=Words(
+            "セルの書式を標準に戻し、値がこの欄の単位になっているか確かめてください",
+            "Set the format to General and check the number in the unit of the cell",
+        ),
+    ),
+    CatalogueRule(
+        "CELL-LETTERS",
+        Level.WARNING,
+        title=Words("ほかの機器で読めない文字があります", "letters that other computers cannot show"),
+        expected=Words("どの機器でも同じに見える文字", "letters that every computer shows alike"),
+        remedy=Words(
+            "外字は通常の漢字か読みに、半角カタカナは全角カタカナに直してください",
+            "Replace private letters and half-width kana by common ones",
+        ),
     ),
     CatalogueRule(
         "ITEM-ALIAS",

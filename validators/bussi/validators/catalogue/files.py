@@ -84,4 +84,22 @@ FILES = (
             "Update bussi, or ask for the current version",
         ),
     ),
+    CatalogueRule(
+        "FILE-SLOW",
+        Level.ERROR,
+        title=Words("読み取りが終わりませんでした", "reading did not come to an end"),
+        remedy=Words(
+            "開かずに、提出者に確かめてください。配布した様式に写し直してもらうと読めます",
+            "Do not open it; ask for a fresh copy of the issued form",
+        ),
+    ),
+    CatalogueRule(
+        "FILE-BUG",
+        Level.ERROR,
+        title=Words("bussi の不具合で読めませんでした", "a fault of bussi itself, not of the file"),
+        remedy=Words(
+            "提出者に落ち度はありません。このファイルと記録を添えて、bussi の担当者に知らせてください",
+            "The file is not at fault; report it to whoever maintains bussi, with the trace",
+        ),
+    ),
 )

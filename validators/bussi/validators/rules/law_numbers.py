@@ -1,4 +1,4 @@
-"""The law as the rules of whole columns ask it; the Python twin of the hidden sheet of the law."""
+"""The law asked for whole columns at once: the Python twin of the hidden sheet of the law."""
 
 import numpy as np
 

@@ -1,0 +1,198 @@
+"""What people wrote outside the inputs: beside and below them, over headings and units, on other sheets, in comments."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from bussi.validators.forms.model import Entry
+from bussi.validators.own_texts import mark
+from bussi.validators.types import SPACES, is_blank
+
+from .cells import Row, SheetCells, column_name
+from .notes import Note
+from .sheets import Sheets
+
+OUR_SHEETS = ("はじめに", "入力チェック", "記入要領")
+OUR_HIDDEN_SHEETS = ("_bussi", "_law", "_lists", "_rows")
+FAR = 1000  # rows below everything of ours, from which on a value stands there by accident
+_UNITS = re.compile("(?:千|百万|十億|万|億)円|円")
+_WHOLE_SHEET = "シート全体"
+
+
+class Outside:
+    """Collects what stands outside the inputs of a book.
+
+    ``own``: the marks of the template's own texts, which the book carries; None for a book that has none. With them
+    every constant that is no input and no text of the template is somebody's; without them only what stands beside and
+    below the inputs.
+    """
+
+    def __init__(self, book: Sheets, own: frozenset[str] | None) -> None:
+        self.book, self.own = book, own
+        self.sheets: dict[str, Beside] = {}
+        self.strangers: list[str] = []
+
+    @property
+    def knows(self) -> bool:
+        """Whether the template's own texts are known."""
+        return self.own is not None
+
+    def on(self, title: str, cells: SheetCells) -> "Beside":
+        """What stands beside the inputs of a sheet."""
+        if title not in self.sheets:
+            self.sheets[title] = Beside(title, cells, self.own)
+        return self.sheets[title]
+
+    def unknown(self, titles: Collection[str]) -> list[str]:
+        """The sheets that are neither the form's nor those that every template has."""
+        return [n for n in self.book.names if n not in titles and n not in OUR_SHEETS and n not in OUR_HIDDEN_SHEETS]
+
+    def other_sheets(self, known: Collection[str]) -> None:
+        """Look at the sheets without inputs; ``known``: those that were read for their inputs."""
+        self.strangers = [*self.unknown(known), *self.book.others]
+        for title in OUR_SHEETS if self.knows else ():
+            if title in self.book.names and title not in self.sheets:
+                cells = self.book.cells(title)
+                beside = self.on(title, cells)
+                for r, row in cells.rows.items():
+                    beside.look(r, row, ())
+
+    def notes(self) -> Iterator[Note]:
+        """All of it as notes: one for each sheet and kind, with how much more there is."""
+        for title in self.strangers:
+            self.sheets.pop(title, None)
+            message = f"様式にないシート「{title}」があります"
+            yield Note("BOOK-OUTSIDE", title, "A1", "（様式の外）", _WHOLE_SHEET, message)
+        for beside in self.sheets.values():
+            yield from beside.notes()
+        for title in self.book.names:
+            if title not in OUR_HIDDEN_SHEETS:
+                yield from self._remarks(title)
+
+    def _remarks(self, title: str) -> Iterator[Note]:
+        remarks = self.book.remarks(title)
+        for kind, what in (("comment", "コメント（メモ）"), ("box", "図形やテキストボックス")) if remarks else ():
+            found = [r for r in remarks if r.kind == kind]
+            if found:
+                first, more = found[0], _more(len(found))
+                message = f"{first.cell} の{what}に「{_short(first.text)}」と書かれています{more}"
+                yield Note("BOOK-OUTSIDE", title, first.cell, "（様式の外）", first.text[:100], message)
+
+
+@dataclass
+class Beside:
+    """What stands on one sheet outside its inputs; ``width``: the first column beyond those of its fields."""
+
+    title: str
+    cells: SheetCells
+    own: frozenset[str] | None
+    width: int = 0
+    ours: int = 0  # the last row with something of ours
+    found: list[tuple[int, int, str]] = field(default_factory=list)
+    below: list[tuple[int, int, str]] = field(default_factory=list)
+    changed: list[Note] = field(default_factory=list)
+
+    def mark(self, r: int, row: Row) -> None:
+        """Look at a row with one of our marks."""
+        self.ours = r
+        if self.own is not None or str(row.get(0)).strip(SPACES) == "#end":
+            self.look(r, row, (0,))
+
+    def field(self, r: int, row: Row, entry: Entry, value: int) -> None:
+        """Look at the row of a field, whose value stands in column ``value``."""
+        self.ours = r
+        if entry.unit and _UNITS.search(_folded(entry.unit)):
+            for c, x in row.items():
+                unit = _folded(x) if isinstance(x, str) and c > value and (r, c) not in self.cells.formulas else ""
+                if _UNITS.fullmatch(unit) and unit != _folded(entry.unit):
+                    self._heading(r, c, entry.key, entry.label, "単位", entry.unit, str(x))
+                    row = {k: v for k, v in row.items() if k != c}
+        if self.own is None:
+            if row and max(row) >= self.width > value:
+                self.look(r, row, range(self.width))
+            return
+        for c, x in row.items():  # the label, from the left edge to the value
+            if 0 < c < value and isinstance(x, str) and mark(x) not in self.own:
+                self._heading(r, c, entry.key, entry.label, "項目名", entry.label, x)
+                row = {k: v for k, v in row.items() if k != c}
+        self.look(r, row, (0, value))
+
+    def headings(self, r: int, row: Row, entries: Mapping[str, Entry], columns: Mapping[str, int], table: str) -> None:
+        """Look at the headings of a table: each must still say what its column is, and in which unit."""
+        self.ours = r
+        owned = {0}
+        for key, c in columns.items():
+            if key not in entries:
+                continue
+            owned.add(c)
+            e, text = entries[key], row.get(c)
+            if not isinstance(text, str) or not _says(text, e.label, e.unit):
+                whole = e.label + (f"（{e.unit}）" if e.unit else "")
+                self._heading(r, c, f"{table}.{key}", e.label, "見出し", whole, str(text or "（空欄）"))
+        if self.own is not None:
+            self.look(r, row, owned)
+
+    def look(self, r: int, row: Row, owned: Collection[int]) -> None:
+        """Note what stands in a row in none of the ``owned`` columns, unless it is the template's own."""
+        for c, x in row.items():
+            if c in owned or is_blank(x):
+                continue
+            if self.own is not None:
+                if (r, c) in self.cells.formulas or (isinstance(x, str) and mark(x) in self.own):
+                    continue
+            elif not owned:  # a title, or below everything of ours: that is known at the end only
+                self.below.append((r, c, _written(x)))
+                continue
+            self.found.append((r, c, _written(x)))
+
+    def _heading(self, r: int, c: int, key: str, label: str, what: str, expected: str, now: str) -> None:
+        place = f"{column_name(c)}{r}"
+        message = f"「{label}」の{what}が「{_short(now)}」に変えられています（様式では「{expected}」）"
+        self.changed.append(Note("BOOK-HEADING", self.title, place, key, now[:100], message))
+
+    def notes(self) -> Iterator[Note]:
+        """One note for each changed heading, and one for all that stands beside, and below everything else."""
+        yield from self.changed
+        if not self.ours and self.title not in OUR_SHEETS:  # its marks are gone: that is said of the sheet as a whole
+            return
+        last = max(self.ours, 1)
+        found = sorted((*self.found, *(f for f in self.below if f[0] > self.ours)))
+        far = [f for f in found if f[0] > last + FAR]
+        near = [f for f in found if f[0] <= last + FAR]
+        if near:
+            r, c, text = near[0]
+            message = f"記入欄の外 {column_name(c)}{r} に「{_short(text)}」と書かれています{_more(len(near))}"
+            yield Note("BOOK-OUTSIDE", self.title, f"{column_name(c)}{r}", "（様式の外）", text[:100], message)
+        if far:
+            r, c, text = far[0]
+            message = f"{r:,}行目の {column_name(c)}{r} に「{_short(text)}」があります（表は{last:,}行目まで）{_more(len(far))}"
+            yield Note("BOOK-FAR", self.title, f"{column_name(c)}{r}", "（様式の外）", text[:100], message)
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _more(found: int) -> str:
+    return f"（ほか{found - 1:,}か所）" if found > 1 else ""
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else f"{line[:40]}…"
+
+
+@lru_cache(4096)
+def _says(heading: str, label: str, unit: str) -> bool:
+    """Whether a heading still says what its column is, and no other unit of money than the form's."""
+    said, units = _folded(heading), set(_UNITS.findall(_folded(label + unit)))
+    return _folded(label) in said and set(_UNITS.findall(said)) <= units
+
+
+@lru_cache(4096)
+def _folded(text: str) -> str:
+    """A text of a heading: in one width, without spaces and line ends."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

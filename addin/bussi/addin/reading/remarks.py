@@ -1,0 +1,108 @@
+"""What people wrote onto a sheet without writing it into a cell: notes, threaded comments, text boxes."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .cells import MAX_TEXT, column_name
+from .workbook import Workbook
+from .xml_parts import parse, parser
+
+Kind = Literal["comment", "box"]
+_ADDRESS = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
+_MOST = 1000  # of one sheet
+OUR_AUTHOR = "bussi"  # of the notes that return copies carry
+_LEGACY_AUTHOR = "tc="  # of the note that Excel keeps beside a threaded comment, for older programs
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A text that stands on a sheet, at or near a cell."""
+
+    kind: Kind
+    cell: str
+    text: str
+
+
+def remarks(workbook: Workbook, sheet: str) -> list[Remark]:
+    """All remarks on a sheet; raises ``UnreadableError`` where a part that holds them is damaged."""
+    found: list[Remark] = []
+    for relation in workbook.related(sheet):
+        if workbook.package.has(relation.target):
+            if relation.kind in ("comments", "threadedComment"):
+                found += _comments(workbook.package.part(relation.target), relation.target)
+            elif relation.kind == "drawing":
+                found += _boxes(workbook.package.part(relation.target), relation.target)
+    return found[:_MOST]
+
+
+def _comments(xml: bytes, part: str) -> Iterator[Remark]:
+    """Notes (``comment`` with ``t``) and threaded comments (``threadedComment`` with ``text``), each with its cell."""
+    found: list[tuple[str, str, list[str]]] = []
+    authors: list[list[str]] = []
+    into: list[list[str]] = []
+    reader = parser(part)
+
+    def start(tag: str, a: Mapping[str, str]) -> None:
+        name = tag.rpartition(" ")[2]
+        if name in ("comment", "threadedComment"):
+            found.append((a.get("ref", ""), a.get("authorId", ""), []))
+        elif name == "author":
+            authors.append([])
+            into.append(authors[-1])
+        elif name in ("t", "text") and found and not (name == "text" and tag.startswith(_MAIN_SPACE)):
+            into.append(found[-1][2])
+
+    def end(tag: str) -> None:
+        if into and tag.rpartition(" ")[2] in ("t", "text", "author"):
+            into.pop()
+
+    def text(piece: str) -> None:
+        if into and len(found) <= _MOST:
+            into[-1].append(piece)
+
+    reader.StartElementHandler, reader.EndElementHandler, reader.CharacterDataHandler = start, end, text
+    parse(reader, xml, part)
+    for cell, author, pieces in found[:_MOST]:
+        whole = "".join(pieces).strip()[:MAX_TEXT]
+        known = author.isascii() and author.isdigit() and len(author) < 9 and int(author) < len(authors)
+        name = "".join(authors[int(author)]) if known else ""
+        if whole and name != OUR_AUTHOR and not name.startswith(_LEGACY_AUTHOR):
+            yield Remark("comment", cell if _ADDRESS.fullmatch(cell) else "A1", whole)
+
+
+_MAIN_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/"
+
+
+def _boxes(xml: bytes, part: str) -> Iterator[Remark]:
+    """Texts of shapes, each with the cell at its upper left corner."""
+    boxes: list[tuple[list[str], list[str], list[str]]] = []  # column, row, texts
+    path: list[str] = []
+    reader = parser(part)
+
+    def start(tag: str, _: Mapping[str, str]) -> None:
+        name = tag.rpartition(" ")[2]
+        path.append(name)
+        if name in ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"):
+            boxes.append(([], [], []))
+        elif name == "p" and boxes and boxes[-1][2]:
+            boxes[-1][2].append("\n")
+
+    def end(_: str) -> None:
+        path.pop()
+
+    def text(piece: str) -> None:
+        if boxes and len(boxes) <= _MOST and path:
+            place = {("from", "col"): 0, ("from", "row"): 1}.get(tuple(path[-2:]), 2 if path[-1] == "t" else None)
+            if place is not None:
+                boxes[-1][place].append(piece)
+
+    reader.StartElementHandler, reader.EndElementHandler, reader.CharacterDataHandler = start, end, text
+    parse(reader, xml, part)
+    for column, row, pieces in boxes[:_MOST]:
+        whole = "".join(pieces).strip()[:MAX_TEXT]
+        at = ("".join(column).strip(), "".join(row).strip())
+        if whole:
+            near = all(x.isascii() and x.isdigit() and len(x) < 8 for x in at)
+            yield Remark("box", f"{column_name(min(int(at[0]), 16383))}{int(at[1]) + 1}" if near else "A1", whole)

@@ -1,0 +1,160 @@
+"""The sheets of a workbook as cells: of a file, or of a book that is open elsewhere."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Protocol
+
+from bussi.validators.cells import as_number
+from bussi.validators.errors import UnreadableError
+from bussi.validators.types import EPOCH
+
+from .cells import Room, SheetCells
+from .looks import DAYS_1904, MAX_SERIAL, kind_of, telling_formats
+from .plain_sheets import plain_sheet
+from .remarks import Remark, remarks
+from .strict_sheets import strict_sheet
+from .texts import shared_texts
+from .workbook import Workbook
+
+Rows = Sequence[Sequence[Any]]
+MAX_BOX = 3_000_000  # cells of the rectangle in which a sheet is laid out as lists
+
+
+class Sheets(Protocol):
+    """The worksheets of a book by name."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of the worksheets, in order."""
+        ...
+
+    @property
+    def others(self) -> Sequence[str]:
+        """The names of sheets that are no worksheets."""
+        ...
+
+    @property
+    def date_1904(self) -> bool:
+        """Whether serials count from 1904."""
+        ...
+
+    def cells(self, sheet: str) -> SheetCells:
+        """What stands in a sheet."""
+        ...
+
+    def remarks(self, sheet: str) -> Sequence[Remark]:
+        """What was written onto a sheet without being in a cell: comments, text boxes."""
+        ...
+
+
+class OpenSheets:
+    """Sheets that somebody else has read, as rows from A1; blanks are "" or None, dates are dates."""
+
+    date_1904 = False
+    others: Sequence[str] = ()
+
+    def __init__(self, sheets: Mapping[str, Rows]) -> None:
+        self._sheets = sheets
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of the worksheets, in order."""
+        return tuple(self._sheets)
+
+    def cells(self, sheet: str) -> SheetCells:
+        """What stands in a sheet."""
+        found = SheetCells()
+        for r, row in enumerate(self._sheets[sheet], start=1):
+            cells: dict[int, Any] = {}
+            for c, value in enumerate(row):
+                if value is None or value == "":
+                    continue
+                if isinstance(value, dt.date | dt.time | dt.timedelta):
+                    found.formats[r, c] = "h:mm" if isinstance(value, dt.time | dt.timedelta) else "yyyy/m/d"
+                    cells[c] = as_number(value)
+                else:
+                    cells[c] = float(value) if value.__class__ is int else value
+            if cells:
+                found.rows[r] = cells
+        return found
+
+    def remarks(self, sheet: str) -> Sequence[Remark]:
+        """Of an open book only its cells are read."""
+        return ()
+
+
+class BookSheets:
+    """The sheets of a file; each is read when it is asked for."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self._room = Room()
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of the worksheets, in order."""
+        return tuple(self.workbook.sheets)
+
+    @property
+    def others(self) -> Sequence[str]:
+        """The names of sheets that are no worksheets."""
+        return self.workbook.others
+
+    @property
+    def date_1904(self) -> bool:
+        """Whether serials count from 1904."""
+        return self.workbook.date_1904
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        part = self.workbook.strings
+        return shared_texts(self.workbook.package.part(part)) if part is not None else []
+
+    @cached_property
+    def _formats(self) -> Mapping[str, str]:
+        part = self.workbook.styles
+        return telling_formats(self.workbook.package.part(part)) if part is not None else {}
+
+    def cells(self, sheet: str) -> SheetCells:
+        """What stands in a sheet; raises ``UnreadableError`` where that cannot be told for certain."""
+        xml = self.workbook.package.part(self.workbook.sheets[sheet])
+        room = Room(self._room.cells, self._room.characters)
+        found = plain_sheet(xml, sheet, self._texts, self._formats, room)
+        if found is None:
+            room = Room(self._room.cells, self._room.characters)
+            found = strict_sheet(xml, sheet, self._texts, self._formats, room, self.date_1904)
+        self._room = room
+        return found
+
+    def remarks(self, sheet: str) -> Sequence[Remark]:
+        """What was written onto a sheet without being in a cell: comments, text boxes."""
+        return remarks(self.workbook, sheet)
+
+    def rows(self, sheet: str) -> list[list[Any]]:
+        """The rows of a sheet from A1 as lists, blanks as "", numbers in a date format as dates and times.
+
+        Raises ``UnreadableError`` also for a sheet whose cells lie too far apart for that.
+        """
+        found = self.cells(sheet)
+        if sum(max(row) + 1 for row in found.rows.values()) + max(found.rows, default=0) > MAX_BOX:
+            raise UnreadableError("FILE-UNSAFE", f"シート {sheet} の使用範囲が大きすぎます（離れたセルに値があります）")
+        rows: list[list[Any]] = [[] for _ in range(max(found.rows, default=0))]
+        for r, row in found.rows.items():
+            line = rows[r - 1] = [""] * (max(row) + 1)
+            for c, value in row.items():
+                code = found.formats.get((r, c))
+                line[c] = value if code is None or kind_of(code) != "date" else self._moment(value, code)
+        return rows
+
+    def _moment(self, value: float, code: str) -> Any:
+        """A number in a date format as Excel's own interface gives it."""
+        days = value + (DAYS_1904 if self.date_1904 else 0)
+        if not 0 <= days < MAX_SERIAL:
+            return value
+        if "[h" in code.lower():
+            return dt.timedelta(days=value)
+        at = EPOCH + dt.timedelta(milliseconds=round((days + (1 if days < 60 else 0)) * 86_400_000))
+        if days < 1:
+            return at.time()
+        return at.date() if at.time() == dt.time() else at

@@ -1,0 +1,117 @@
+"""The texts that cells share, and the text of one: plain, of several runs, with furigana or without."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from bussi.validators.errors import UnreadableError
+
+from .cells import MAX_TEXT
+from .xml_parts import (
+    DECLARATION,
+    MAIN,
+    has_odd_reference,
+    in_main,
+    parse,
+    parser,
+    plain_text,
+    unescaped,
+    without_escapes,
+)
+
+MAX_TEXTS = 1_000_000
+_T = r"<t(?: xml:space=\"preserve\")?(?:>[^<>]*</t>| ?/>)"
+_LOOK = r"<[A-Za-z]+(?: [A-Za-z]+=\"[^\"<>]*\")* ?/>"
+_READING = rf"<rPh sb=\"[0-9]+\" eb=\"[0-9]+\">{_T}</rPh>"
+ITEM = rf"(?:{_T})?(?:<r>(?:<rPr>(?:{_LOOK})*</rPr>)?{_T}</r>)*(?:{_READING})*(?:<phoneticPr(?: [A-Za-z]+=\"[^\"<>]*\")* ?/>)?"
+_SHARED = re.compile(rf"<si>(?:<t(?: xml:space=\"preserve\")?>([^<>]*)</t></si>|({ITEM})</si>)|<si ?/>")
+_READINGS = re.compile(_READING)
+_TEXTS = re.compile(r"<t(?: xml:space=\"preserve\")?>([^<>]*)</t>")
+ATTRIBUTES = r"((?: [A-Za-z0-9:]+=\"[^\"<>]*\")*)"
+_START = re.compile(rf"{DECLARATION}<sst{ATTRIBUTES} ?>")
+_ATTRIBUTE = re.compile(r" ([A-Za-z0-9:]+)=\"([^\"<>]*)\"")
+_WHAT = "文字の一覧（sharedStrings）"
+
+
+@lru_cache(4096)
+def attributes(written: str) -> Mapping[str, str] | None:
+    """The attributes of a tag, written with single spaces and quotation marks; None where one stands twice."""
+    found = _ATTRIBUTE.findall(written)
+    return dict(found) if len({name for name, _ in found}) == len(found) else None
+
+
+def item_text(inner: str) -> str:
+    """The text of an ``ITEM``: all its runs, without furigana."""
+    if "<rPh" in inner:
+        inner = _READINGS.sub("", inner)
+    return unescaped("".join(_TEXTS.findall(inner)))
+
+
+def shared_texts(xml: bytes) -> list[str]:
+    """The texts of a shared strings part, in order; raises ``UnreadableError``."""
+    if xml.count(b"<si") > MAX_TEXTS:
+        raise UnreadableError("FILE-UNSAFE", f"{_WHAT}に{MAX_TEXTS:,}を超える文字があります")
+    plain = plain_text(xml)
+    found = None if plain is None else _plain(plain)
+    if found is None:
+        found = _strict(xml)
+    if max(map(len, found), default=0) > MAX_TEXT:
+        raise UnreadableError("FILE-UNSAFE", f"{_WHAT}に{MAX_TEXT:,}字を超える文字があります")
+    return found
+
+
+def _plain(xml: str) -> list[str] | None:
+    """The texts where the part has the exact shapes that programs write; None for any other."""
+    start, end = _START.match(xml), xml.rfind("</sst>")
+    if start is None or end < start.end() or xml[end + 6 :].strip("\n") or has_odd_reference(xml):
+        return None
+    declared = attributes(start[1])
+    if declared is None or declared.get("xmlns") not in MAIN:
+        return None
+    parts = _SHARED.split(xml[start.end() : end])
+    if any(parts[::3]):
+        return None
+    return [
+        (unescaped(text) if "&" in text or "_x" in text else text)
+        if text is not None
+        else item_text(inner)
+        if inner
+        else ""
+        for text, inner in zip(parts[1::3], parts[2::3], strict=True)
+    ]
+
+
+def _strict(xml: bytes) -> list[str]:
+    found: list[str] = []
+    path: list[str] = []
+    pieces: list[str] = []
+    reader = parser(_WHAT)
+
+    def start(tag: str, _: Mapping[str, str]) -> None:
+        if not path and not in_main(tag, "sst"):
+            raise UnreadableError("FILE-BROKEN", f"{_WHAT}が別のものになっています")
+        path.append(tag)
+        reader.CharacterDataHandler = pieces.append if is_text(path[1:], "si") else None
+
+    def end(tag: str) -> None:
+        path.pop()
+        reader.CharacterDataHandler = None
+        if len(path) == 1 and in_main(tag, "si"):
+            if len(found) >= MAX_TEXTS:
+                raise UnreadableError("FILE-UNSAFE", f"{_WHAT}に{MAX_TEXTS:,}を超える文字があります")
+            found.append(without_escapes("".join(pieces)))
+            pieces.clear()
+
+    reader.StartElementHandler, reader.EndElementHandler = start, end
+    parse(reader, xml, _WHAT)
+    return found
+
+
+def is_text(path: list[str], root: str) -> bool:
+    """Whether an element, given by its path from an item, holds a part of the item's text: ``t``, or ``t`` in ``r``."""
+    return (
+        1 < len(path) <= 3
+        and in_main(path[0], root)
+        and in_main(path[-1], "t")
+        and (len(path) == 2 or in_main(path[1], "r"))
+    )

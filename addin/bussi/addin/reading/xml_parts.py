@@ -1,0 +1,87 @@
+"""The XML of a package's parts: walked by expat, or recognised as one of the exact shapes that programs write."""
+
+import re
+from collections.abc import Callable, Mapping
+from xml.parsers import expat
+
+from bussi.validators.errors import UnreadableError
+
+MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+OFFICE = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+DECLARATION = r"\ufeff?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:UTF|utf)-8[\"'])?(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>[\r\n]*)?"
+_FORBIDDEN = bytes(c for c in range(32) if c not in b"\t\n")  # a carriage return is legal, but means a line feed
+_ODD_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
+_REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+Start = Callable[[str, Mapping[str, str]], None]
+
+
+def parser(what: str) -> expat.XMLParserType:
+    """An expat parser that gives names as ``"namespace name"`` and refuses document types.
+
+    ``what``: how messages call the part.
+    """
+    made = expat.ParserCreate(namespace_separator=" ")
+    made.buffer_text = True
+
+    def refuse(*_: object) -> None:
+        raise UnreadableError("FILE-UNSAFE", f"{what} にDOCTYPE宣言があります")
+
+    made.StartDoctypeDeclHandler = refuse
+    return made
+
+
+def parse(made: expat.XMLParserType, xml: bytes, what: str) -> None:
+    """Parse a whole part at once (in pieces, old expats take the square of its length); raises ``UnreadableError``."""
+    try:
+        made.Parse(xml, True)
+    except expat.ExpatError as e:
+        raise UnreadableError("FILE-BROKEN", f"{what} の{e.lineno}行目がXMLとして壊れています") from e
+    except (LookupError, ValueError) as e:  # an encoding that the parser does not know
+        raise UnreadableError("FILE-BROKEN", f"{what} の文字コードを読めません（UTF-8かUTF-16だけを読めます）") from e
+
+
+def in_main(name: str, *local: str) -> bool:
+    """Whether an expanded name is one of ``local`` in the main name space, transitional or strict."""
+    space, _, own = name.rpartition(" ")
+    return own in local and space in MAIN
+
+
+def plain_text(xml: bytes) -> str | None:
+    """A part as text; None where it is not UTF-8, or holds a carriage return (which means a line feed) or what XML
+    forbids.
+    """
+    end = xml.find(b"?>", 0, 200)  # behind the declaration, Excel writes a carriage return too
+    body = xml if end < 0 or xml[end + 2 : end + 4] != b"\r\n" else xml[:end] + xml[end + 4 :]
+    if len(body.translate(None, _FORBIDDEN)) != len(body):
+        return None
+    try:
+        text = xml.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return None if "\ufffe" in text or "\uffff" in text else text
+
+
+def has_odd_reference(text: str) -> bool:
+    """Whether a text refers to a character otherwise than by one of the five names that every parser knows."""
+    return "&" in text and _ODD_REFERENCE.search(text) is not None
+
+
+def unescaped(text: str) -> str:
+    """A text without odd references as it is meant."""
+    if "&" in text:
+        for reference, letter in _REFERENCES:
+            text = text.replace(reference, letter)
+    return without_escapes(text)
+
+
+def without_escapes(text: str) -> str:
+    """The text of a cell with Excel's own escapes decoded, once: ``_x000D_`` is a carriage return.
+
+    >>> without_escapes("_x0041_x_x005F_x0042_")
+    'Ax_x0042_'
+    """
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
