@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from bussi.validators.forms.model import Entry
+from bussi.validators.kinds import WHOLE_BOOK
 from bussi.validators.own_texts import mark
 from bussi.validators.types import SPACES, is_blank
 
@@ -65,7 +66,8 @@ class Outside:
         for title in self.strangers:
             self.sheets.pop(title, None)
             message = f"様式にないシート「{title}」があります"
-            yield Note("BOOK-OUTSIDE", title, "A1", "（様式の外）", _WHOLE_SHEET, message)
+            place = title if title in self.book.names else WHOLE_BOOK  # a sheet of a chart has no cells
+            yield Note("BOOK-OUTSIDE", place, "A1", "（様式の外）", _WHOLE_SHEET, message)
         for beside in self.sheets.values():
             yield from beside.notes()
         for title in self.book.names:

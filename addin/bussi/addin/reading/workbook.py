@@ -54,6 +54,8 @@ def open_workbook(data: bytes, name: str) -> Workbook:
     if entry is None or more or not package.has(entry.target):
         raise UnreadableError("FILE-BROKEN", "ブックの入口（_rels/.rels）から中身をたどれません")
     found = relations(package, entry.target)
+    if len({r.id for r in found}) != len(found):
+        raise UnreadableError("FILE-UNSAFE", "部品の番号が重なっています")
     _refuse_macros(package, found)
     content = _Content()
     content.read(package.part(entry.target))
@@ -66,7 +68,7 @@ def open_workbook(data: bytes, name: str) -> Workbook:
 
 
 def relations(package: Package, part: str) -> tuple[Relation, ...]:
-    """The relationships of a part ("": of the package); raises ``UnreadableError`` where two have one id."""
+    """The relationships of a part ("": of the package); raises ``UnreadableError`` where they cannot be read."""
     folder, slash, base = part.rpartition("/")
     name = f"{folder}{slash}_rels/{base}.rels"
     if not package.has(name):
@@ -84,8 +86,6 @@ def relations(package: Package, part: str) -> tuple[Relation, ...]:
     reader = parser(name)
     reader.StartElementHandler = start
     parse(reader, package.part(name), clean(name))
-    if len({r.id for r in found}) != len(found):
-        raise UnreadableError("FILE-UNSAFE", "部品の番号が重なっています")
     return tuple(found)
 
 
