@@ -19,6 +19,7 @@ from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import UsageError
 from bussi.validators.findings import Finding
+from bussi.validators.forms import library
 from bussi.validators.kinds import State
 from bussi.xlsx_templates.build import build, build_many
 
@@ -323,18 +324,15 @@ def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
     later = "2099.1"
     folder = tmp_path / "forms" / FORM.name
     folder.mkdir(parents=True)
-    source = Path(forms.HERE, FORM.name, f"{FORM.version}.yaml").read_text(encoding="utf-8")
+    source = Path(library.OWN, FORM.name, f"{FORM.version}.yaml").read_text(encoding="utf-8")
     for version in (FORM.version, later):
         text = source.replace(f'version: "{FORM.version}"', f'version: "{version}"')
         Path(folder, f"{version}.yaml").write_text(text, encoding="utf-8")
-    cached = (forms.load, forms.names, forms.versions)
     with monkeypatch.context() as patched:
-        patched.setattr(forms, "HERE", tmp_path / "forms")
-        for function in cached:
-            function.cache_clear()
+        patched.setattr(library, "OWN", tmp_path / "forms")
+        library._library.cache_clear()
         yield later
-    for function in cached:
-        function.cache_clear()
+    library._library.cache_clear()
 
 
 def test_a_later_version_of_the_form_supersedes_an_earlier_one(two_versions: str, tmp_path: Path) -> None:
