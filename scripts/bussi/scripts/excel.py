@@ -231,26 +231,38 @@ def compare(book: str | None, other: str | None, output: Path | None, no_dialog:
 
 @command.command("template", cls=Command, epilog="bussi excel template --item 半導体")
 @book_option
-@click.option("--form", default="plan_application", help="様式の名前（ふだんは plan_application）")
+@click.option("--form", help="様式の名前（省くと、開いているブックの様式。様式のブックでなければ窓で選ぶ）")
 @click.option("--item", help="特定重要物資の名前（省くと、窓で選ぶ）")
 @output_option
 @dialog_option
-def template(book: str | None, form: str, item: str | None, output: Path | None, no_dialog: bool) -> int:
+def template(book: str | None, form: str | None, item: str | None, output: Path | None, no_dialog: bool) -> int:
     """空の様式を作り、Excelで開く。"""
     from bussi.addin.excel import functions
     from bussi.addin.excel.hands import hands_of
-    from bussi.validators import law
+    from bussi.validators import forms, law
+    from bussi.validators.errors import UsageError
+
+    def chosen_form(active: "xw.Book") -> str:
+        known = forms.names()
+        found = form or functions.form_of(active) or (known[0] if len(known) == 1 else None)
+        if found is None and not no_dialog:
+            titles = [forms.load(n).text.title for n in known]
+            at = hands_of(active).choice(active.app, "どの様式を作りますか", titles)
+            found = known[at] if at is not None else None
+        if found is None:
+            raise UsageError(f"どの様式か --form で指定してください（使えるもの: {', '.join(known)}）")
+        return found
 
     def act(active: "xw.Book") -> Path:
-        chosen = item
-        if chosen is None and not no_dialog:
+        wanted, chosen = chosen_form(active), item
+        if chosen is None and not no_dialog and forms.load(wanted).role("item") is not None:
             names = [i.name for i in law.load().items]
             title = "どの物資の様式を作りますか"
             at = hands_of(active).choice(active.app, title, ["（物資をブックの中で選ぶ）", *names])
             chosen = names[at - 1] if at else None
         code = law.load().item(chosen).code if chosen else "all"
-        out = output or functions.free_path(active, f"{form}-{code}.xlsx")
-        functions.template(active.app, form, chosen, out)
+        out = output or functions.free_path(active, f"{wanted}-{code}.xlsx")
+        functions.template(active.app, wanted, chosen, out)
         return out
 
     click.echo(f"様式: {_on_book(book, no_dialog, act)}")

@@ -9,9 +9,19 @@ FONT = {"name": look.FONT, "size": 9, "color": look.INK}
 
 
 def add_chart(
-    book: Book, kind: str, title: str, *, subtype: str = "", legend: bool = True, percent: bool = False
+    book: Book,
+    kind: str,
+    title: str,
+    *,
+    subtype: str = "",
+    legend: bool = True,
+    percent: bool = False,
+    from_zero: bool = False,
 ) -> Any:
-    """A chart of XlsxWriter without series, to be inserted; bars run from the first category at the top downwards."""
+    """A chart of XlsxWriter without series, to be inserted; bars run from the first category at the top downwards.
+
+    ``from_zero``: for amounts that are never negative, whose bars would otherwise begin where the program likes.
+    """
     chart: Any = book.add_chart({"type": kind} | ({"subtype": subtype} if subtype else {}))
     chart.set_title({"name": title, "overlay": False, "name_font": FONT | {"size": 11, "color": look.NAVY}})
     chart.set_legend({"position": "bottom", "font": FONT} if legend else {"none": True})
@@ -22,7 +32,7 @@ def add_chart(
         "line": {"none": True},
         "num_format": "0%" if percent else "#,##0",
         "major_gridlines": grid,
-    }
+    } | ({"min": 0} if from_zero else {})
     names = {"num_font": FONT, "line": {"color": look.LINE}, "major_gridlines": {"visible": False}}
     if kind == "bar":
         chart.set_x_axis(numbers | {"label_position": "high"})  # reversed categories would put the numbers on top

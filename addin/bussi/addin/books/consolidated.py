@@ -35,6 +35,7 @@ from .headings import (
     RULE,
     STATE,
     UNKNOWN,
+    VERSION,
     header,
 )
 from .outputs import CONSOLIDATED
@@ -106,7 +107,7 @@ class _ConsolidatedBook:
             *(c.column for c in own),
             *(Column(LEVEL_WORDS["ja"][level]) for level in LEVELS),
             *(Column(f"{sheet.table_title or sheet.sheet}（件数）") for _, _, sheet in private),
-            Column("様式の版"),
+            Column(VERSION),
             Column("大きさ（バイト）", "#,##0"),
             Column("ファイルの印（SHA-256）", cut=24),
         ]

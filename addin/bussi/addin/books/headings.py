@@ -11,6 +11,7 @@ ITEM = "物資"
 PLACE = "元の場所"
 KIND = "区分"
 RULE = "規則"
+VERSION = "様式の版"
 UNKNOWN = "（不明）"
 ABSENT, PRESENT = "未提出", "提出あり"
 

@@ -21,7 +21,7 @@ from ..batch.section import Section
 from ..batch.settle import ANSWERED
 from .charts import add_chart
 from .flat import Written, quoted
-from .headings import ABSENT, FORM, ITEM, KIND, PRESENT, RULE, STATE, UNKNOWN
+from .headings import ABSENT, FORM, ITEM, KIND, PRESENT, RULE, STATE, UNKNOWN, VERSION
 
 OVERVIEW = "概要"
 OKU = 100_000_000
@@ -169,7 +169,7 @@ class Overview:
         ]
         said = "指摘: " + "　".join(f"{words[level]} {n:,}件" for level, n in self.result.levels.items())
         self.ws.write_formula(total + 3, 1, '="指摘: "&' + '&"　"&'.join(parts), self.look("subtitle"), said)
-        chart = add_chart(self.book, "bar", "受付の収支（件）", legend=False)
+        chart = add_chart(self.book, "bar", "受付の収支（件）", legend=False, from_zero=True)
         chart.add_series(
             {
                 "categories": [OVERVIEW, first, 1, total - 1, 1],
@@ -210,11 +210,12 @@ class _SectionBlocks:
     """What 概要 says of one form: numbers and amounts by item and by ministry, with their charts."""
 
     def __init__(self, page: Overview, section: Section) -> None:
-        self.page, self.form = page, section.form
+        self.page, self.section, self.form = page, section, section.form
         several = len(page.sections) > 1
         title = page.titles[section.form.name]
         self.before = f"{title}　" if several else ""
         self.where = {FORM: quoted(title)} if several else {}
+        self.here = self.where or {VERSION: '"*"'}  # a file that cannot be read has no version
         self.entries = dict(list(section.entries("amounts").items())[:MAX_AMOUNTS])
         self.by_item = bool(section.entries("item"))
         self.found: dict[str, dict[str, int]] = {}
@@ -241,7 +242,7 @@ class _SectionBlocks:
         return [(5 + n, key, e) for n, (key, e) in enumerate(self.entries.items())]
 
     def heads(self, name: str, other: str) -> list[str]:
-        words = [f"{STATE_WORDS[state]}（件）" for _, state in COUNTS]
+        words = [f"{STATE_WORDS[state]}\n（件）" for _, state in COUNTS]
         return [name, *words, other, *(f"{e.label}\n（億円）" for _, _, e in self.amounts)]
 
     def items_table(self) -> int:
@@ -250,15 +251,17 @@ class _SectionBlocks:
         title = "物資別" if self.by_item else "件数と金額"
         page.section(
             f"{self.before}{title}（金額はエラーのない提出の合計）",
-            self.heads(ITEM if self.by_item else "", "主務省" if self.by_item else ""),
+            self.heads(ITEM, "主務省") if self.by_item else self.heads("提出", "受付（件）"),
             13,
         )
         self.first = page.row
         self.last = self.first + len(self.items) - 1
         for at, item in enumerate(self.items, start=self.first):
             page.text(at, 1, item)
-            ministry = UNKNOWN if item == UNKNOWN else "" if item == ALL else data.item(item).ministry or UNDECIDED
-            page.text(at, 4, ministry)
+            if self.by_item:
+                page.text(at, 4, UNKNOWN if item == UNKNOWN else data.item(item).ministry or UNDECIDED)
+            else:
+                page.formula(at, 4, page.lists.submissions.count(self.here), sum(1 for _ in self.section.cases))
             own = self.where | ({ITEM: f"$B{at + 1}"} if self.by_item else {})
             for column, state in COUNTS:
                 formula = page.lists.submissions.count(own | {STATE: quoted(STATE_WORDS[state])})
@@ -288,13 +291,13 @@ class _SectionBlocks:
         """Numbers of submissions by item, and the first and the last amount."""
         page, first, last = self.page, self.first, self.last
         height = max(260, 24 * len(self.items) + 80)
-        counts = add_chart(page.book, "bar", f"{self.before}物資別の件数", subtype="stacked")
+        counts = add_chart(page.book, "bar", "物資別の件数", subtype="stacked", from_zero=True)
         for (column, state), colour in zip(COUNTS, STATE_COLOURS, strict=False):
             counts.add_series(self.series(STATE_WORDS[state], column, colour, 35))
         end = page.chart(counts, row, 9, RIGHT, height, "物資ごとの提出の件数")
         drawn = [(n, c, e) for n, (c, _, e) in enumerate(self.amounts) if n in (0, len(self.entries) - 1)]
         if drawn:
-            amounts = add_chart(page.book, "bar", f"{self.before}物資別の金額（億円、エラーのない提出）")
+            amounts = add_chart(page.book, "bar", "物資別の金額（億円、エラーのない提出）", from_zero=True)
             for n, column, e in drawn:
                 amounts.add_series(self.series(e.label, column, SERIES[n % 3], 45))
             page.chart(amounts, row, 1, LEFT, height, f"物資ごとの{'と'.join(e.label for _, _, e in drawn)}")

@@ -17,8 +17,6 @@ from .findings_sheet import headline
 from .reading import check_open, place_of, submission_of
 from .xlw import xw
 
-DEFAULT_FORM = "plan_application"
-
 
 @no_collection()
 def check(book: xw.Book, on: dt.date | None = None) -> Case:
@@ -105,6 +103,14 @@ def compare(book: xw.Book, other: xw.Book, out: Path) -> xw.Book:
     write_comparison(result, out)
     say(book.app, f"比べました: 違い{len(result.differences):,}件")
     return opened(book.app, out)
+
+
+def form_of(book: xw.Book) -> str | None:
+    """The name of the form that an open book is of; None for any other book."""
+    try:
+        return submission_of(book).form
+    except UnreadableError:
+        return None
 
 
 def comparable(book: xw.Book) -> list[xw.Book]:
