@@ -14,8 +14,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-PACKAGES = ("agate-excel", "csvkit", "fastexcel", "frictionless", "goodtables", "koala2", "markitdown", "messytables", "msoffcrypto-tool", "oletools", "openpyxl==2.0.5",
-            "petl", "pyexcel", "pyexcel-xls", "pyexcel-xlsx", "python-pptx", "pyxlsb", "rows", "tablib", "tabulator", "xlcalculator", "xlrd==1.2.0", "xls2xlsx", "xlsx2csv", "xlwings")  # fmt: skip
+PACKAGES = ("agate-excel", "csvkit", "excelrd", "frictionless", "oletools", "petl", "pyexcel", "pyexcel-ods3", "pyexcel-xls", "pyexcel-xlsx", "python-pptx", "tablib", "xlcalculator",
+            "xlrd==1.2.0", "xls2xlsx", "xlsx2csv")  # fmt: skip
 ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods")
 
 
@@ -37,7 +37,7 @@ def main(folder: Path) -> None:
     """Download each package's source (pip asks its index) and lay its workbooks into ``folder``."""
     for package in PACKAGES:
         with tempfile.TemporaryDirectory() as where:
-            command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", where]
+            command = f"uv run --no-project --with pip python -m pip download -q --no-deps --no-binary :all: -d {where}".split()
             if subprocess.run([*command, package], check=False, capture_output=True).returncode:
                 print(f"{package}: not available")
                 continue

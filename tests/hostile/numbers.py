@@ -58,8 +58,9 @@ for logical in ("2", "TRUE", "yes", "-1", "1.0", "", "１"):
     v_of(f"<v>{logical}</v>", wrong(REQUIRED), refused(BROKEN, UNSAFE), key=REQUIRED, cell=' t="b"')
 v_of("<v>45</v>", wrong(COUNT, rules=("TYPE",)), cell=' t="str"')
 v_of("<is><t>45</t></is>", wrong(COUNT, rules=("TYPE",)), cell=' t="inlineStr"')
-for huge in ("1e15", "1e308", "-1e308", "123456789012345678", "1e-320"):  # numbers, but not of days
+for huge in ("1e15", "1e308", "-1e308", "123456789012345678"):  # numbers, but not of days
     v_of(f"<v>{huge}</v>", wrong(COUNT), refused(BROKEN))
+v_of("<v>1e-320</v>", only(COUNT))
 
 DAYS = ("-1", "-1e308", "1e308", "2958466", "3e6", "1e15", "-0.5", "NaN", "1e400", "-99999999999999999999")
 for serial in DAYS:
