@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+os.environ.setdefault("OPENPYXL_LXML", "False")  # openpyxl reads as it does for users, who do not have lxml
+
 import crafted
 import libreoffice
 import pytest

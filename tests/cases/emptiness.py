@@ -17,7 +17,7 @@ for words, text in UNSEEN.items():
             wrong(key, rules=("REQUIRED",)),
         )
     if words in ("a space", "no width", "a tab", "all of them", "a space that does not break"):
-        for key in ("surge_days", "surge_capacity", "intake", "consulted_on"):
+        for key in ("intake", "consulted_on", "goods.country_share", "contacts.parent_number", "contacts.parent_name"):
             if key in places():
                 kind.add(f"{words} in {key}, which may be empty", lambda v, k=key, t=text: v.text(k, t),
                          Wanted("same", ("*",), (key,), accepted=True))  # fmt: skip

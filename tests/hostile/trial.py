@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,6 +16,7 @@ from typing import Any
 import openpyxl
 from bussi.scripts.samples.invented import corporate_number
 from bussi.validators import forms
+from lxml import etree
 
 from .feature import Feature, Wanted
 from .victim import Victim, clean, own_number
@@ -136,6 +138,8 @@ def try_out(features: Sequence[tuple[int, Feature]], folder: Path, limit: float)
         ]
     ):
         troubles.append(f"check prints control characters: {bad[:5]!r}")
+    if not consolidated.trouble and (broken := malformed(folder / "集計.xlsx")):
+        troubles.append(f"the consolidated book: {broken}")
     if troubles:
         return Trial("; ".join(troubles), {}, {})
     outcomes = {b["book"]: Outcome(b["state"], b["findings"]) for b in json.loads(checked.out)["books"]}
@@ -143,6 +147,17 @@ def try_out(features: Sequence[tuple[int, Feature]], folder: Path, limit: float)
     for name, sheet, row in rows_of(folder / "集計.xlsx"):
         outcomes.setdefault(name, Outcome("only in the consolidated book")).rows.setdefault(sheet, []).append(row)
     return Trial(_unbalanced(answer["account"], len(outcomes)), outcomes, answer["account"])
+
+
+def malformed(book: Path) -> str:
+    """The first part of a workbook that is no well-formed XML."""
+    with zipfile.ZipFile(book) as package:
+        for name in package.namelist():
+            try:
+                etree.fromstring(package.read(name), etree.XMLParser(huge_tree=True))
+            except etree.XMLSyntaxError as e:
+                return f"{name}: {e}"
+    return ""
 
 
 def _unbalanced(account: dict[str, int], files: int) -> str:
