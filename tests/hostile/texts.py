@@ -1,10 +1,9 @@
 """Texts: shared ones and their numbers, rich ones, entities, encodings, characters nobody sees, and length."""
 
 from .feature import BROKEN, NOT_READ, SAME, UNSAFE, Kind, noticed, only, refused, wrong
-from .victim import COUNT, DATE, MAIN, MONEY, NAME, REQUIRED, STRINGS, TEXT, WORKBOOK, Victim, places, value
+from .victim import COUNT, DATE, MAIN, MONEY, NAME, NUMBER, REQUIRED, STRINGS, TEXT, WORKBOOK, Victim, places, value
 
 kind = Kind("texts")
-NUMBER = NAME.replace("name", "number")
 
 for index in (
     "abc",

@@ -19,7 +19,7 @@ from bussi.validators import forms
 from lxml import etree
 
 from .feature import Feature, Wanted
-from .victim import Victim, clean, own_number
+from .victim import NUMBER, Victim, clean, own_number
 
 MEMORY = 6 * 2**30  # of addresses, for each process
 PEAK = 2 * 2**20  # kB of memory really used, of any process
@@ -191,7 +191,8 @@ def labels(field_key: str) -> frozenset[str]:
     table, _, key = field_key.rpartition(".")
     if key == "*":
         return frozenset({"（行数）", *(c.label for c in form.columns[table].values())})
-    return frozenset({form.entry(table or None, key).label})
+    label = form.entry(table or None, key).label
+    return frozenset({label, "法人番号"} if key == NUMBER else {label})  # it stands before every row
 
 
 def fault(w: Wanted, n: int, found: Outcome, healthy: Outcome) -> str:
@@ -245,9 +246,9 @@ def fault(w: Wanted, n: int, found: Outcome, healthy: Outcome) -> str:
 
 def first_value(key: str, found: Outcome) -> Any:
     """What the consolidated book shows of a field, or of a column in its first row."""
-    (label,) = labels(key)
-    table, _, _ = key.rpartition(".")
+    table, _, column = key.rpartition(".")
     form = forms.load("plan_application")
+    label = form.entry(table or None, column).label
     title = (form.table_sheet[table].table_title or form.table_sheet[table].sheet) if table else "基本事項"
     for sheet, rows in found.rows.items():
         if sheet.endswith(title[:31]) and rows:

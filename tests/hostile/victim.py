@@ -12,7 +12,8 @@ import independent_reader
 from bussi.scripts.samples.invented import corporate_number
 
 COUNT, REQUIRED, PERCENT, DECIMAL = "surge_days", "continuity_years", "surge_capacity", "stock_months"
-MONEY, TEXT, NAME, DATE, MONTH = "project_total", "tight_definition", "lead_name", "submitted_on", "plan_start"
+MONEY, TEXT, NAME, NUMBER = "project_total", "tight_definition", "lead_name", "lead_number"
+DATE, MONTH = "submitted_on", "plan_start"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRINGS, STYLES, WORKBOOK, RELATIONS = (
     "xl/sharedStrings.xml",
@@ -44,7 +45,7 @@ def clean() -> bytes:
 @cache
 def own_number() -> str:
     """The corporate number of the clean submission."""
-    return str(_cells()[NAME.replace("name", "number")][1])
+    return str(_cells()[NUMBER][1])
 
 
 @cache

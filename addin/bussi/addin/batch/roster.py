@@ -106,7 +106,7 @@ def _columns(heads: Sequence[str]) -> tuple[int | None, ...]:
 
 
 def _number(text: str, where: str) -> str:
-    digits = digits_key(text)
+    digits = digits_key(text).removeprefix("t")  # as invoices write it (適格請求書発行事業者の登録番号)
     if not _THIRTEEN.fullmatch(digits):
         raise UsageError(f"{where}の法人番号「{text}」が13桁の数字ではありません")
     return digits
