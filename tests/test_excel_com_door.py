@@ -140,6 +140,17 @@ def test_a_bug_of_ours_keeps_its_name_and_its_trace(native, log, monkeypatch):
     assert log.stat().st_size < 10_000 and log.with_name("bussi.log.old").exists()
 
 
+def test_a_button_of_another_version_and_a_fault_before_excel_is_found_are_shown_too(native, desktop, log, monkeypatch):
+    pressed = ["--book", hexed(native.name)]
+    done = run(["excel", "check", *pressed, "--new-option"])
+    assert done.exit_code != 0 and "版が合いません" in desktop.said.pop() and not log.exists()
+    monkeypatch.setattr(door, "told", lambda dialog: 1 / 0)
+    assert isinstance(run(["excel", "check", *pressed]).exception, door.Unexpected)
+    assert "ZeroDivisionError" in desktop.said.pop() and "1 / 0" in log.read_text(encoding="utf-8")
+    run(["excel", "check", "--nonsense"])
+    assert desktop.said == []  # typed in a shell: it is said there
+
+
 def test_a_log_that_cannot_be_written_does_not_hide_the_error(native, log, desktop, monkeypatch):
     log.parent.write_bytes(b"a file where the folder should be")
     monkeypatch.setattr(functions, "check", lambda *_: 1 / 0)

@@ -45,7 +45,37 @@ dialog_option = click.option("--no-dialog", is_flag=True, help="Excelに質問�
 
 
 class Group(JapaneseHelp, click.Group):
-    """Commands of ours."""
+    """Commands of ours. A button's window closes by itself: what goes wrong before an Excel is found is shown too."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Remember whether a button of the ribbon was pressed."""
+        ctx.meta["bussi.pressed"] = any(a.startswith("hex:") for a in args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        from bussi.validators.errors import BussiError
+
+        try:
+            return super().invoke(ctx)
+        except (BussiError, click.exceptions.Exit, click.Abort):
+            raise
+        except click.ClickException as e:
+            if ctx.meta["bussi.pressed"]:
+                from bussi.addin.excel import door
+
+                door.show(
+                    None,
+                    f"リボンと bussi の版が合いません。bussi addin install を実行してください（{e.format_message()}）",
+                )
+            raise
+        except Exception as e:
+            from bussi.addin.excel import door
+
+            error = door.unexpected(e)
+            if ctx.meta["bussi.pressed"]:
+                door.show(None, str(error))
+            raise error from e
 
 
 @click.group(

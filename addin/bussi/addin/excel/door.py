@@ -102,7 +102,7 @@ def told(dialog: bool) -> Generator[Listener]:
             show(listener.app, str(e))
         raise
     except Exception as e:
-        error = OutputError(BUSY) if is_busy(e) else _unexpected(e)
+        error = OutputError(BUSY) if is_busy(e) else unexpected(e)
         if dialog:
             show(listener.app, str(error))
         raise error from e
@@ -141,7 +141,8 @@ def closing_politely() -> Generator[None]:
         module.win32api.SetConsoleCtrlHandler(closed, False)
 
 
-def _unexpected(error: Exception) -> Unexpected:
+def unexpected(error: Exception) -> Unexpected:
+    """What nobody foresaw in a sentence; its trace is written to the log file."""
     if is_com_error(error):
         said = getattr(error, "excepinfo", None)
         why = str((said and said[2]) or getattr(error, "strerror", None) or error)
