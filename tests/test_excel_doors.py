@@ -5,18 +5,19 @@ import sys
 import warnings
 from xml.etree import ElementTree
 
+import com_excel
 import pytest
-import xlwings as xw
 from bussi.addin.excel import door, functions, server_example
 from bussi.addin.excel.findings_sheet import SHEET
 from bussi.addin.excel.hands import Hands
-from bussi.addin.headless.engine import headless_app
+from bussi.addin.excel.xlw import xw
 from bussi.addin.ribbon import xlam
 from bussi.scripts import cli
 from bussi.scripts.excel import command
 from bussi.validators.errors import UsageError
 from click.testing import CliRunner
-from test_excel_functions import file, looks, values, wrong_bytes  # noqa: F401 -- fixtures
+from com_excel.model import Worksheet
+from test_excel_functions import file, looks, wrong_bytes  # noqa: F401 -- fixtures
 from vba_host import PROGRAM, Control, excel_with_add_in
 
 UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
@@ -49,35 +50,49 @@ def run(arguments, apps=None):
 
 
 @pytest.fixture
-def app():
-    app = headless_app()
-    yield app
-    app.quit()
+def desktop():
+    with com_excel.windows():
+        yield com_excel.Desktop()
 
 
-def test_from_the_ribbon_to_a_marked_file_and_back(ribbon, app, file, tmp_path):  # noqa: F811
-    """Ribbon XML → callback in the VBA interpreter → command line → Python → marked file → undo → as at the start."""
-    book = app.books.open(str(file))
-    start, start_values = looks(file), values(file)
+@pytest.fixture
+def app(desktop):
+    """A running Excel with an empty book."""
+    return started(desktop, "空.xlsx")
+
+
+def started(desktop, name):
+    native = desktop.excel().add(com_excel.Workbook(desktop, name))
+    native.sheets.append(Worksheet(native, "Sheet1"))
+    native.active_sheet = native.sheets[0]
+    return next(app for app in xw.engines["excel"].apps if name in [b.name for b in app.books])
+
+
+def native_of(desktop, name):
+    """A book as Excel holds it."""
+    return next(b for excel in desktop.excels for b in excel.workbooks if b.name == name)
+
+
+def test_from_the_ribbon_to_a_marked_book_and_back(ribbon, desktop, app, file):  # noqa: F811
+    """Ribbon XML → callback in the VBA interpreter → command line → Python → marked book → undo → as at the start."""
+    app.books.open(str(file))
+    native = native_of(desktop, file.name)
+    start = native.state()
 
     pressed = ribbon("検査", file)
     assert pressed == ["excel", "check", "--book", "hex:" + "提出.xlsx".encode("utf-16-be").hex().upper()]
     done = run(pressed, [app])
     assert (done.exception, done.return_value) == (None, 1)
     assert "エラー" in done.output
-    book.save()
-    marked = looks(file)
-    assert SHEET in [s[0] for s in marked[1]] and marked != start
+    assert SHEET in native.state()[0]
 
     pressed = ribbon("元に戻す", file)
     assert run(pressed, [app]).exception is None
-    book.save()
-    assert looks(file) == start
-    assert values(file) == start_values
+    assert native.state() == start
 
     again = run(pressed, [app])
     assert "元に戻すものはありません" in str(again.exception)
-    assert app.impl.alerts == ["元に戻すものはありません"]  # the user of a button sees Excel, not a shell
+    assert desktop.said == ["元に戻すものはありません"]  # the user of a button sees Excel, not a shell
 
 
 def test_the_label_clear_takes_the_marks_away(ribbon, app, file):  # noqa: F811
@@ -100,21 +115,20 @@ def test_every_button_s_command_exists():
 def test_a_book_is_looked_up_by_name_and_never_opened_as_a_path(app, file):  # noqa: F811
     with pytest.raises(UsageError, match="開かれていません"):
         door.find_book([app], str(file))
-    assert len(app.books) == 0
+    assert [b.name for b in app.books] == ["空.xlsx"]
     app.books.open(str(file))
     assert door.find_book([app], "提出.XLSX").name == "提出.xlsx"
 
 
-def test_two_excels_with_a_book_of_one_name_are_not_guessed_between(app, file):  # noqa: F811
-    other = headless_app()
+def test_two_excels_with_a_book_of_one_name_are_not_guessed_between(desktop, app, file):  # noqa: F811
+    other = started(desktop, "別.xlsx")
     app.books.open(str(file))
     other.books.open(str(file))
     with pytest.raises(UsageError, match="2つの Excel"):
         door.find_book([app, other], "提出.xlsx")
     result = run(["excel", "check", "--book", "提出.xlsx"], [app, other])
     assert "2つの Excel" in str(result.exception)
-    assert any("2つの Excel" in text for text in app.impl.alerts)
-    other.quit()
+    assert any("2つの Excel" in text for text in desktop.said)
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there may be an Excel")
@@ -189,32 +203,29 @@ def test_a_plain_file_is_marked_and_unmarked(file):  # noqa: F811
 # --- xlwings Server
 
 
-def test_the_server_example_runs_the_same_functions(app, file):  # noqa: F811
+def test_the_server_example_runs_the_same_functions(desktop, app, file):  # noqa: F811
     book = app.books.open(str(file))
     server_example.bussi_check(book)
     assert SHEET in [s.name for s in book.sheets]
     server_example.bussi_undo(book)
     assert SHEET not in [s.name for s in book.sheets]
     server_example.bussi_undo(book)
-    assert app.impl.alerts == ["元に戻すものはありません"]
+    assert desktop.said == ["元に戻すものはありません"]
 
 
-def test_where_looks_cannot_be_read_the_list_is_written_and_no_cell_touched(app, file, monkeypatch):  # noqa: F811
+def test_where_looks_cannot_be_read_the_list_is_written_and_no_cell_touched(desktop, app, file, monkeypatch):  # noqa: F811
     from bussi.addin.excel import guard, marking
 
     for module in (marking, guard):
         monkeypatch.setattr(module, "hands_of", lambda book: Hands())
     book = app.books.open(str(file))
-    before = native_looks(book)
+    native = native_of(desktop, file.name)
+    before = native.state()
     server_example.bussi_check(book)
-    assert {k: v for k, v in native_looks(book).items() if k[0] in {s for s, _ in before}} == before
-    assert SHEET in [s.name for s in book.sheets]
+    assert {name: native.state()[1][name] for name in before[0]} == before[1]
+    assert SHEET in native.state()[0]
     server_example.bussi_undo(book)
-    assert native_looks(book) == before
-
-
-def native_looks(book):
-    return {(s.title, c.coordinate): (c.style_id, c.comment) for s in book.api for c in s._cells.values()}
+    assert native.state() == before
 
 
 def test_the_licence_of_the_server_is_stated_and_no_pro_feature_is_needed():

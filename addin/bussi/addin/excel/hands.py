@@ -10,18 +10,32 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from bussi.validators.cells import UNCALCULATED, ErrorCell
 from bussi.validators.errors import OutputError, UsageError
 
 from ..reading.sheets import Rows
 from .record import Mark
-from .typed_in import ERRORS
 from .xlw import is_busy, is_com_error, xw
 
 Flags = Mapping[str, bool]
-_ERROR_TEXTS = frozenset((*ERRORS, UNCALCULATED.code, "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#GETTING_DATA"))
+_ERROR_TEXTS = frozenset(
+    (
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        UNCALCULATED.code,
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#GETTING_DATA",
+    )
+)
 _TIMES_BEFORE = 1900  # Excel gives a time of day as a moment of 1899-12-30
 
 
@@ -114,8 +128,6 @@ class Hands:
 def hands_of(book: xw.Book) -> Hands:
     """The hands for the engine that holds this book."""
     match book.app.engine.name, type(book.impl).__module__:
-        case "bussi", _:
-            return _Headless()
         case "excel", "xlwings._xlmac":
             return MacHands()
         case "excel", _:
@@ -172,75 +184,7 @@ def moment(value: dt.datetime) -> dt.date | dt.time:
     return value.date() if value.time() == dt.time() else value
 
 
-class _CellByCell(Hands):
-    """Fills by ``fill`` and ``fill_again``, one cell after the other."""
-
-    def fill(self, cell: xw.Range) -> str:
-        """The fill of a cell as a text."""
-        raise NotImplementedError
-
-    def fill_again(self, cell: xw.Range, kept: str) -> None:
-        """Give a cell the fill it had."""
-        raise NotImplementedError
-
-    def anchors(self, sheet: xw.Sheet, cells: Sequence[str]) -> list[str]:
-        return [sheet.range(cell).merge_area[0, 0].get_address(False, False) for cell in cells]
-
-    def fills(self, sheet: xw.Sheet, cells: Sequence[str]) -> list[str | None]:
-        return [self.fill(sheet.range(cell)) for cell in cells]
-
-    def refill(self, sheet: xw.Sheet, marks: Sequence[Mark]) -> None:
-        for m in marks:
-            cell = sheet.range(m.cell)
-            if cell.color == tuple(bytes.fromhex(m.color[1:])):
-                try:
-                    self.fill_again(cell, m.fill)
-                except (ValueError, TypeError, KeyError, SyntaxError):  # somebody changed the record
-                    cell.color = None
-
-
-class _Headless(_CellByCell):
-    """Our own engine: the fill as its XML; protection as the attribute of the sheet."""
-
-    def fill(self, cell: xw.Range) -> str:
-        one = cell.impl.sheet.cell(cell.row, cell.column)
-        return ElementTree.tostring(one.fill.to_tree(), encoding="unicode")
-
-    def fill_again(self, cell: xw.Range, kept: str) -> None:
-        from openpyxl.styles.fills import Fill
-
-        if "<!" in kept:
-            raise ValueError("a fill has no declarations")  # the text comes from the book
-        fill = Fill.from_tree(ElementTree.fromstring(kept))
-        cell.impl.restyle(lambda one: setattr(one, "fill", fill))
-
-    def protection(self, sheet: xw.Sheet) -> Flags | None:
-        return {} if sheet.api.protection.sheet else None
-
-    def unprotect(self, sheet: xw.Sheet) -> None:
-        protection = sheet.api.protection
-        if protection.password or protection.hashValue:
-            raise locked(sheet.name)
-        protection.sheet = False
-
-    def protect(self, sheet: xw.Sheet, flags: Flags) -> None:
-        sheet.api.protection.sheet = True
-
-    def structure(self, book: xw.Book) -> Flags | None:
-        security = book.api.security
-        return {} if security is not None and security.lockStructure else None
-
-    def free(self, book: xw.Book) -> None:
-        security = book.api.security
-        if security.workbookPassword or security.workbookHashValue:
-            raise OutputError(LOCKED_BOOK)
-        security.lockStructure = False
-
-    def fix(self, book: xw.Book, flags: Flags) -> None:
-        book.api.security.lockStructure = True
-
-
-class MacHands(_CellByCell):
+class MacHands(Hands):
     """Excel for Mac through appscript: plain fills; protection with the words of its dictionary."""
 
     ALLOWED = (
@@ -260,12 +204,17 @@ class MacHands(_CellByCell):
     def full_name(self, book: xw.Book) -> str:
         return str(book.api.full_name.get())
 
-    def fill(self, cell: xw.Range) -> str:
-        return json.dumps(cell.color)
+    def anchors(self, sheet: xw.Sheet, cells: Sequence[str]) -> list[str]:
+        return [sheet.range(cell).merge_area[0, 0].get_address(False, False) for cell in cells]
 
-    def fill_again(self, cell: xw.Range, kept: str) -> None:
-        color = json.loads(kept)
-        cell.color = None if color is None else tuple(color)
+    def fills(self, sheet: xw.Sheet, cells: Sequence[str]) -> list[str | None]:
+        return [json.dumps(sheet.range(cell).color) for cell in cells]
+
+    def refill(self, sheet: xw.Sheet, marks: Sequence[Mark]) -> None:
+        for m in marks:
+            cell = sheet.range(m.cell)
+            if cell.color == tuple(bytes.fromhex(m.color[1:])):
+                cell.color = _plain_color(m.fill)
 
     def protection(self, sheet: xw.Sheet) -> Flags | None:
         native = sheet.api
@@ -295,6 +244,25 @@ class MacHands(_CellByCell):
 
     def fix(self, book: xw.Book, flags: Flags) -> None:
         book.api.protect_workbook(structure=True)
+
+
+def _plain_color(kept: str) -> tuple[int, int, int] | None:
+    """The colour of a kept fill, of this door or another; None where there was none, or somebody changed the record.
+
+    >>> _plain_color("[1, 2, 3]"), _plain_color('{"Pattern": 1, "Color": 197121}'), _plain_color("null")
+    ((1, 2, 3), (1, 2, 3), None)
+    """
+    try:
+        found = json.loads(kept)
+    except ValueError:
+        return None
+    match found:
+        case [int(red), int(green), int(blue)] if all(0 <= x < 256 for x in found):
+            return red, green, blue
+        case {"Pattern": 1, "Color": int(color)} if 0 <= color < 2**24:
+            red, green, blue = color.to_bytes(3, "little")
+            return red, green, blue
+    return None
 
 
 def _mac_unprotected(native: Any, otherwise: OutputError) -> None:

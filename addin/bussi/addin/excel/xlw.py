@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import xlwings as xw
-from xlwings import XlwingsError, base_classes
+from xlwings import XlwingsError
 
 #: VBA_E_IGNORE (a cell is being edited, a window is open) and RPC_E_CALL_REJECTED (Excel takes no calls now).
 BUSY_CODES = frozenset({0x800AC472, 0x80010001})
@@ -92,4 +92,4 @@ for _name in ("xlwings._xlwindows", "xlwings._xlmac"):
     if _name in sys.modules:
         tame(sys.modules[_name])
 
-__all__ = ["XlwingsError", "base_classes", "com_codes", "is_busy", "is_com_error", "tame", "windows_excel", "xw"]
+__all__ = ["XlwingsError", "com_codes", "is_busy", "is_com_error", "tame", "windows_excel", "xw"]
