@@ -3,13 +3,13 @@
 import datetime as dt
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from bussi.validators import kinds
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
 from bussi.validators.garbage import no_collection
+from bussi.validators.whole_file import whole_file
 
 from ..batch.case import Case
 from ..batch.check import check as check_outcomes
@@ -96,22 +96,11 @@ def _refuse_open(path: Path) -> None:
 def _save(path: Path, before: bytes, plain: Changed, state: State) -> None:
     """Write the marks of a state into the file, whole or not at all; ``plain``: the file without any."""
     new = marked(plain.data, state)
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=".tmp", dir=path.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(new.data)
-                file.flush()
-                os.fsync(file.fileno())
-            shutil.copymode(path, temporary)
-            place = first_difference(before, temporary.read_bytes(), OWN, plain.parts | new.parts)
-            if place is not None:
-                raise OutputError(
-                    f"{path.name} に書き込むと {place} が変わってしまうので、書き込みませんでした（元のファイルはそのままです）"
-                )
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as e:
-        raise OutputError(f"{path} に書けません（{e.strerror}）") from e
+    with whole_file(path) as unfinished:
+        unfinished.write_bytes(new.data)
+        shutil.copymode(path, unfinished)
+        place = first_difference(before, unfinished.read_bytes(), OWN, plain.parts | new.parts)
+        if place is not None:
+            raise OutputError(
+                f"{path.name} に書き込むと {place} が変わってしまうので、書き込みませんでした（元のファイルはそのままです）"
+            )
