@@ -61,13 +61,13 @@ def attachments_cases():
 
 CASES = [
     # the day
-    case("PLN-A01", submitted(dt.date(2024, 1, 31), leak_access_rules_on=dt.date(2023, 4, 1)), "PLN-A01 item",
+    case("PLN-A01", submitted(dt.date(2024, 2, 1), leak_access_rules_on=dt.date(2023, 4, 1)), "PLN-A01 item",
          item=DECK_ITEM, id="the day before the item is designated"),
-    case("PLN-A01", submitted(dt.date(2024, 2, 1), leak_access_rules_on=dt.date(2023, 4, 1)), item=DECK_ITEM,
+    case("PLN-A01", submitted(dt.date(2024, 2, 2), leak_access_rules_on=dt.date(2023, 4, 1)), item=DECK_ITEM,
          id="the day the item is designated"),
     case("PLN-A01", submitted(dt.date(2025, 12, 23)), "PLN-A01 item", item=NEW_ITEM,
-         id="the day before a designation that is not confirmed"),
-    case("PLN-A01", submitted(dt.date(2025, 12, 24)), item=NEW_ITEM, id="the day of a designation that is not confirmed"),
+         id="the day before the new items are designated"),
+    case("PLN-A01", submitted(dt.date(2025, 12, 24)), item=NEW_ITEM, id="the day the new items are designated"),
     case("PLN-A18", put(consulted_on=after_submission(1)), "PLN-A18 consulted_on", id="consulted the day after"),
     case("PLN-A18", put(consulted_on=after_submission(0)), id="consulted on the day of submission"),
     case("PLN-A19", put(consulted_on=None), "PLN-A19 consulted_on", id="no consultation"),

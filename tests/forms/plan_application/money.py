@@ -100,7 +100,7 @@ CASES = [
          id="a thousand yen over a third that is not confirmed"),
     case("PLN-C05", first_year(asked=300 * MILLION), item=CHIPS, id="exactly a third that is not confirmed"),
     case("PLN-C05", first_year(asked=450 * MILLION), put(applicant_size="中小企業"), row("applicants", 1, size="中小企業"),
-         row("funding", 1, cost_class="設備投資（部素材・製造装置）"), item=BATTERY, id="a rate that was repealed on 2025-04-01 is none"),
+         row("funding", 1, cost_class="設備投資（部素材・製造装置）"), "PLN-C05 funding[1].subsidy_request", item=BATTERY, id="half, where the rate became a third on 2025-04-01"),
     case("PLN-C20", first_year(asked=299_999_001), "PLN-C20 funding[1].subsidy_request", id="a yen over a whole thousand"),
     case("PLN-C20", first_year(asked=299_999_000), id="a whole thousand"),
     case("PLN-C21", put(applicant_size="中小企業"), "PLN-C21 applicant_size", id="a rate for another size than the lead's"),

@@ -17,6 +17,15 @@ Key = tuple[str, ...]
 UNCONFIRMED = "（未確認。所管省に確かめてください）"
 
 
+def source_words(text: str) -> str:
+    """What is known of the source of a value that is not confirmed.
+
+    >>> source_words("未確認"), source_words("未確認。所管省の説明会")
+    ('公表資料で確かめられない値', '所管省の説明会')
+    """
+    return text.removeprefix("未確認").lstrip("。") or "公表資料で確かめられない値"
+
+
 class Cite(Frozen):
     """Where a value comes from, when we looked, and how sure we are.
 
@@ -32,7 +41,7 @@ class Cite(Frozen):
     @property
     def printed(self) -> str:
         """What people read of it: the source, and whom to ask where it is not confirmed."""
-        return self.text if self.confidence == "high" else f"{self.text}{UNCONFIRMED}"
+        return self.text if self.confidence == "high" else f"{source_words(self.text)}{UNCONFIRMED}"
 
     @model_validator(mode="after")
     def _unaddressed_is_unconfirmed(self) -> Self:

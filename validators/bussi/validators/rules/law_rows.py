@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from .. import law
-from ..law.model import UNCONFIRMED
+from ..law.model import UNCONFIRMED, source_words
 from ..types import FIRST_DATE, to_serial
 from .excel import KEY_SEPARATOR
 from .tree import MAX_SCALE, Kind
@@ -47,7 +47,7 @@ class LawRow:
         """Where it comes from, and whom to ask where it is not confirmed; the citation is Japanese in every language."""
         if self.certain:
             return self.citation
-        return f"{self.citation}{UNCONFIRMED if language == 'ja' else ' (unconfirmed; ask the ministry in charge)'}"
+        return f"{source_words(self.citation)}{UNCONFIRMED if language == 'ja' else ' (unconfirmed; ask the ministry in charge)'}"
 
 
 @cache
