@@ -12,7 +12,7 @@ from bussi.addin.batch.consolidation import Consolidation, consolidate
 from bussi.addin.batch.roster import Expected, read_roster
 from bussi.addin.books.roster_book import write_empty_roster
 from bussi.scripts.samples.budget_execution import budget_execution
-from bussi.scripts.samples.mistakes import sources_do_not_add_up
+from bussi.scripts.samples.mistakes import older_version, sources_do_not_add_up
 from bussi.scripts.samples.plan_application import corporate_number, plan_application
 from bussi.validators import forms
 from bussi.validators.errors import UsageError
@@ -140,6 +140,15 @@ def test_a_business_on_the_roster_is_not_taken_for_its_neighbour(read: Consolida
 def test_an_unreadable_file_is_known_by_its_name(line: Expected, file: str, ask: str, read: Consolidation) -> None:
     found, said = asked(read, line)
     assert found == file and ask in said
+
+
+def test_a_book_of_an_unknown_version_is_known_by_the_number_in_it(tmp_path: Path) -> None:
+    (tmp_path / "古い様式.xlsx").write_bytes(older_version(crafted.plan(), PLAN.version, "2024.1"))
+    number = plan_application(ITEM, 0)["fields"]["lead_number"]
+    found = consolidate([tmp_path], roster=[Expected(number), Expected(corporate_number(999_888))])
+    assert [(a.expected.corporate_number, a.case.name) for a in found.answered] == [(number, "古い様式.xlsx")]
+    assert "今の版の様式に記入し直してもらってください" in found.answered[0].ask
+    assert [e.corporate_number for e in found.missing] == [corporate_number(999_888)]
 
 
 def test_every_line_is_answered_accepted_or_missing_whatever_came(read: Consolidation) -> None:

@@ -60,11 +60,12 @@ class UnreadableError(BussiError):
     """A file is not a workbook we can read.
 
     ``rule`` is the stable id of the reason in the catalogue (``FILE-…``); ``remedy`` what to do, where that is not
-    what the catalogue says for the rule.
+    what the catalogue says for the rule. ``numbers``: the corporate numbers seen in a book of a version that we do not
+    know, for whoever asks whose it is.
     """
 
-    def __init__(self, rule: str, what: str, remedy: Remedy | None = None) -> None:
-        self.rule, self.remedy = rule, remedy
+    def __init__(self, rule: str, what: str, remedy: Remedy | None = None, numbers: tuple[str, ...] = ()) -> None:
+        self.rule, self.remedy, self.numbers = rule, remedy, numbers
         super().__init__(what)
 
 

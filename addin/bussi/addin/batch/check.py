@@ -58,7 +58,8 @@ def _quarantined(outcome: Unreadable, language: Language) -> Case:
     )
     if outcome.remedy is not None:  # a PDF is not mended as an .xls is
         finding = replace(finding, remedy=outcome.remedy.en if language == "en" else outcome.remedy.ja)
-    return Case(outcome.name, outcome.path, State.QUARANTINED, finding.message, (finding,))
+    reason = finding.message
+    return Case(outcome.name, outcome.path, State.QUARANTINED, reason, (finding,), numbers=outcome.numbers)
 
 
 def _noticed(n: Note, book: str, language: Language) -> Finding:

@@ -33,7 +33,8 @@ class Incoming:
 class Unreadable:
     """A file that is set aside: the rule it breaks and what was found; ``trace`` where our own reader failed on it.
 
-    ``remedy``: what to do about it, where that is not what the catalogue says for the rule.
+    ``remedy``: what to do about it, where that is not what the catalogue says for the rule. ``numbers``: the corporate
+    numbers seen in a book of a version that we do not know.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Unreadable:
     what: str
     trace: str = ""
     remedy: Remedy | None = None
+    numbers: tuple[str, ...] = ()
 
 
 Outcome = Submission | Unreadable
@@ -103,7 +105,7 @@ def read_one(file: Incoming) -> Outcome:
     try:
         return read_book(file.path, file.name)
     except UnreadableError as e:
-        return Unreadable(file.name, str(file.path), e.rule, str(e), remedy=e.remedy)
+        return Unreadable(file.name, str(file.path), e.rule, str(e), remedy=e.remedy, numbers=e.numbers)
 
 
 def _read_chunk(files: Sequence[Incoming], reader: Reader) -> list[Outcome]:

@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from bussi.validators import forms, law
 from bussi.validators.cells import as_number
+from bussi.validators.corporate_number import corporate_number_is_valid
 from bussi.validators.errors import UnreadableError
 from bussi.validators.forms.model import Form
 from bussi.validators.layout import Layout
@@ -23,6 +25,7 @@ from .sheets import BookSheets, OpenSheets, Rows, Sheets
 from .workbook import open_workbook
 
 STAMP_SHEET = "_bussi"
+MAX_NUMBERS = 50  # that are kept of a book of an unknown version
 
 
 @dataclass
@@ -78,7 +81,7 @@ def _submission(book: Sheets, name: str, path: str, size: int, sha256: str) -> S
         raise UnreadableError("FILE-FOREIGN", "bussi の様式の印（_bussi シート）がありません")
     rows = [(str(r[0]), str(r[1])) for r in book.cells(STAMP_SHEET).rows.values() if 0 in r and 1 in r]
     stamp, lines = dict(rows), [text for key, text in rows if key == OWN_TEXTS]
-    form = _form(stamp)
+    form = _form(stamp, book)
     item = stamp.get("item") or None
     stranger = item is not None and item not in _items()
     found = Finder(form, book, None if stranger else item, Outside(book, read_marks(lines) if lines else None))
@@ -110,13 +113,22 @@ def _items() -> frozenset[str]:
     return frozenset(i.name for i in law.load().items)
 
 
-def _form(stamp: Mapping[str, str]) -> Form:
+def _form(stamp: Mapping[str, str], book: Sheets) -> Form:
     name, version = stamp.get("form", ""), stamp.get("version", "")
     if name not in forms.names():
         raise UnreadableError("FILE-FOREIGN", f"知らない様式です（{name or '名前なし'}）")
     if version not in forms.versions(name):
-        raise UnreadableError("FILE-VERSION", f"様式 {name} の版 {version or '（なし）'} は知らない版です")
+        what = f"様式 {name} の版 {version or '（なし）'} は知らない版です"
+        raise UnreadableError("FILE-VERSION", what, numbers=_numbers(book))
     return forms.load(name, version)
+
+
+def _numbers(book: Sheets) -> tuple[str, ...]:
+    """The corporate numbers that stand in a book, whatever its form: somebody may want to know whose it is."""
+    sheets = (book.cells(name) for name in book.names if not name.startswith("_"))
+    texts = (x for sheet in sheets for row in sheet.rows.values() for x in row.values() if isinstance(x, str))
+    found = dict.fromkeys(t for t in texts if corporate_number_is_valid(t))
+    return tuple(islice(found, MAX_NUMBERS))
 
 
 def _whole_book_notes(s: Submission, form: Form, law_seen: str | None) -> None:
