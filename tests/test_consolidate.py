@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 from bussi.addin.batch.consolidation import Consolidation, consolidate
 from bussi.addin.batch.roster import Expected, read_roster
+from bussi.addin.reading import workers
 from bussi.scripts.samples import mistakes
 from bussi.scripts.samples.invented import corporate_number
 from bussi.scripts.samples.plan_application import plan_application
@@ -330,6 +331,8 @@ def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
         Path(folder, f"{version}.yaml").write_text(text, encoding="utf-8")
     with monkeypatch.context() as patched:
         patched.setattr(library, "OWN", tmp_path / "forms")
+        there = f"from pathlib import Path; from bussi.validators.forms import library; library.OWN = Path({str(tmp_path / 'forms')!r}); "
+        patched.setattr(workers, "_PROGRAM", there + workers._PROGRAM)  # the workers have the same library
         library._library.cache_clear()
         yield later
     library._library.cache_clear()

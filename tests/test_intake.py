@@ -5,7 +5,6 @@ import io
 import os
 import random
 import re
-import signal
 import struct
 import zipfile
 from collections.abc import Callable
@@ -20,9 +19,8 @@ import pytest
 from bussi.addin.batch.check import check
 from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.books.consolidated import write_consolidated_book
-from bussi.addin.reading import files as intake
 from bussi.addin.reading.cells import column_name
-from bussi.addin.reading.files import Incoming, Outcome, Unreadable, find_files, read_files, read_one
+from bussi.addin.reading.files import Unreadable, find_files, read_files
 from bussi.addin.reading.guards import MAX_INFLATED, MAX_PART
 from bussi.addin.reading.outside import OUR_SHEETS
 from bussi.addin.reading.submission import Submission, _canonical, read_submission
@@ -515,31 +513,6 @@ def test_an_unknown_item_in_the_stamp_is_named_and_the_book_is_read() -> None:
 
 
 # workers -----------------------------------------------------------------------------------------------------------
-
-
-def _dies_on_b(file: Incoming) -> Outcome:
-    if file.name.startswith("b"):
-        os.kill(os.getpid(), signal.SIGKILL)
-    if file.name.startswith("c"):
-        raise ZeroDivisionError
-    return read_one(file)
-
-
-@pytest.mark.skipif(os.name == "nt", reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_file_that_kills_its_worker_costs_that_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "START", "fork")
-    monkeypatch.setattr(intake, "CHUNK", 3)
-    for name in ("a1", "a2", "a3", "b1", "a4", "c1", "a5", "b2"):
-        (tmp_path / f"{name}.xlsx").write_bytes(b"%PDF")
-    told: list[int] = []
-    outcomes = read_files(find_files([tmp_path]), 2, lambda done, total: told.append(done), reader=_dies_on_b)
-    rules = {o.name[:2]: o.rule for o in outcomes if isinstance(o, Unreadable)}
-    assert rules == {"a1": "FILE-TYPE", "a2": "FILE-TYPE", "a3": "FILE-TYPE", "a4": "FILE-TYPE", "a5": "FILE-TYPE",
-                     "b1": "FILE-UNSAFE", "b2": "FILE-UNSAFE", "c1": "FILE-BROKEN"}  # fmt: skip
-    (bug,) = [o for o in outcomes if isinstance(o, Unreadable) and o.trace]
-    assert "ZeroDivisionError" in bug.trace
-    assert told == sorted(told)
 
 
 def test_any_executor_gives_the_same_outcomes(tmp_path: Path) -> None:

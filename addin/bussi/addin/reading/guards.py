@@ -48,6 +48,8 @@ def read_bytes(path: Path) -> bytes:
     refuse_by_name(path.name)
     try:
         before = path.lstat()
+        if stat.S_ISDIR(before.st_mode) and path.suffix.lower() != ".xlsx":  # found, but not to be looked into
+            raise UnreadableError("FILE-KIND", "フォルダの中を読めません（読む権限がないか、名前が長すぎます）")
         if not stat.S_ISREG(before.st_mode):
             raise UnreadableError("FILE-KIND", "通常のファイルではありません（リンク、フォルダ、装置など）")
         if before.st_size == 0:

@@ -1,0 +1,136 @@
+"""Files are read in processes of their own: what one file does to its process, it does to no other file."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import crafted
+import odd_readers
+import pytest
+from bussi.addin.reading import worker, workers
+from bussi.addin.reading.files import Incoming, Unreadable, find_files, read_files
+from bussi.addin.reading.submission import Submission, read_submission
+from bussi.validators.cells import MISSING, UNCALCULATED
+
+TESTS = str(Path(__file__).parent)
+
+
+@pytest.fixture(autouse=True)
+def _workers_know_the_odd_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", TESTS)
+
+
+def inbox(folder: Path, *names: str) -> list[Incoming]:
+    for name in names:
+        (folder / f"{name}.xlsx").write_bytes(crafted.plan())
+    return find_files([folder])
+
+
+def outcome(found: list[Submission | Unreadable]) -> dict[str, str]:
+    return {o.name.removesuffix(".xlsx"): o.rule if isinstance(o, Unreadable) else "read" for o in found}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_file_that_kills_its_process_costs_that_file_only(tmp_path: Path) -> None:
+    files = inbox(
+        tmp_path, "a1", "a2", "bug1", "crash1", "exit1", "kill1", "kill2", "a3", "noise1", "grow1", "a4", "once1"
+    )
+    told: list[int] = []
+    found = read_files(files, 2, lambda done, total: told.append(done), reader=odd_readers.by_name)
+    assert outcome(found) == {
+        "a1": "read", "a2": "read", "a3": "read", "a4": "read", "noise1": "read", "once1": "read", "bug1": "FILE-BUG",
+        "crash1": "FILE-UNSAFE", "exit1": "FILE-UNSAFE", "kill1": "FILE-UNSAFE", "kill2": "FILE-UNSAFE", "grow1": "FILE-UNSAFE",
+    }  # fmt: skip
+    (bug,) = [o for o in found if isinstance(o, Unreadable) and o.trace]
+    assert "ZeroDivisionError" in bug.trace and bug.name == "bug1.xlsx"
+    assert told == sorted(told) and told[-1] == len(files)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
+def test_a_file_that_is_read_for_ever_is_set_aside_by_the_processors_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = inbox(tmp_path, "a1", "loop1", "a2")
+    start = time.monotonic()
+    found = read_files(files, 1, reader=odd_readers.by_name)
+    assert outcome(found) == {"a1": "read", "loop1": "FILE-SLOW", "a2": "read"}
+    assert time.monotonic() - start < 10 * worker.CPU_SECONDS
+
+
+def test_a_file_over_which_a_process_sleeps_is_set_aside_by_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "WALL_SECONDS", 3.0)
+    assert outcome(read_files(inbox(tmp_path, "a1", "sleep1", "a2"), 1, reader=odd_readers.by_name)) == {
+        "a1": "read", "sleep1": "FILE-SLOW", "a2": "read"}  # fmt: skip
+
+
+def test_a_worker_starts_light(tmp_path: Path) -> None:
+    (found,) = read_files(inbox(tmp_path, "a1"), reader=odd_readers.imported)
+    assert isinstance(found, Unreadable)
+    assert found.what == "", "a reading worker loads what it does not need"
+    assert found.path != str(os.getpid()), "a single file is read in another process too"
+
+
+def test_what_is_missing_or_uncalculated_is_the_same_object_after_its_journey(tmp_path: Path) -> None:
+    def lose(wb: object) -> None:
+        sheet = wb["表紙"]  # type: ignore[index]
+        for row in sheet.iter_rows():
+            if row[0].value == "lead_name":
+                row[0].value = None
+            elif row[0].value == "plan_title":
+                row[2].value = "=A1"
+
+    (tmp_path / "a.xlsx").write_bytes(crafted.by_openpyxl(crafted.plan(), lose))
+    (found,) = read_files(find_files([tmp_path]))
+    assert isinstance(found, Submission)
+    assert found.fields["lead_name"] is MISSING and found.fields["plan_title"] is UNCALCULATED
+    assert found == read_submission((tmp_path / "a.xlsx").read_bytes(), "a.xlsx", str(tmp_path / "a.xlsx"))
+
+
+_RUN = """
+import sys
+from pathlib import Path
+import odd_readers
+from bussi.addin.reading.files import find_files, read_files
+read_files(find_files([Path(sys.argv[1])]), 2, reader=odd_readers.slowly)
+"""
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("signal_", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_workers_die_with_the_process_that_started_them(signal_: signal.Signals, tmp_path: Path) -> None:
+    inbox(tmp_path, "a1", "a2")
+    parent = subprocess.Popen([sys.executable, "-c", _RUN, str(tmp_path)], cwd=TESTS, stderr=subprocess.DEVNULL)
+    pids: list[int] = []
+    for _ in range(600):
+        pids = [int(p.read_text()) for p in tmp_path.glob("*.pid") if p.read_text()]
+        if len(pids) == 2:
+            break
+        time.sleep(0.1)
+    assert len(pids) == 2 and all(map(_lives, pids))
+    parent.send_signal(signal_)
+    parent.wait(30)
+    for _ in range(100):
+        if not any(map(_lives, pids)):
+            break
+        time.sleep(0.1)
+    assert not any(map(_lives, pids))
+
+
+def test_a_worker_that_cannot_start_is_no_fault_of_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_PROGRAM", "import no_such_module_at_all")
+    with pytest.raises(workers.WorkerError, match="no_such_module_at_all"):
+        read_files(inbox(tmp_path, "a1"))
