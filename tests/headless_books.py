@@ -291,7 +291,7 @@ def features():
 
 def producers():
     """Name → the submission as written by that kind of program."""
-    found = {f.__name__: changed(submission(), f) for f in (prefixed, without_addresses, strict)}
+    found = {f.__name__: changed(submission(), f) for f in (prefixed, without_addresses, strict, other_names)}
     return {
         "ours": submission(),
         "openpyxl": saved_by_openpyxl(),

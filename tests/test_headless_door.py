@@ -23,6 +23,7 @@ from bussi.addin.headless.fills import fill_of, kept, recorded, xml_of
 from bussi.addin.headless.marking import marked, read_state, unmarked
 from bussi.addin.headless.own_sheets import record_sheet
 from bussi.addin.headless.package import Package
+from bussi.addin.reading.submission import read_submission
 from bussi.scripts import cli
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
@@ -33,7 +34,7 @@ from bussi.xlsx_templates.build import build
 from bussi.xlsx_templates.sheets.look import LEVEL_FILL
 from click.testing import CliRunner
 from crafted import parts
-from headless_books import MAIN, PNG, changed, features, money_part, other_names, producers, submission, write
+from headless_books import MAIN, PNG, changed, features, money_part, producers, submission, write
 from lxml import etree
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, GradientFill, PatternFill
@@ -192,12 +193,10 @@ def with_marks(data, *places):
     return marked(data, State().followed_by(Marking("題", findings), "")).data
 
 
-def test_parts_are_found_by_their_relations_whatever_their_names_are():
-    before = changed(submission(), other_names)
-    after = with_marks(before, ("資金計画", "E15"), ("添付書類", "B200"))
-    assert_only_marks_differ(before, after, {"資金計画", "添付書類"})
-    assert colors_of(after)["添付書類", "B200"] == LEVEL_FILL["error"][1:]
-    assert unmarked(after, read_state(after)).data == before
+def test_a_marked_book_is_read_as_if_it_had_no_marks(path):
+    door.check(path)
+    marked_book, plain = read_submission(path.read_bytes(), path.name), read_submission(submission(), path.name)
+    assert (marked_book.content, marked_book.notes) == (plain.content, plain.notes)
 
 
 # values -------------------------------------------------------------------------------------------------------------

@@ -10,12 +10,11 @@ from bussi.validators.findings import Language
 from ..batch.case import Case
 from ..batch.check import check
 from ..reading.files import Outcome, Unreadable
+from ..reading.outside import SHEETS_OF_MARKS
 from ..reading.sheets import Rows
 from ..reading.submission import Submission, submission_from_rows
 from .hands import hands_of
 from .xlw import xw
-
-OWN_SHEETS = ("指摘一覧", "_bussi_undo")
 
 
 class SheetRows(Mapping[str, Rows]):
@@ -23,7 +22,7 @@ class SheetRows(Mapping[str, Rows]):
 
     def __init__(self, book: xw.Book) -> None:
         self._hands = hands_of(book)
-        self._sheets = {s.name: s for s in book.sheets if s.name not in OWN_SHEETS}
+        self._sheets = {s.name: s for s in book.sheets if s.name not in SHEETS_OF_MARKS}
         self._read: dict[str, Rows] = {}
 
     def __getitem__(self, name: str) -> Rows:

@@ -18,6 +18,7 @@ from .sheets import Sheets
 
 OUR_SHEETS = ("はじめに", "入力チェック", "記入要領")
 OUR_HIDDEN_SHEETS = ("_bussi", "_law", "_lists", "_rows")
+SHEETS_OF_MARKS = ("指摘一覧", "_bussi_undo")  # which a check puts into a book that it marks
 FAR = 1000  # rows below everything of ours, from which on a value stands there by accident
 _UNITS = re.compile("(?:千|百万|十億|万|億)円|円")
 _WHOLE_SHEET = "シート全体"
@@ -49,7 +50,10 @@ class Outside:
 
     def unknown(self, titles: Collection[str]) -> list[str]:
         """The sheets that are neither the form's nor those that every template has."""
-        return [n for n in self.book.names if n not in titles and n not in OUR_SHEETS and n not in OUR_HIDDEN_SHEETS]
+        ours = {*titles, *OUR_SHEETS, *OUR_HIDDEN_SHEETS}
+        if SHEETS_OF_MARKS[1] in self.book.names:
+            ours |= {*SHEETS_OF_MARKS}
+        return [n for n in self.book.names if n not in ours]
 
     def other_sheets(self, known: Collection[str]) -> None:
         """Look at the sheets without inputs; ``known``: those that were read for their inputs."""
