@@ -2,12 +2,14 @@
 
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 OWN_TEXTS = "texts"  # what the lines are called in the stamp of a book
 WIDTH = 6  # hexadecimal digits of a mark
-_LINE = 5_000 * WIDTH  # what one cell takes
+_LINE = 2_500 * WIDTH  # what one cell takes, as our writer writes it
 
 
+@lru_cache(65_536)
 def mark(text: str) -> str:
     """The mark of one text, however a program writes its line ends and the spaces around it.
 

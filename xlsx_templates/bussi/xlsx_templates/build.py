@@ -8,6 +8,7 @@ from bussi.validators.errors import UsageError
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Form
 from bussi.validators.garbage import no_collection
+from bussi.validators.own_texts import marks
 
 from .sheets.look import NAVY, RED, Look
 from .sheets.writer import Book
@@ -65,10 +66,11 @@ class Blueprint:
         front_sheet.write(front, look, self.plan, self.places.rows, truth, stamp)
         self.check_sheet.write(book, check, look, truth)
         rulebook_sheet.write(rulebook, look, self.plan, self.rules)
+        own = tuple(marks(book.texts))  # so that a reader can tell what others wrote onto these sheets
         self.row_lines.write(book, truth)
         write_lists(book, self.lists)
         write_law(book, self.places.law_rows)
-        write_stamp(book, stamp)
+        write_stamp(book, stamp, own)
         front.activate()
         return book.packed()
 

@@ -120,9 +120,11 @@ class Beside:
             if row and max(row) >= self.width > value:
                 self.look(r, row, range(self.width))
             return
-        for c, x in row.items():  # the label, from the left edge to the value
-            if 0 < c < value and isinstance(x, str) and mark(x) not in self.own:
-                self._heading(r, c, entry.key, entry.label, "項目名", entry.label, x)
+        for c, x in row.items():  # the label, from the left edge to the value, and the unit behind it
+            unit = c == value + 1 and entry.unit and (r, c) not in self.cells.formulas
+            if (unit or 0 < c < value) and isinstance(x, str) and mark(x) not in self.own:
+                what, expected = ("単位", entry.unit) if unit else ("項目名", entry.label)
+                self._heading(r, c, entry.key, entry.label, what, expected, x)
                 row = {k: v for k, v in row.items() if k != c}
         self.look(r, row, (0, value))
 
@@ -135,7 +137,8 @@ class Beside:
                 continue
             owned.add(c)
             e, text = entries[key], row.get(c)
-            if not isinstance(text, str) or not _says(text, e.label, e.unit):
+            strange = self.own is not None and isinstance(text, str) and mark(text) not in self.own
+            if strange or not isinstance(text, str) or not _says(text, e.label, e.unit):
                 whole = e.label + (f"（{e.unit}）" if e.unit else "")
                 self._heading(r, c, f"{table}.{key}", e.label, "見出し", whole, str(text or "（空欄）"))
         if self.own is not None:
@@ -148,6 +151,8 @@ class Beside:
                 continue
             if self.own is not None:
                 if (r, c) in self.cells.formulas or (isinstance(x, str) and mark(x) in self.own):
+                    continue
+                if not isinstance(x, str) and self.title in OUR_SHEETS:  # the template numbers its own lines
                     continue
             elif not owned:  # a title, or below everything of ours: that is known at the end only
                 self.below.append((r, c, _written(x)))

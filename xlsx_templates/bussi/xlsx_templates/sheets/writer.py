@@ -6,7 +6,7 @@ A book consists of ``Page`` sheets; a page takes single cells and, below them, m
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -277,6 +277,11 @@ class Book(Workbook):
         ws = self.add_worksheet(name, worksheet_class=Page)
         assert isinstance(ws, Page)
         return ws
+
+    @property
+    def texts(self) -> Collection[str]:
+        """All texts that stand in its cells so far."""
+        return self.str_table.string_table
 
     def define_names(self, names: Iterable[tuple[str, str]]) -> None:
         """Define names that a test has found valid; the library checks each of them again."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bussi.validators.own_texts import OWN_TEXTS
 from bussi.validators.rules.law_rows import LawRow
 from xlsxwriter.utility import xl_col_to_name
 
@@ -21,12 +22,13 @@ def hidden_sheet(book: Book, name: str) -> Page:
     return ws
 
 
-def write_stamp(book: Book, stamp: Mapping[str, str]) -> None:
-    """``_bussi``: what this book is, and for whom it was made."""
+def write_stamp(book: Book, stamp: Mapping[str, str], own: Sequence[str]) -> None:
+    """``_bussi``: what this book is, for whom it was made, and the marks of its ``own`` texts."""
     ws = hidden_sheet(book, HIDDEN_STAMP)
-    for row, key in enumerate(STAMP):
+    rows = [(key, stamp.get(key, "")) for key in STAMP] + [(OWN_TEXTS, line) for line in own]
+    for row, (key, text) in enumerate(rows):
         ws.write_string(row, 0, key)
-        ws.write_string(row, 1, stamp.get(key, ""))
+        ws.write_string(row, 1, text)
 
 
 def write_lists(book: Book, lists: Lists) -> None:
