@@ -133,7 +133,7 @@ def print_account(result: "Consolidation") -> None:
     if result.missing:
         table.add_row("未提出", f"{len(result.missing):,}")
     if result.answered:
-        table.add_row("提出あり（まだ数えられない）", f"{len(result.answered):,}")
+        table.add_row("提出あり（要確認）", f"{len(result.answered):,}")
     console = Console()
     console.print(table)
     console.print("指摘: " + "　".join(f"{LEVEL_WORDS['ja'][lv]} {n:,}件" for lv, n in result.levels.items()))

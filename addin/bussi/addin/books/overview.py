@@ -156,7 +156,7 @@ class Overview:
         self.text(total, 3, "")
         people = (
             ("未提出（名簿との差）", ABSENT, len(self.result.missing)),
-            ("提出あり（まだ数えられない）", PRESENT, len(self.result.answered)),
+            ("提出あり（要確認）", PRESENT, len(self.result.answered)),
         )
         for at, (label, kind, n) in enumerate(people, start=total + 1):
             self.text(at, 1, label)
