@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bussi.validators import kinds
@@ -15,9 +16,8 @@ from ..batch.case import Case
 from ..batch.check import check as check_outcomes
 from ..excel.findings_sheet import headline
 from ..excel.record import Marking, State
-from ..reading.files import Outcome, Unreadable
+from ..reading.files import Incoming, read_as, read_files, set_aside
 from ..reading.guards import read_bytes
-from ..reading.submission import read_submission
 from ..reading.workbook import open_workbook
 from .marking import OWN, Changed, marked, read_state, unmarked
 from .package import Package
@@ -32,14 +32,10 @@ def check(path: Path, on: dt.date | None = None) -> Case:
     """
     data, state = _opened(path)
     plain = unmarked(data, state)
-    try:
-        outcome: Outcome = read_submission(plain.data, path.name, str(path))
-    except UnreadableError as e:
-        outcome = Unreadable(path.name, str(path), e.rule, str(e))
-    result = check_outcomes([outcome], on)[0]
+    outcomes = read_files([Incoming(path, path.name)], reader=partial(read_as, plain.data))
+    result = check_outcomes(outcomes, on)[0]
     if result.state is kinds.State.QUARANTINED:
-        finding = result.findings[0]
-        raise UnreadableError(finding.rule, f"{path.name}: {finding.value}。{finding.remedy}")
+        raise _refusal(result)
     marking = Marking(f"{path.name}　{headline(result.findings)}", tuple(result.findings))
     _save(path, data, plain, state.followed_by(marking, ""))
     return result
@@ -72,8 +68,7 @@ def _opened(path: Path) -> tuple[bytes, State]:
         data = read_bytes(path)
         open_workbook(data, path.name)
     except UnreadableError as e:
-        finding = check_outcomes([Unreadable(path.name, str(path), e.rule, str(e))])[0].findings[0]
-        raise UnreadableError(e.rule, f"{path.name}: {finding.value}。{finding.remedy}") from e
+        raise _refusal(check_outcomes([set_aside(Incoming(path, path.name), e)])[0]) from e
     package = Package(data)
     if any(name.casefold().startswith("_xmlsignatures/") for name in package.members):
         raise OutputError(
@@ -82,6 +77,12 @@ def _opened(path: Path) -> tuple[bytes, State]:
     if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
         raise OutputError(f"{path.name} は読み取り専用です。読み取り専用を外すか、写しを作ってからやり直してください")
     return data, read_state(data)
+
+
+def _refusal(case: Case) -> UnreadableError:
+    """Why a file is not read and what to do, in one sentence."""
+    finding = case.findings[0]
+    return UnreadableError(finding.rule, f"{case.name}: {finding.value}。{finding.remedy}")
 
 
 def _refuse_open(path: Path) -> None:

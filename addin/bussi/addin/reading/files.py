@@ -10,7 +10,7 @@ from bussi.validators.clean import clean
 from bussi.validators.errors import UnreadableError, UsageError
 
 from .incoming import Incoming, Outcome, Reader, Unreadable
-from .submission import read_book
+from .submission import read_book, read_submission
 from .worker import guarded
 from .workers import CHUNK, default_count, read_in_workers
 
@@ -79,7 +79,20 @@ def read_one(file: Incoming) -> Outcome:
     try:
         return read_book(file.path, file.name)
     except UnreadableError as e:
-        return Unreadable(file.name, str(file.path), e.rule, str(e), remedy=e.remedy, numbers=e.numbers)
+        return set_aside(file, e)
+
+
+def read_as(data: bytes, file: Incoming) -> Outcome:
+    """The submission in bytes that are called like a file, or why they cannot be read."""
+    try:
+        return read_submission(data, file.name, str(file.path))
+    except UnreadableError as e:
+        return set_aside(file, e)
+
+
+def set_aside(file: Incoming, e: UnreadableError) -> Unreadable:
+    """A file with the reason why it cannot be read."""
+    return Unreadable(file.name, str(file.path), e.rule, str(e), remedy=e.remedy, numbers=e.numbers)
 
 
 def read_files(
@@ -120,4 +133,15 @@ def _read_chunk(files: Sequence[Incoming], reader: Reader) -> list[Outcome]:
     return [guarded(f, reader) for f in files]
 
 
-__all__ = ["Incoming", "Outcome", "Progress", "Unreadable", "find_files", "read_files", "read_one", "readable"]
+__all__ = [
+    "Incoming",
+    "Outcome",
+    "Progress",
+    "Unreadable",
+    "find_files",
+    "read_as",
+    "read_files",
+    "read_one",
+    "readable",
+    "set_aside",
+]
