@@ -12,6 +12,7 @@ from ..batch.roster import FORM, HEADS, ITEM, NAME, NUMBER, PERIOD
 from .outputs import ROSTER
 
 LINES = 1_000  # that are prepared; the roster may be longer
+DRAWN = 34  # of them in colour: as many as one page holds
 TOP = 2  # rows above the header
 MADE_ON = dt.date(2025, 4, 1)  # fixed, so that the same forms give the same bytes
 WIDTHS = {NUMBER: 20, NAME: 40, ITEM: 26, FORM: 40, PERIOD: 16}
@@ -48,7 +49,7 @@ def _roster(book: Book, look: Look, lists: dict[str, list[str]]) -> None:
     for column, head in enumerate(HEADS):
         ws.set_column(column, column, WIDTHS[head], look("text", num_format="@"))
         ws.write_string(TOP, column, head, look("header"))
-        for row in range(TOP + 1, TOP + 41):
+        for row in range(TOP + 1, TOP + 1 + DRAWN):
             ws.write_blank(row, column, None, look("input", num_format="@"))
     for head, options in lists.items():
         column = HEADS.index(head)
@@ -73,7 +74,7 @@ def _roster(book: Book, look: Look, lists: dict[str, list[str]]) -> None:
     ws.set_landscape()
     ws.set_paper(9)
     ws.fit_to_pages(1, 0)
-    ws.print_area(0, 0, TOP + 40, len(HEADS) - 1)
+    ws.print_area(0, 0, TOP + DRAWN, len(HEADS) - 1)
     ws.ignore_errors({"number_stored_as_text": f"A1:A{TOP + LINES}"})
 
 
