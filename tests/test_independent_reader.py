@@ -56,26 +56,17 @@ def inputs(book: independent_reader.Book, form: Any) -> Iterator[tuple[str, tupl
                 yield key, (title, row, value), cells.get((row, value), BLANK)
 
 
-def as_cell(raw: Any, date_1904: bool) -> Cell:
+def as_cell(raw: object) -> Cell:
     """A raw value of bussi's as the independent reader gives it."""
-    shift = 1462 if date_1904 else 0
     match raw:
         case bool():
             return Cell("bool", raw)
-        case int() | float():
-            return Cell("number", float(raw))
+        case float():
+            return Cell("number", raw)
         case str():
             return Cell("text", raw) if raw else BLANK
         case None:
             return BLANK
-        case dt.datetime():
-            return Cell("number", (raw - dt.datetime(1899, 12, 30)) / dt.timedelta(days=1) - shift)
-        case dt.date():
-            return Cell("number", float((raw - dt.date(1899, 12, 30)).days - shift))
-        case dt.time():
-            return Cell("number", (raw.hour * 3600 + raw.minute * 60 + raw.second + raw.microsecond / 1e6) / 86400)
-        case dt.timedelta():
-            return Cell("number", raw / dt.timedelta(days=1))
     return Cell("error", str(raw)) if str(raw).startswith("#") else Cell("uncalculated")
 
 
@@ -98,12 +89,14 @@ def compared(s: Submission, book: independent_reader.Book) -> tuple[int, list[st
     rows: dict[str, dict[int, dict[str, Cell]]] = {}
     for key, (title, row, column), cell in inputs(book, form):
         table, _, name = key.rpartition(".")
+        if book.date_1904 and cell.kind == "number" and form.entry(table or None, name).cell_type.kind == "date":
+            cell = Cell("number", cell.value + 1462)  # noqa: PLW2901 (days are counted from 1900, whatever the book does)
         if table:
             rows.setdefault(table, {}).setdefault(row, {}).setdefault(name, cell)
         elif key not in seen:
             seen.add(key)
             n += 1
-            ours = as_cell(s.fields.get(key), book.date_1904)
+            ours = as_cell(s.fields.get(key))
             if not same(ours, cell):
                 wrong.append(f"{title} {row},{column} {key}: {ours} is {cell}")
     for table, found in rows.items():
@@ -116,7 +109,7 @@ def compared(s: Submission, book: independent_reader.Book) -> tuple[int, list[st
                 continue
             for name, cell in cells.items():
                 n += 1
-                ours = as_cell(columns[name][used[row]], book.date_1904) if row in used and name in columns else BLANK
+                ours = as_cell(columns[name][used[row]]) if row in used and name in columns else BLANK
                 if not same(ours, cell):
                     wrong.append(f"{table} row {row} {name}: {ours} is {cell}")
     return n, wrong
@@ -136,7 +129,6 @@ def test_the_independent_reader_reads_what_a_book_was_built_from() -> None:
         assert {k: found[f"funding.{k}"][row] for k in given} == given
 
 
-@pytest.mark.skipif("BUSSI_MUTANTS" not in os.environ, reason="waits for the new reading: BUSSI_MUTANTS=240 tries it")
 @pytest.mark.parametrize("start", range(0, MUTANTS, CHUNK))
 def test_no_value_of_a_rewritten_book_is_read_differently(start: int, tmp_path: Path) -> None:
     books: dict[str, bytes] = {}

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import python_calamine as calamine
 from bussi.validators import forms, law
-from bussi.validators.errors import UsageError
+from bussi.validators.errors import UnreadableError, UsageError
 from bussi.validators.text_keys import digits_key, identity_key, visible
 from bussi.validators.types import SPACES, number_text
+
+from ..reading.guards import read_bytes
+from ..reading.sheets import BookSheets
+from ..reading.workbook import open_workbook
 
 NUMBER, NAME, ITEM, FORM, PERIOD = "法人番号", "名称", "物資", "様式", "期間"
 HEADS = (NUMBER, NAME, ITEM, FORM, PERIOD)
@@ -72,8 +75,9 @@ def _rows(path: Path) -> list[list[Any]]:
     try:
         if path.suffix.lower() in _CSV:
             return _csv(path.read_bytes(), path.name)
-        return calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (calamine.CalamineError, OSError, ValueError) as e:
+        book = BookSheets(open_workbook(read_bytes(path), path.name))
+        return book.rows(book.names[0])
+    except (UnreadableError, OSError) as e:
         raise UsageError(
             f"名簿 {path.name} をExcelブックとして読めません（.xlsx か .csv で保存し直してください）"
         ) from e

@@ -64,6 +64,8 @@ def what_archive(names: Set[str]) -> UnreadableError | None:
         return _is("LibreOfficeの文書（.ods など）", ODS)
     if "xl/workbook.bin" in names:
         return _is("バイナリのExcelブック（.xlsb）", XLS)
+    if "word/document.xml" in names or "ppt/presentation.xml" in names:
+        return _is("WordかPowerPointの文書", OTHER)
     if "_rels/.rels" not in names and "xl/workbook.xml" not in names:
         return _is("ExcelブックではないZIPファイル", ARCHIVE)
     return None

@@ -32,8 +32,11 @@ MAX_NUMBERS = 50  # that are kept of a book of an unknown version
 class Submission:
     """One readable book: which form it is, where its cells stand and what is in them.
 
-    ``fields``: key → raw cell. ``tables``: table → (Excel rows, key → raw cells), used rows only. ``content``: hash of
-    everything filled in. ``item``: that of its template, None where the item is chosen in the book.
+    ``fields``: key → raw cell. ``tables``: table → (Excel rows, key → raw cells), used rows only. A raw cell is None
+    (blank), str, bool, float, ``ErrorCell`` or ``MISSING`` (the cell is not in the book any more); days are serials
+    counted from 1900, as floats (``cells.as_seen`` gives the day), and no number format has changed any number.
+    ``notes``: what else was noticed, of each rule at most ``notes.MOST``. ``content``: hash of everything filled in.
+    ``item``: that of its template, None where the item is chosen in the book.
     """
 
     name: str
