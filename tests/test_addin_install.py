@@ -241,7 +241,7 @@ def test_the_wheel_holds_forms_law_and_add_in_sources(own_wheel):
         if p.is_file() and "__pycache__" not in p.parts
     }
     names = set(zipfile.ZipFile(own_wheel).namelist())
-    assert {"bussi/validators/forms/plan_application/2025.1.yaml", "bussi/addin/ribbon/src/customUI14.xml"} <= sources
+    assert {"bussi/validators/forms/plan_application/2026.1.yaml", "bussi/addin/ribbon/src/customUI14.xml"} <= sources
     assert {n for n in names if ".dist-info/" not in n} == sources
 
 

@@ -40,7 +40,7 @@ def test_the_newest_version_is_the_default():
 
 
 def test_the_plan_application_has_rules_of_four_groups():
-    form = forms.load("plan_application", "2025.1")
+    form = forms.load("plan_application", "2026.1")
     assert {r.id[4] for r in form.rules} == set("ABCD")
 
 
@@ -49,7 +49,7 @@ def test_the_plan_application_has_rules_of_four_groups():
     [
         pytest.param("plan", None, "様式 'plan' はありません（使えるもの: ", id="unknown form"),
         pytest.param(
-            "plan_application", "1999.1", "版 '1999.1' はありません（使えるもの: 2025.1", id="unknown version"
+            "plan_application", "1999.1", "版 '1999.1' はありません（使えるもの: 2026.1", id="unknown version"
         ),
         pytest.param("../law", None, "様式 '../law' はありません", id="a path is no form"),
     ],
@@ -64,7 +64,8 @@ def test_every_rule_says_in_both_languages_what_is_wrong_and_what_to_do(form, ru
     text = rule.text
     assert JAPANESE.search(text.title)
     assert JAPANESE.search(text.remedy)
-    assert JAPANESE.search(text.basis)
+    for basis in (text.basis,) if isinstance(text.basis, str) else text.basis.values():
+        assert JAPANESE.search(basis)
     for english in (text.title_en, text.remedy_en, text.message_en or ""):
         assert not JAPANESE.search(english), english
     assert text.title_en.isascii()
@@ -94,7 +95,7 @@ def _all_of(condition):
 
 
 def test_the_subsidy_rate_is_read_by_one_rule_that_only_warns_where_it_is_uncertain():
-    form = forms.load("plan_application", "2025.1")
+    form = forms.load("plan_application", "2026.1")
     readers = {
         r.id: (r.text.level, r.text.when_uncertain)
         for r in form.rules
@@ -121,7 +122,7 @@ def test_every_unconfirmed_value_that_a_warning_reads_has_a_source_to_name():
 
 def test_the_items_that_need_measures_against_leaks_are_those_of_the_law():
     covered = {i.name for i in law.load().items if i.technology_leak}
-    form = forms.load("plan_application", "2025.1")
+    form = forms.load("plan_application", "2026.1")
     for title in ("技術流出防止", "技術移転等の相談"):
         (sheet,) = (s for s in form.text.sheets if s.sheet == title)
         assert set(sheet.items) == covered
@@ -307,7 +308,7 @@ def test_every_role_is_optional(tmp_path):
 
 
 def test_roles_are_asked_by_name_in_the_order_of_the_form():
-    form = forms.load("plan_application", "2025.1")
+    form = forms.load("plan_application", "2026.1")
     assert (form.role("business"), form.role("item"), form.role("plan")) == ("lead_number", "item", "plan_no")
     assert form.identity == ("lead_number", "item", "plan_no")
     assert form.revision == ("revision", "submitted_on")

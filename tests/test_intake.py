@@ -87,7 +87,7 @@ def overlapping(book: bytes) -> bytes:
         pytest.param(crafted.foreign, "FILE-FOREIGN", "_bussi", id="somebody else's workbook"),
         pytest.param(lambda: crafted.replaced(PLAN(), "xl/sharedStrings.xml", "<t>plan_application</t>", "<t>other</t>"), "FILE-FOREIGN",
                      "知らない様式です（other）", id="a form we do not know"),
-        pytest.param(lambda: crafted.replaced(PLAN(), "xl/sharedStrings.xml", "<t>2025.1</t>", "<t>2031.9</t>"), "FILE-VERSION",
+        pytest.param(lambda: crafted.replaced(PLAN(), "xl/sharedStrings.xml", "<t>2026.1</t>", "<t>2031.9</t>"), "FILE-VERSION",
                      "版 2031.9", id="a version we do not know"),
         pytest.param(lambda: crafted.edited(PLAN(), "xl/vbaProject.bin", lambda _: b"x"), "FILE-MACRO", "VBA", id="macros"),
         pytest.param(lambda: declared(PLAN(), SHEET, MAX_PART + 1), "FILE-UNSAFE", "MB", id="a part that inflates to more than 100 MB"),

@@ -13,14 +13,35 @@ WRONG_PARTNER, WRONG_PARENT = (f"{9 - int(n[0]) or 1}{n[1:]}" for n in (PARTNER,
 HEALTH = "抗菌性物質製剤"
 NEW_ITEM, DECK_ITEM = "無人航空機", "先端電子部品"
 
+
+def numbered(values):
+    """Every document is that of applicant 1."""
+    for attached in values["tables"]["attachments"]:
+        attached["applicant_no"] = 1
+
+
+def documents_of(number):
+    """The documents of one more applicant: as many as those of the first."""
+
+    def change(values):
+        attached = values["tables"]["attachments"]
+        own = [a for a in attached if a["applicant_no"] == 1]
+        attached += [a | {"applicant_no": number, "file_name": f"{number}_{a['file_name']}"} for a in own]
+
+    return change
+
+
+ALONE = (put(joint="はい", same_trade="いいえ"), numbered)
 JOINT = (
-    put(joint="はい"),
+    *ALONE,
     another("applicants", no=2, role="共同", corporate_number=PARTNER, name="架空部品株式会社"),
     another("contacts", no=2),
+    documents_of(2),
 )
 THIRD = (
     another("applicants", no=3, role="共同", corporate_number=PARENT, name="架空素材株式会社"),
     another("contacts", no=3),
+    documents_of(3),
 )
 PARENTED = {"parent_name": "架空持株株式会社", "parent_country": "日本"}
 # the rule, the document's name in English, and its rows among the sample's attachments
@@ -42,21 +63,24 @@ def submitted(day: dt.date, **fields):
     return put(submitted_on=day, fiscal_year=year, pledged_on=before, consulted_on=before, **fields)
 
 
-def one_more_of_each(values):
-    """One more of every document, for the joint applicant."""
-    attached = values["tables"]["attachments"]
-    for document in dict.fromkeys(a["document"] for a in attached):
-        attached.append({"document": document, "period": "直近期", "file_name": f"共同_{document}.pdf"})
-
-
 def attachments_cases():
     for rule, document, rows in DOCUMENTS:
         for ministry, item in (("of health", HEALTH), ("of industry", "永久磁石")):
             yield case(rule, without("attachments", rows[-1]), f"{rule} attachments[1].document", item=item,
                        id=f"one too few of the {document}, asked for by the ministry {ministry}")  # fmt: skip
             yield case(rule, item=item, id=f"as many {document} as the ministry {ministry} asks for ({len(rows)})")
-    yield case("PLN-A27", *JOINT, one_more_of_each, item=HEALTH, id="both of two joint applicants attach documents")
-    yield case("PLN-A27", *JOINT, one_more_of_each, id="both of two joint applicants attach documents")
+    yield case("PLN-A27", *JOINT, id="both of two joint applicants attach documents")
+    yield case("PLN-A27", *JOINT, without("attachments", 19), "PLN-A27 attachments[1].document",
+               id="three periods of two applicants are six")  # fmt: skip
+    yield case(
+        "PLN-A25", row("attachments", 2, file_name=None, absent_reason="登記をしていない"), id="no register, and why"
+    )
+    yield case("REQUIRED", row("attachments", 2, file_name=None), "REQUIRED attachments[2].file_name",
+               id="neither file nor reason")  # fmt: skip
+    yield case("REQUIRED", *JOINT, row("attachments", 1, applicant_no=None), "REQUIRED attachments[1].applicant_no",
+               id="a document of nobody in a joint application")  # fmt: skip
+    yield case("REQUIRED", put(same_trade="はい", joint="はい"), *ALONE[1:], another("applicants", no=2, role="共同", corporate_number=PARTNER),
+               another("contacts", no=2), documents_of(2), "REQUIRED competition", id="one trade, but nothing on competition")  # fmt: skip
 
 
 CASES = [
@@ -120,13 +144,14 @@ CASES = [
     case("PLN-A05", *JOINT, row("applicants", 2, role="代表"), "PLN-A05 applicants[1].role",
          "PLN-A08 applicants[2].corporate_number", "PLN-A09 applicants[2].name", id="two leads"),
     case("PLN-A05", *JOINT, id="one lead of two"),
-    case("PLN-A06", put(joint="はい"), "PLN-A06 joint", id="a joint application of one"),
+    case("PLN-A06", *ALONE, "PLN-A06 joint", id="a joint application of one"),
     case("PLN-A06", *JOINT, id="a joint application of two"),
     case("PLN-A06", *JOINT, *THIRD, id="a joint application of three"),
-    case("PLN-A07", *JOINT, put(joint="いいえ"), "PLN-A07 joint", id="two applicants but not joint"),
+    case("PLN-A07", *JOINT, put(joint="いいえ"), "PLN-A07 joint",
+         *(f"PLN-A38 attachments[{n}].document" for n in (*range(3, 12), *range(17, 26))), id="two applicants but not joint"),
     case("PLN-A07", id="one applicant and not joint"),
     case("PLN-A07", without("applicants"), "PLN-A05 applicants[1].role", "REFERENCE contacts[1].no", "PLN-C21 applicant_size",
-         "ROWS applicants[1].no", id="no applicant at all"),
+         "REFERENCE supply_status[1].applicant_no", "ROWS applicants[1].no", id="no applicant at all"),
     case("PLN-A13", *JOINT, without("contacts", 2), "PLN-A13 applicants[2].no", id="an applicant without an address"),
     case("PLN-A13", *JOINT, id="two applicants with two addresses"),
     case("REFERENCE", another("contacts", no=2), "REFERENCE contacts[2].no", id="an address without an applicant"),

@@ -5,6 +5,7 @@ import datetime as dt
 from bussi.scripts.samples.invented import corporate_number
 from form_cases import another, case, put, row, without
 
+from .applicants import JOINT
 from .valid import MILLION, after_submission, month
 
 PARTNER = corporate_number(900)
@@ -81,15 +82,28 @@ CASES = [
     case("REFERENCE", another("capacity", site="第二工場"), id="two sites of one activity"),
     case("REFERENCE", row("capacity", 1, good="サマリウムコバルト磁石"), "REFERENCE capacity[1].good", id="capacity for another good"),
     case("REFERENCE", row("capacity", 1, good="サマリウムコバルト磁石"), another("goods", good="サマリウムコバルト磁石"),
+         another("supply_status", good="サマリウムコバルト磁石"),
          id="capacity for the second good"),
     case("PLN-B13", row("capacity", 1, before=100.0, after=100 - 0.01), "PLN-B13 capacity[1].after", id="less capacity than before"),
     case("PLN-B13", row("capacity", 1, before=100.0, after=100.0), id="as much capacity as before"),
-    case("PLN-B13", row("capacity", 1, before=100.0, after=100 - 0.001), id="less capacity by less than two decimals"),
+    case("PLN-B13", row("capacity", 1, before=100.0, after=100 - 1e-6), "PLN-B13 capacity[1].after", id="less capacity by the last of six decimals"),
     case("REQUIRED", row("capacity", 1, location="海外"), "REQUIRED capacity[1].country", id="overseas in no country"),
     case("REQUIRED", row("capacity", 1, location="海外", country="架空国"), id="overseas in a country"),
     case("PLN-B15", another("capacity"), "PLN-B15 capacity[1].site", "PLN-B15 capacity[2].site", id="the same site twice"),
     case("PLN-B15", another("capacity"), another("goods", good="サマリウムコバルト磁石"),
+         another("supply_status", good="サマリウムコバルト磁石"),
          row("capacity", 2, good="サマリウムコバルト磁石"), id="the same site with two goods"),
+    case("PLN-B13", row("capacity", 1, before=100.0, after=100 - 1e-7), id="less capacity by less than six decimals"),
+    case("PLN-B47", another("supply_status"), "PLN-B47 supply_status[1].good", "PLN-B47 supply_status[2].good", id="the same year twice"),
+    case("PLN-B47", another("supply_status", year=2024), id="two years"),
+    case("PLN-B47", *JOINT, another("supply_status", applicant_no=2), id="two applicants"),
+    case("PLN-B48", another("goods", good="サマリウムコバルト磁石"), "PLN-B48 goods[2].good", id="a good without its present supply"),
+    case("PLN-B48", another("goods", good="サマリウムコバルト磁石"), another("supply_status", good="サマリウムコバルト磁石"),
+         id="two goods with their present supply"),
+    case("REFERENCE", row("supply_status", 1, applicant_no=2), "REFERENCE supply_status[1].applicant_no", id="supply of nobody"),
+    case("REQUIRED", row("supply_status", 1, import_countries=None), "REQUIRED supply_status[1].import_countries",
+         id="imports from nowhere"),
+    case("REQUIRED", row("supply_status", 1, import_countries=None, imported=0), id="no imports from nowhere"),
     # goals and goods
     case("PLN-B16", row("goals", 1, baseline_year=2028), "PLN-B16 goals[1].target_year", id="the target is of the baseline's year"),
     case("PLN-B16", row("goals", 1, baseline_year=2027), id="the target is of the year after the baseline"),
@@ -120,9 +134,15 @@ CASES = [
     case("REQUIRED", put(surge_capacity=0.1, surge_days=None), "REQUIRED surge_days", id="a surge in no time"),
     case("REQUIRED", put(surge_capacity=0, surge_days=None), id="no surge in no time"),
     case("REQUIRED", put(surge_capacity=0.1, surge_days=0), id="a surge in 0 days"),
-    case("PLN-B28", put(surge_capacity=None, stock_months=None), "PLN-B28 surge_capacity", id="neither surge nor stock"),
-    case("PLN-B28", put(surge_capacity=None), id="stock only"),
-    case("PLN-B28", put(stock_months=None), id="surge only"),
+    case("ROWS", without("measures"), "ROWS measures[1].measure", id="no measure"),
+    case("PLN-B28", without("measures", 2), "PLN-B28 ministry", item=MEDICINE, id="no investment, for the ministry of health"),
+    case("PLN-B28", without("measures", 1), "PLN-B28 ministry", item=MEDICINE, id="nothing for a shortage, for the ministry of health"),
+    *(
+        case("PLN-B28", row("measures", 1, measure=measure), item=MEDICINE, id=f"{measure} and investment")
+        for measure in ("ひっ迫時の代替となる物資の使用又は供給", "ひっ迫時の平時の取引先以外からの調達", "ひっ迫時のその他の措置")
+    ),
+    case("PLN-B28", item=MEDICINE, id="both"),
+    case("PLN-B28", without("measures", 2), id="one of the kinds is enough for the other ministries"),
     case("PLN-B29", put(security_rules="なし"), "PLN-B29 security_rules", id="no rules"),
     case("PLN-B29", put(security_rules="あり"), id="rules"),
     case("REQUIRED", put(security_rules_version=None), "REQUIRED security_rules_version", id="rules without a name"),

@@ -34,7 +34,7 @@ def valid(item: str | None = None) -> Values:
     }  # fmt: skip
     tables["applicants"] = [first["applicants"] | {"corporate_number": LEAD, "size": "大企業", "capital": 500 * MILLION,
                                                    "employees": 300}]  # fmt: skip
-    tables["goods"] = tables["goods"][:1]
+    tables["goods"], tables["supply_status"] = tables["goods"][:1], tables["supply_status"][:1]
     tables["goals"] = [first["goals"] | {"target_year": 2028}]
     dates = {"start": month(2026, 12), "end": month(2028, 3), "supply_start": month(2028, 6)}
     tables["activities"] = [first["activities"] | dates | {"supply_start_precision": "月"}]

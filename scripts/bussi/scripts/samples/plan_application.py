@@ -85,6 +85,7 @@ def plan_application(item_name: str, n: int, seed: int = 0) -> Values:
         "joint": "いいえ", "consulted_on": DAY - dt.timedelta(days=r.randint(30, 90)),
         "plan_start": dt.date(2026, 12, 1), "plan_end": dt.date(years[-1] + 1, 3, 1),
         "summary": f"{goods[0]}の国内での供給力を高めるため、設備を増強し、調達先を分散する（架空の計画）。",
+        "policy_period": "取組方針の期限までに供給を始める",
         "manager_title": "執行役員", "manager_name": "架空 花子", "structure_chart": "あり", "tax_basis": "税抜",
         "applicant_size": size,
         "project_total": sum(f["total_cost"] for f in funding), "eligible_total": sum(f["eligible_cost"] for f in funding),
@@ -112,6 +113,11 @@ def plan_application(item_name: str, n: int, seed: int = 0) -> Values:
                       "email": "contact@example.jp"}],
         "goods": [{"good": g, "part": "本体", "dependency_rate": 60.0 + k, "main_country": "架空国", "country_share": 40.0,
                    "risk": "供給が一つの国に偏っている"} for k, g in enumerate(goods)],
+        "supply_status": [{"applicant_no": 1, "good": g, "year": 2025, "unit": unit, "domestic": 40.0, "imported": 60.0,
+                           "import_countries": "架空国 100％", "supplied": 100.0, "stock": 10.0} for g in goods],
+        "measures": [{"measure": "ひっ迫時の増産・在庫又は備蓄の放出", "content": "平時の2割まで増産する（架空）"},
+                     {"measure": "供給能力の維持又は強化に資する投資", "content": "設備を計画的に更新する（架空）"}],
+        "permits": [],
         "goals": [{"indicator": "国内生産能力", "unit": unit, "baseline_year": 2025, "baseline_value": 100.0,
                    "target_year": years[-1] + 1, "target_value": 150.0, "rationale": "設備の増強による"}],
         "activities": activities,
@@ -185,7 +191,8 @@ def _leak_measures(fields: Values, tables: dict[str, list[Values]], r: random.Ra
     employees = tables["applicants"][0]["employees"]
     fields |= {"leak_employees": employees, "leak_access_rules": "コア技術管理規程", "leak_access_rules_on": dt.date(2025, 4, 1),
                "leak_treatment": "専門職の待遇を定める", "leak_leaving_pledge": "はい", "leak_noncompete": "はい",
-               "leak_partners": "いいえ", "leak_transfer_pledge": "誓約する"}  # fmt: skip
+               "leak_structure": "情報管理部が管理し、担当者に限る", "leak_partners": "いいえ",
+               "leak_dependence_pledge": "誓約する", "leak_transfer_pledge": "誓約する"}  # fmt: skip
     tables["core_technologies"] = [
         {
             "no": k + 1,

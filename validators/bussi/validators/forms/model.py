@@ -86,7 +86,7 @@ class Form(Scope):
 
     @property
     def version(self) -> str:
-        """The form's version, e.g. ``2025.1``."""
+        """The form's version, e.g. ``2026.1``."""
         return self.text.version
 
     @cached_property
