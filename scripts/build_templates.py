@@ -1,6 +1,6 @@
-"""Write the blank templates into ``xlsx_templates/``: the plan application of every item, the budget execution report.
+"""Write the blank templates of every form into ``xlsx_templates/``: one for each item, or one where it is for no item.
 
-A test keeps the committed files equal to these.
+Forms and items are found, none is listed here. A test keeps the committed files equal to these.
 
 uv run python scripts/build_templates.py
 """
@@ -12,15 +12,21 @@ from bussi.validators import forms, law
 from bussi.xlsx_templates.build import build
 
 FOLDER = Path(__file__).parent.parent / "xlsx_templates"
-PLAN, BUDGET = "plan_application", "budget_execution"
+
+
+def templates_of(form: forms.Form) -> Iterator[tuple[str, bytes]]:
+    """File name and content of each template of a form."""
+    if form.role("item") is None:
+        yield f"{form.name}.xlsx", build(form)
+        return
+    for item in law.load().items:
+        yield f"{form.name}-{item.code}.xlsx", build(form, item=item.name)
 
 
 def templates() -> Iterator[tuple[str, bytes]]:
-    """File name and content of each template."""
-    form = forms.load(PLAN)
-    for item in law.load().items:
-        yield f"{PLAN}-{item.code}.xlsx", build(form, item=item.name)
-    yield f"{BUDGET}.xlsx", build(forms.load(BUDGET))
+    """File name and content of the templates of all forms, each in its newest version."""
+    for name in forms.names():
+        yield from templates_of(forms.load(name))
 
 
 def main() -> None:

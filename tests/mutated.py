@@ -22,7 +22,10 @@ _CELL = re.compile(r"<c ([^<>]*?)(?:/>|>((?:(?!</c>).)*)</c>)", re.DOTALL)
 @cache
 def originals() -> tuple[dict[str, bytes], ...]:
     """The parts of submissions of several items, right and wrong ones."""
-    values = [plan_application("肥料", 0), nasty.nasty("肥料", 2), nasty.nasty("肥料", 5)]
+    values = [plan_application("肥料", n) for n in (0, 2, 5)]
+    values[1:] = [
+        nasty.spoiled(crafted.FORM, v, "肥料", "rewritten", n) for v, n in zip(values[1:], (2, 5), strict=True)
+    ]
     books = [
         *build_many(crafted.FORM, values, item="肥料"),
         *build_many(crafted.FORM, [plan_application("半導体", 1)], item="半導体"),

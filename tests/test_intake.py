@@ -587,7 +587,10 @@ def test_a_book_saved_by_libreoffice_is_the_same_and_so_are_its_findings(
 ) -> None:
     books = {"valid": PLAN()}
     for item in (crafted.ITEM, "半導体"):
-        values = [_without_logicals(nasty.nasty(item, n)) for n in range(2, 6)]
+        values = [
+            _without_logicals(nasty.spoiled(crafted.FORM, plan_application(item, n), item, item, n))
+            for n in range(2, 6)
+        ]
         books |= {f"{item}{n}": b for n, b in enumerate(build_many(crafted.FORM, values, item=item))}
     paths = []
     for name, data in books.items():

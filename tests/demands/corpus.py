@@ -1,0 +1,109 @@
+"""Nasty books of a form for the proof of its twins, as built and as LibreOffice recalculated and saved them.
+
+``BUSSI_FULL=1`` makes the whole corpus: more nasty books of every item, and one for every day on which the law changes.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import libreoffice
+import nasty
+import twins
+from bussi.addin.reading.submission import Submission, read_book
+from bussi.scripts.samples import Samples
+from bussi.validators.forms import Form
+from bussi.xlsx_templates.build import build_many
+from form_cases import Case, Judged, Values
+
+FULL = os.environ.get("BUSSI_FULL") == "1"
+OF_AN_ITEM, OF_NO_ITEM = (5, 60) if FULL else (1, 12)
+CASES_A_BOOK = 4
+Books = Iterator[tuple[str | None, Values]]  # the item of the template (None: chosen in the book), what stands in it
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The books, what they say of themselves once recalculated, and what is read from them."""
+
+    built: Sequence[Path]
+    recalculated: Sequence[Path]
+    submissions: Sequence[Submission]
+    says: Sequence[tuple[twins.Said, twins.Words]]
+
+    @classmethod
+    def made(cls, form: Form, items: Sequence[str | None], samples: Samples, judged: Judged, folder: Path) -> "Corpus":
+        """Build all kinds of nasty books of a form and let LibreOffice recalculate them."""
+        books = [
+            *spoiled(form, items, samples),
+            *at_every_limit(form, items, samples),
+            *full(form, items, samples),
+            *on_every_day_of_the_law(form, items, samples),
+            *several_faults_a_book(judged),
+        ]
+        books.sort(key=lambda book: book[0] or "")  # what is laid out for an item once serves all its books
+        built = []
+        for data in build_many(form, [values for _, values in books], item=[item for item, _ in books]):
+            built.append(folder / f"{len(built):03d}.xlsx")
+            built[-1].write_bytes(data)
+        recalculated = libreoffice.convert_all(built, folder / "out", folder)
+        submissions = [read_book(p) for p in recalculated]
+        says = [twins.native(p, s) for p, s in zip(recalculated, submissions, strict=True)]
+        return cls(built, recalculated, submissions, says)
+
+
+def spoiled(form: Form, items: Sequence[str | None], samples: Samples) -> Books:
+    """Good books with more and more cells spoiled: in the template of each item, and of each item in the generic one."""
+    for place, item in enumerate(items):
+        for n in range(OF_NO_ITEM if item is None else OF_AN_ITEM):
+            yield item, nasty.spoiled(form, samples.valid(item, n), item, f"{item}/{n}", place + n)
+        if item is not None:
+            yield None, nasty.spoiled(form, samples.valid(item, place + 20), item, f"{item}/any", place + 3)
+
+
+def at_every_limit(form: Form, items: Sequence[str | None], samples: Samples) -> Books:
+    """Every cell on its limits, and a step beyond them; each limit in a book of every item whose cell it is."""
+    steps = max(len(nasty.limits(e)) for es in (form.entries, *form.columns.values()) for e in es.values())
+    for n in range(steps * (len(items) if FULL else 1)):
+        item = items[n % len(items)]
+        yield None, nasty.at_limits(form, samples.valid(item, n), item, n)
+
+
+def full(form: Form, items: Sequence[str | None], samples: Samples) -> Books:
+    """Every table filled to its last row, which is right in one book and spoiled in the other; and one row more."""
+    for n, (more, rate) in enumerate(((0, 0.0), (0, 0.3), (1, 0.3))):
+        item = items[n % len(items)]
+        yield item, nasty.full(form, samples.valid(item, n), item, more, rate)
+
+
+def on_every_day_of_the_law(form: Form, items: Sequence[str | None], samples: Samples) -> Books:
+    """Good books submitted on a day on which some value of the law changes, and on the day before."""
+    day = form.role("day")
+    if day is None:
+        return
+    for n, boundary in enumerate(nasty.law_days()[:: 1 if FULL else 5]):
+        item = items[n % len(items)]
+        values = samples.valid(item, n)
+        yield None, values | {"fields": values["fields"] | {day: boundary}}
+
+
+def several_faults_a_book(judged: Judged) -> Books:
+    """For every rule and kind of constraint a case that breaks it, a few in each book: nasty values leave some unread.
+
+    A case that others of its book keep from being read gets a book of its own besides.
+    """
+    by_item: dict[str | None, list[Case]] = {}
+    for c in {c.rule: c for c in judged.cases if c.fires}.values():
+        by_item.setdefault(c.item, []).append(c)
+    groups = [cs[i : i + CASES_A_BOOK] for cs in by_item.values() for i in range(0, len(cs), CASES_A_BOOK)]
+    together = Judged(judged.form, judged.valid, [_together(group) for group in groups])
+    for group, case in zip(groups, together.cases, strict=True):
+        read = {f.rule for f in together.of(case)}
+        for book in (case, *(c for c in group if c.rule not in read)):
+            yield judged.item(book), judged.values(book)
+
+
+def _together(cases: Sequence[Case]) -> Case:
+    """One case with the changes of several, which are of one item."""
+    return Case("", "", tuple(change for c in cases for change in c.changes), (), cases[0].item)
