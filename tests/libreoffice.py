@@ -39,7 +39,7 @@ def convert(books: Sequence[Path], out: Path, profile: Path, to: str = "xlsx") -
         "--outdir",
         str(out),
     ]
-    subprocess.run([*command, *map(str, books)], check=True, capture_output=True, timeout=600)
+    subprocess.run([*command, *map(str, books)], check=True, capture_output=True, timeout=60 + 60 * len(books))
     made = [out / f"{b.stem}.{to}" for b in books]
     missing = [m.name for m in made if not m.exists()]
     assert not missing, f"LibreOffice did not write {missing}"

@@ -5,17 +5,16 @@ Its twins are proven on a sample of nasty books; ``BUSSI_FULL=1`` takes all of t
 
 import pytest
 from bussi.validators import forms
-from demands import QUICK, WITH_LIBREOFFICE, Demand, Subject, build_script, unmet
+from demands import QUICK, WITH_LIBREOFFICE, Demand, Subject, build_script, proven_or_not, unmet
 from demands.subject import ROOT
 
-FORMS = [(name, version) for name in forms.names() for version in forms.versions(name)]
 DEMANDS = [
     *(pytest.param(d, id=d.__name__) for d in QUICK),
     *(pytest.param(d, id=d.__name__, marks=pytest.mark.libreoffice) for d in WITH_LIBREOFFICE),
 ]
 
 
-@pytest.fixture(scope="module", params=FORMS, ids="-".join)
+@pytest.fixture(scope="module", params=proven_or_not(), ids="-".join)
 def subject(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Subject:
     return Subject(forms.load(*request.param), tmp_path_factory.mktemp("-".join(request.param)))
 

@@ -1,5 +1,7 @@
 """What is demanded of every form before it counts as proven; each demand gives what is missing, a sentence a line."""
 
+from bussi.validators import forms
+
 from . import of_books, of_cases, of_words
 from .subject import Demand, Missing, Subject, build_script, unmet
 
@@ -23,4 +25,21 @@ WITH_LIBREOFFICE: tuple[Demand, ...] = (
     of_books.what_libreoffice_saved_has_the_findings_it_had,
 )
 
-__all__ = ["QUICK", "WITH_LIBREOFFICE", "Demand", "Missing", "Subject", "build_script", "unmet"]
+
+def proven_or_not() -> list[tuple[str, str]]:
+    """Name and version of every form found, of each of which all this is demanded."""
+    return [(name, version) for name in forms.names() for version in forms.versions(name)]
+
+
+__all__ = [
+    "QUICK",
+    "WITH_LIBREOFFICE",
+    "Demand",
+    "Missing",
+    "Subject",
+    "build_script",
+    "of_books",
+    "of_cases",
+    "proven_or_not",
+    "unmet",
+]

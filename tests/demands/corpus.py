@@ -67,7 +67,7 @@ def at_every_limit(form: Form, items: Sequence[str | None], samples: Samples) ->
     steps = max(len(nasty.limits(e)) for es in (form.entries, *form.columns.values()) for e in es.values())
     for n in range(steps * (len(items) if FULL else 1)):
         item = items[n % len(items)]
-        yield None, nasty.at_limits(form, samples.valid(item, n), item, n)
+        yield item, nasty.at_limits(form, samples.valid(item, n), item, n)
 
 
 def full(form: Form, items: Sequence[str | None], samples: Samples) -> Books:
@@ -85,7 +85,7 @@ def on_every_day_of_the_law(form: Form, items: Sequence[str | None], samples: Sa
     for n, boundary in enumerate(nasty.law_days()[:: 1 if FULL else 5]):
         item = items[n % len(items)]
         values = samples.valid(item, n)
-        yield None, values | {"fields": values["fields"] | {day: boundary}}
+        yield item, values | {"fields": values["fields"] | {day: boundary}}
 
 
 def several_faults_a_book(judged: Judged) -> Books:
@@ -93,10 +93,13 @@ def several_faults_a_book(judged: Judged) -> Books:
 
     A case that others of its book keep from being read gets a book of its own besides.
     """
-    by_item: dict[str | None, list[Case]] = {}
-    for c in {c.rule: c for c in judged.cases if c.fires}.values():
-        by_item.setdefault(c.item, []).append(c)
-    groups = [cs[i : i + CASES_A_BOOK] for cs in by_item.values() for i in range(0, len(cs), CASES_A_BOOK)]
+    groups: list[list[Case]] = []
+    for case in sorted({c.rule: c for c in judged.cases if c.fires}.values(), key=lambda c: c.item or ""):
+        last = groups[-1] if groups else []
+        if last and len(last) < CASES_A_BOOK and last[0].item == case.item and _fit(judged, [*last, case]):
+            last.append(case)
+        else:
+            groups.append([case])
     together = Judged(judged.form, judged.valid, [_together(group) for group in groups])
     for group, case in zip(groups, together.cases, strict=True):
         read = {f.rule for f in together.of(case)}
@@ -107,3 +110,12 @@ def several_faults_a_book(judged: Judged) -> Books:
 def _together(cases: Sequence[Case]) -> Case:
     """One case with the changes of several, which are of one item."""
     return Case("", "", tuple(change for c in cases for change in c.changes), (), cases[0].item)
+
+
+def _fit(judged: Judged, cases: Sequence[Case]) -> bool:
+    """Whether the changes of all cases can be made in one book: none takes away the row that another changes."""
+    try:
+        judged.values(_together(cases))
+    except IndexError:
+        return False
+    return True

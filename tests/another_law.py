@@ -1,0 +1,9 @@
+"""A plugin of pytest: the law of another folder, ``BUSSI_TEST_LAW``, instead of our own, before anybody asks for it."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from bussi.validators import law
+
+law._own = cache(lambda: law.load(Path(os.environ["BUSSI_TEST_LAW"])))
