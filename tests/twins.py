@@ -25,7 +25,7 @@ Words = dict[tuple[str, int], Counter[str]]  # (sheet, Excel row) → what the c
 def native(path: Path, submission: Submission) -> tuple[Said, Words]:
     """What the workbook itself says: the counts of 入力チェック, and the check column of every row."""
     book = Sheets(open_workbook(path.read_bytes(), path.name))
-    rows = book.rows(CHECK_SHEET)
+    rows = _rows(book, CHECK_SHEET)
     counts: Said = {}
     for row in rows[HEAD + 1 :]:
         if row[2]:
@@ -37,7 +37,7 @@ def native(path: Path, submission: Submission) -> tuple[Said, Words]:
     for sheet in form.text.sheets:
         if sheet.sheet not in book.names:
             continue
-        rows = book.rows(sheet.sheet)
+        rows = _rows(book, sheet.sheet)
         check: int | None = None
         for r, row in enumerate(rows):
             if "#check" in row:
@@ -52,6 +52,13 @@ def native(path: Path, submission: Submission) -> tuple[Said, Words]:
             elif row[0] == "#end":
                 check = None
     return counts, words
+
+
+def _rows(book: Sheets, title: str) -> list[list[object]]:
+    """The rows of a sheet, all of one width."""
+    rows = book.rows(title)
+    width = max((len(row) for row in rows), default=0)
+    return [[*row, *[""] * (width - len(row))] for row in rows]
 
 
 _TOKEN = re.compile(r"[●▲・]((?:形式|必須|一覧外|参照|要記入|範囲|字数|重複|行数)［[^］]*］|[A-Z]{3}-[A-Z][0-9]{2})")
