@@ -58,8 +58,9 @@ class Outside:
     def other_sheets(self, known: Collection[str]) -> None:
         """Look at the sheets without inputs; ``known``: those that were read for their inputs."""
         self.strangers = [*self.unknown(known), *self.book.others]
-        for title in OUR_SHEETS if self.knows else ():
-            if title in self.book.names and title not in self.sheets:
+        for title in OUR_SHEETS if self.own is not None else ():
+            there = title in self.book.names and title not in self.sheets
+            if there and self.own is not None and self.book.may_hold_others(title, self.own):
                 cells = self.book.cells(title)
                 beside = self.on(title, cells)
                 for r, row in cells.rows.items():
