@@ -306,7 +306,7 @@ JUDGED = Judged(forms.load("plan_application"), valid, SAID.values())
         pytest.param("another year", "PLN-A22", "提出日 2026-10-30（令和8年10月30日） は 2026年度ですが、申請する会計年度は 2027 です", "2026", "2027",
                      "会計年度か提出日を直してください（4月から翌年3月まで）", id="years in a rule"),
         pytest.param("a target of the baseline's year", "PLN-B16",
-                     "目標年度が基準年度より後ではありません（入力 2028、あるべき姿 2028 より大きい値）", "2028", "2028 より大きい値",
+                     "目標年度が基準年度より後ではありません（入力 2028、正しい条件 2028 より大きい値）", "2028", "2028 より大きい値",
                      "基準年度か目標年度を直してください", id="a rule without a message of its own"),
         pytest.param("a wrong check digit", "TYPE", f"代表申請者の法人番号「{WRONG_LEAD}」は検査用数字が合いません", WRONG_LEAD,
                      "検査用数字（先頭の1桁）の合う番号", "打ち間違いを直してください（国税庁の法人番号公表サイトで確かめられます）", id="a check digit"),

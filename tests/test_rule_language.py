@@ -466,7 +466,7 @@ def test_a_rule_that_hangs_together_badly_is_refused_with_its_line(tmp_path, lin
     [
         pytest.param(
             "    on: lines\n    must: filled(a)\n",
-            "expected（あるべき姿）を書きます",
+            "expected（正しい条件）を書きます",
             id="nothing says what is expected",
         ),
         pytest.param(

@@ -25,6 +25,7 @@ _BOUNDS = {
     "en": {"==": "{}", "!=": "other than {}", "<=": "at most {}", "<": "less than {}", ">=": "at least {}",
            ">": "more than {}"},
 }  # fmt: skip
+_DAYS = {"<=": "{} 以前", "<": "{} より前", ">=": "{} 以後", ">": "{} より後"}  # of days, in Japanese
 _REMEDIES_EN = {
     "TYPE": "Type it again in the form the prompt of the cell shows",
     "REQUIRED": "Fill in this cell",
@@ -241,7 +242,7 @@ class _Teller:
         if sides is not None and isinstance(rule.must, Operation):
             years = any(self.is_year(n) for n in rule.must.args)
             a, b = (self.say(n, side[i], years) for n, side in zip(rule.must.args, sides, strict=True))
-            words = {"value": a, "expected": _BOUNDS[self.language][rule.must.op].format(b)}
+            words = {"value": a, "expected": self.bound(rule.must).format(b)}
             if rule.must.args[0].kind == "number":
                 words["difference"] = shown(round(float(sides[0][i] - sides[1][i]), rule.must.scale))
         else:
@@ -253,7 +254,7 @@ class _Teller:
         template = text.message if self.language == "ja" else text.message_en
         if template is None:
             template = {
-                "ja": f"{text.title}（入力 {{value}}、あるべき姿 {{expected}}）",
+                "ja": f"{text.title}（入力 {{value}}、正しい条件 {{expected}}）",
                 "en": f"{text.title_en} (found {{value}}{', expected {expected}' if text.expected is None else ''})",
             }[self.language]
         message = self.fill(template, words, rule, i, submission)
@@ -271,6 +272,11 @@ class _Teller:
             remedy=text.remedy if self.language == "ja" else text.remedy_en,
             basis=rule.basis_for(book.item),
         )
+
+    def bound(self, must: Operation) -> str:
+        """What must be, around the other side of a comparison; days are before and after, not less and more."""
+        days = self.language == "ja" and must.args[0].kind == "date"
+        return _DAYS[must.op] if days and must.op in _DAYS else _BOUNDS[self.language][must.op]
 
     def cell(self, table: str | None, key: str, rule: Rule, i: int, submission: int) -> object:
         """The value of an input as the message shows it."""

@@ -272,7 +272,7 @@ class Form(Scope):
 
     def _check_words(self, at: tuple[Any, ...], text: RuleText, table: str | None, must: Node) -> None:
         if text.expected is None and getattr(must, "op", "") not in ("==", "!=", "<", "<=", ">", ">="):
-            raise self.lines.error(at, f"{text.id}: 比較一つの式でないときは expected（あるべき姿）を書きます")
+            raise self.lines.error(at, f"{text.id}: 比較一つの式でないときは expected（正しい条件）を書きます")
         known = {*self.entries, *(self.columns[table] if table else ()), "value", "expected", "difference"}
         for part in ("title", "title_en", "message", "message_en", "expected", "remedy_en"):
             for name in PLACEHOLDER.findall(getattr(text, part) or ""):
