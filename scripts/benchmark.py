@@ -22,12 +22,12 @@ ITEMS = ("半導体", "蓄電池", "肥料", "クラウドプログラム", "船
 
 def make(task: tuple[str, str, int, int]) -> None:
     """Write the sample submissions ``first`` to ``last`` of an item into a folder."""
-    from bussi.scripts.samples.plan_application import plan_application
+    from bussi.scripts import samples
     from bussi.validators import forms
     from bussi.xlsx_templates.build import build_many
 
     folder, item, first, last = task
-    values = [plan_application(item, n) for n in range(first, last)]
+    values = [samples.of("plan_application").valid(item, n) for n in range(first, last)]
     made = build_many(forms.load("plan_application"), values, item=item)
     for n, data in zip(range(first, last), made, strict=True):
         Path(folder, f"{ITEMS.index(item)}-{n:05d}.xlsx").write_bytes(data)

@@ -26,7 +26,7 @@ from bussi.validators.errors import UsageError
 from bussi.validators.findings import LEVEL_WORDS, Language
 from bussi.xlsx_templates.build import build, build_many
 from click.testing import CliRunner
-from test_budget_deck import PRINTED
+from deck_as_printed import PRINTED
 
 
 @pytest.fixture(scope="module")

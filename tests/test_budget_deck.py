@@ -9,27 +9,10 @@ from bussi.addin.budget.reconciliation import reconcile
 from bussi.addin.budget.reference import reference_ledger
 from bussi.addin.budget.words import percent_words
 from bussi.validators import law
+from deck_as_printed import PRINTED
 
 LEDGER = reference_ledger()
 TABLE = deck_table(LEDGER)
-NONE, PART = "－", "(国庫債務負担行為の内数)"
-# 内閣府資料 2025年3月「（参考）経済安全保障推進法に基づくサプライチェーン強靱化予算」, typed from the page
-PRINTED = [
-    ["所管省", "物資", "総額", "令和6年度補正予算", "令和6年度当初予算", "令和5年度補正予算", "令和4年度補正予算"],
-    ["総計", "", "2兆3,827億円", "1,981億円", "2,300億円", "9,172億円", "1兆358億円"],
-    ["経済産業省", "蓄電池", "1兆52億円", "1,778億円", "2,300億円", "2,658億円", "3,316億円"],
-    ["経済産業省", "半導体", "8,062億円", NONE, NONE, "4,376億円", "3,686億円"],
-    ["経済産業省", "クラウドプログラム", "1,366億円", NONE, NONE, "1,166億円", "200億円"],
-    ["経済産業省", "重要鉱物", "1,058億円", NONE, NONE, NONE, "1,058億円"],
-    ["経済産業省", "航空機の部品", "744億円", NONE, NONE, "327億円", "417億円"],
-    ["経済産業省", "可燃性天然ガス", "716億円", "150億円", NONE, "330億円", "236億円"],
-    ["経済産業省", "工作機械・産業用ロボット", "494億円", NONE, NONE, "78億円", "416億円"],
-    ["経済産業省", "永久磁石", "294億円", "41億円", NONE, NONE, "253億円"],
-    ["経済産業省", "先端電子部品", "221億円", "9億円", NONE, "212億円", NONE],
-    ["厚生労働省", "抗菌薬", "553億円", NONE, NONE, NONE, "553億円"],
-    ["農林水産省", "肥料(※)", "160億円", NONE, NONE, NONE, "160億円"],
-    ["国土交通省", "船舶の部品", "106億円(国庫債務負担行為総額)", f"2億円{PART}", NONE, f"25億円{PART}", f"63億円{PART}"],
-]  # fmt: skip
 CELLS = [(r, c) for r in range(len(PRINTED)) for c in range(len(PRINTED[0]))]
 
 

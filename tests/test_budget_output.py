@@ -23,8 +23,8 @@ from bussi.validators.errors import OutputError, UsageError
 from bussi.validators.money import round_half_up
 from bussi.xlsx_templates.build import build, build_many
 from click.testing import CliRunner
+from deck_as_printed import PRINTED
 from openpyxl.worksheet.worksheet import Worksheet
-from test_budget_deck import PRINTED
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
