@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -142,9 +142,15 @@ def _whole_book_notes(s: Submission, form: Form, law_seen: str | None) -> None:
         s.notes.append(
             about_the_book("BOOK-FINGERPRINT", s.fingerprint or "（なし）", "様式の内容が、配布した様式と違います")
         )
-    elif law_seen is not None and law_seen != form.law_fingerprint(s.item):
+    elif law_seen is not None and law_seen != _law_fingerprint(form, s.item):
         message = "この様式を作った後に、法令の値（助成率・要件など）が変わりました（点検は今の値で行いました）"
         s.notes.append(about_the_book("BOOK-FINGERPRINT", law_seen or "（なし）", message))
+
+
+@lru_cache(256)
+def _law_fingerprint(form: Form, item: str | None) -> str:
+    """Computed once for many books: it walks all rules of the form."""
+    return form.law_fingerprint(item)
 
 
 def _content(s: Submission) -> str:
