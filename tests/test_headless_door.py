@@ -807,6 +807,18 @@ def test_a_forged_record_changes_no_value_and_stops_nothing(path, change):
     assert door.check(path).errors
 
 
+def test_a_flood_of_findings_is_counted_and_the_first_of_them_are_listed(path, monkeypatch):
+    monkeypatch.setattr(door, "MOST", 2)
+    result = door.check(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        rows = list(openpyxl.load_workbook(path)[SHEET].iter_rows(values_only=True))
+    assert len(result.findings) > 2 == len(rows) - 3
+    assert "最初の2件" in rows[0][0] and "エラー" in rows[0][0]
+    door.undo(path)
+    assert path.read_bytes() == submission()
+
+
 def test_5000_rows_of_20_columns_are_checked_and_marked_in_5_seconds(tmp_path):
     """Three tables of 9, 7 and 4 columns. Processor time: the machine that runs the tests may be busy with others."""
     plan = plan_application("半導体", 0)

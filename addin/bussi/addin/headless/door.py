@@ -23,6 +23,8 @@ from .marking import OWN, Changed, marked, read_state, unmarked
 from .package import Package
 from .raw import first_difference
 
+MOST = 10_000  # findings that the list holds; nobody reads more, and Excel opens it at once
+
 
 @no_collection()
 def check(path: Path, on: dt.date | None = None) -> Case:
@@ -36,7 +38,8 @@ def check(path: Path, on: dt.date | None = None) -> Case:
     result = check_outcomes(outcomes, on)[0]
     if result.state is kinds.State.QUARANTINED:
         raise _refusal(result)
-    marking = Marking(f"{path.name}　{headline(result.findings)}", tuple(result.findings))
+    more = f"（一覧と印は最初の{MOST:,}件）" if len(result.findings) > MOST else ""
+    marking = Marking(f"{path.name}　{headline(result.findings)}{more}", tuple(result.findings[:MOST]))
     _save(path, data, plain, state.followed_by(marking, ""))
     return result
 

@@ -51,6 +51,7 @@ class Styles:
         self.top = parsed(data)
         self._p = prefix(data, self.top)
         self._sections: dict[str, _Section] = {}
+        self._looks: dict[Look, int] = {}
         for name, standard in _STANDARD.items():
             had = (self.top.child(name) or Element("", "", {}, 0, 0)).children
             self._sections[name] = _Section(had, [] if had else [x.replace("{p}", self._p).encode() for x in standard])
@@ -72,6 +73,11 @@ class Styles:
 
     def with_look(self, look: Look) -> int:
         """The number of a style for our own sheets."""
+        if look not in self._looks:
+            self._looks[look] = self._new_look(look)
+        return self._looks[look]
+
+    def _new_look(self, look: Look) -> int:
         p = self._p
         font = self._sections["fonts"].number(self._font(look)) if look.color or look.size or look.bold else 0
         fill = self._sections["fills"].number(xml_of(solid(look.fill), p)) if look.fill else 0
