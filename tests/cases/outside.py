@@ -30,7 +30,7 @@ def typed(v: Victim, title: str, address: str, text: str) -> None:
     part, row = part_of(v, title), re.sub("[A-Z]", "", address)
     cell = f'<c r="{address}" t="inlineStr"><is><t>{text}</t></is></c>'
     if f'<c r="{address}"' in v.parts[part].decode():
-        v.sub_re(part, rf'<c r="{address}"[^<>]*(?:/>|>(?:(?!</c>).)*</c>)', lambda _: cell, 1)
+        v.sub_re(part, rf'<c r="{address}"[^<>]*?(?:/>|>(?:(?!</c>).)*</c>)', lambda _: cell, 1)
     elif f'<row r="{row}"' in v.parts[part].decode():
         v.sub_re(
             part,

@@ -121,7 +121,7 @@ class Victim:
     def cell(self, key: str, xml: str) -> None:
         """Put other XML in place of an input's cell; ``{r}`` and ``{s}`` in it are its address and its style."""
         at = places()[key]
-        self.sub_re(at.part, rf'<c r="{at.cell}"[^<>]*(?:/>|>(?:(?!</c>).)*</c>)',
+        self.sub_re(at.part, rf'<c r="{at.cell}"[^<>]*?(?:/>|>(?:(?!</c>).)*</c>)',
                     lambda _: xml.replace("{r}", at.cell).replace("{s}", at.style), 1)  # fmt: skip
 
     def row(self, key: str, edit: Callable[[str, str], str]) -> None:

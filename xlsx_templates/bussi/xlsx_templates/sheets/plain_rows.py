@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bussi.validators.clean import clean
 from bussi.validators.types import FIRST_DATE, to_serial
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
@@ -33,7 +34,8 @@ def link_target(path: str | Path, base: Path) -> str:
         found.encode()
     except ValueError:  # another drive; or a name that is no Unicode text
         return ""
-    return "" if ":" in found or len(found) > 1000 else found.translate(_ESCAPES)
+    unsafe = ":" in found or len(found) > 1000 or clean(found) != found  # XML has no control characters
+    return "" if unsafe else found.translate(_ESCAPES)
 
 
 @dataclass(frozen=True)
