@@ -1,7 +1,6 @@
 """The cases that do not hold yet, with who mends them; a case that holds must be taken out of this table."""
 
 BLANK = "A and D: what nobody sees is blank, the same characters in both twins"
-OWN_TEXTS = "D: the template tells the reader its own texts"
 READING = "A: a reading is written in katakana"
 OPEN: dict[str, str] = {
     "emptiness: a space that does not break in tight_definition, which must be filled in": BLANK,
@@ -106,18 +105,6 @@ OPEN: dict[str, str] = {
     "emptiness: a line end in an empty row of investments": BLANK,
     "emptiness: a byte order mark in an empty row of investments": BLANK,
     "emptiness: all of them in an empty row of investments": BLANK,
-    "outside: a note beside the title": OWN_TEXTS,
-    "outside: a note in the line of explanation": OWN_TEXTS,
-    "outside: a note on the first sheet": OWN_TEXTS,
-    "outside: a note beside the first sheet's words": OWN_TEXTS,
-    "outside: a note on the check sheet": OWN_TEXTS,
-    "outside: a note in the check column beside surge_days": OWN_TEXTS,
-    "outside: a note in the check column beside funding.total_cost": OWN_TEXTS,
-    "outside: a note in the check column beside lead_name": OWN_TEXTS,
-    "outside: over or beside applicants.employees stands 従業員数（パート含む）": OWN_TEXTS,
-    "outside: over or beside project_total stands 総事業費の総額（千円）": OWN_TEXTS,
-    "outside: over or beside surge_days stands 時間": OWN_TEXTS,
-    "outside: over or beside surge_days stands 増産までの月数": OWN_TEXTS,
     "remedies: the reading あかつき": READING,
     "remedies: the reading AKATSUKI": READING,
 }

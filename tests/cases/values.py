@@ -55,7 +55,7 @@ for i, number_format in enumerate((*DATE_FORMATS, *DATE_CODES)):
         in_format(key, number_format, number)
 for key, number in NUMBERS.items():
     in_format(key, "yyyy.mm.dd", number)
-for number in (59, 60, 61, 0.5, 0.0625, 123456789012345, 2_958_466, -1, -0.25, 9_007_199_254_740_991):
+for number in (59, 60, 61, 0.5, 0.75, 123456789012345, 2_958_466, -1, -0.25, 9_007_199_254_740_991):
     in_format(DECIMAL, 22, number)
     in_format("goals.target_value", 'ggge"年"m"月"d"日"', number)
 
