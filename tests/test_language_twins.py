@@ -43,6 +43,8 @@ RULES = (
     ("form", "count(lines.total == 2) <= 0"),
     ("lines", "(n == 1) == (word == other)"),
     ("lines", "(n == 1 or n == 2) != (word == other)"),
+    ("lines", "due(start, n) - start <= 33"),
+    ("lines", "due(end, n) == date(2026, 7, 1)"),
 )
 WORDS = (
     ("{key: line, label: 行, type: integer}", "{key: line, label: 行, type: integer, references: lines.n}"),
@@ -77,7 +79,18 @@ def form(folder: Path) -> forms.Form:
 def values(number: int) -> dict[str, object]:
     """Rows full of what stands near a limit, is blank, or is of a wrong kind."""
     r = random.Random(number)
-    days = (61, 100, 46000, dt.date(2026, 4, 1), None, "x")
+    days = (
+        61,
+        100,
+        46000,
+        46022,
+        dt.date(2026, 3, 31),
+        dt.date(2026, 1, 30),
+        dt.date(2026, 4, 1),
+        dt.date(2049, 12, 1),
+        None,
+        "x",
+    )
     lines = [
         {
             "n": r.choice((0, 1, 2, 5, -5, None, "x")), "start": r.choice(days), "end": dt.date(2026, 5, 1),

@@ -17,6 +17,9 @@ ERAS = (
 )
 FIRST_GREGORIAN_DAY = date(1873, 1, 1)
 FIRST_MONTH_OF_FISCAL_YEAR = 4  # 財政法第11条
+DAYS_OFF_LAW = "行政機関の休日に関する法律（国民の祝日と12月29日から1月3日まで）"
+DAYS_OFF_CONFIDENCE = "medium"
+FIRST_YEAR_OFF, LAST_YEAR_OFF = 2020, 2049  # for which the days off are listed
 
 _NARROW = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
 _SAME = str.maketrans(
@@ -88,3 +91,16 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def days_off() -> tuple[date, ...]:
+    """The days from 2020 to 2049 on which the administration rests, besides Saturdays and Sundays, in order.
+
+    National holidays are those of the library ``holidays`` (the equinoxes of coming years are computed, and announced
+    only the year before); the end of the year is 12-29 to 01-03 (行政機関の休日に関する法律).
+    """
+    import holidays
+
+    years = range(FIRST_YEAR_OFF, LAST_YEAR_OFF + 1)
+    ends = {date(y, m, d) for y in years for m, d in ((1, 1), (1, 2), (1, 3), (12, 29), (12, 30), (12, 31))}
+    return tuple(sorted(ends | set(holidays.country_holidays("JP", years=years))))

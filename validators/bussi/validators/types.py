@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .corporate_number import corporate_number_is_valid
-from .rules.tree import Kind
+from .kinds import Kind
 
 FIRST_DATE, LAST_DATE = 61, 109938  # 1900-03-01 … 2200-12-31
 EPOCH = dt.datetime(1899, 12, 30)
@@ -194,26 +194,26 @@ def _any(x: str) -> str:
 
 
 _ALL: tuple[CellType, ...] = (
-    CellType("text", "文字", "text", _any, lambda v: True, "文字で入力してください", number_format="@"),
-    CellType("choice", "選択", "text", _any, lambda v: True, "一覧から選んでください", number_format="@"),
-    CellType("yen", "金額（円）", "number", _whole, is_whole, "円単位の整数で入力してください", 0, "#,##0;▲#,##0"),
-    CellType("integer", "整数", "number", _whole, is_whole, "整数で入力してください", 0, "#,##0;▲#,##0"),
-    CellType("decimal", "数値", "number", _any, lambda v: True, "数値で入力してください", 2, "#,##0.##;▲#,##0.##"),
-    CellType("percent", "割合（％）", "number", _any, lambda v: True, "百分率の数値で入力してください（35％は35）",
+    CellType("text", "文字", Kind.TEXT, _any, lambda v: True, "文字で入力してください", number_format="@"),
+    CellType("choice", "選択", Kind.TEXT, _any, lambda v: True, "一覧から選んでください", number_format="@"),
+    CellType("yen", "金額（円）", Kind.NUMBER, _whole, is_whole, "円単位の整数で入力してください", 0, "#,##0;▲#,##0"),
+    CellType("integer", "整数", Kind.NUMBER, _whole, is_whole, "整数で入力してください", 0, "#,##0;▲#,##0"),
+    CellType("decimal", "数値", Kind.NUMBER, _any, lambda v: True, "数値で入力してください", 2, "#,##0.##;▲#,##0.##"),
+    CellType("percent", "割合（％）", Kind.NUMBER, _any, lambda v: True, "百分率の数値で入力してください（35％は35）",
              1, "0.0"),
-    CellType("fiscal_year", "会計年度", "number", lambda x: f"({x}>=1989)*({x}<=2100)*{_whole(x)}",
+    CellType("fiscal_year", "会計年度", Kind.NUMBER, lambda x: f"({x}>=1989)*({x}<=2100)*{_whole(x)}",
              lambda v: 1989 <= v <= 2100 and is_whole(v), "西暦4桁の会計年度を入力してください（令和8年度は2026）", 0, "0"),
-    CellType("date", "日付", "date", _whole, is_whole, "日付で入力してください（例 2026/4/1）", 0, "yyyy/mm/dd"),
-    CellType("month", "年月", "date", _whole, is_whole, "年月を日付で入力してください（例 2026/4/1）", 0, "yyyy/mm"),
-    CellType("corporate_number", "法人番号", "text", _corporate_number, corporate_number_is_valid,
+    CellType("date", "日付", Kind.DATE, _whole, is_whole, "日付で入力してください（例 2026/4/1）", 0, "yyyy/mm/dd"),
+    CellType("month", "年月", Kind.DATE, _whole, is_whole, "年月を日付で入力してください（例 2026/4/1）", 0, "yyyy/mm"),
+    CellType("corporate_number", "法人番号", Kind.TEXT, _corporate_number, corporate_number_is_valid,
              "半角数字13桁で入力してください", number_format="@", accepts_number=True, slips=_CORPORATE_NUMBER_SLIPS),
-    CellType("postal_code", "郵便番号", "text", _postal_code, _postal_code_py,
+    CellType("postal_code", "郵便番号", Kind.TEXT, _postal_code, _postal_code_py,
              "半角で 100-0001 のように入力してください", number_format="@", accepts_number=True),
-    CellType("phone", "電話番号", "text", _phone, _phone_py,
+    CellType("phone", "電話番号", Kind.TEXT, _phone, _phone_py,
              "市外局番から半角で 03-0000-0000 のように入力してください", number_format="@"),
-    CellType("email", "電子メール", "text", _email, _email_py,
+    CellType("email", "電子メール", Kind.TEXT, _email, _email_py,
              "半角で name@example.jp のように入力してください", number_format="@"),
-    CellType("jsic", "日本標準産業分類", "text", _jsic, _jsic_py,
+    CellType("jsic", "日本標準産業分類", Kind.TEXT, _jsic, _jsic_py,
              "大分類の英字と細分類4桁を半角で入力してください（例 E2814）", number_format="@"),
 )  # fmt: skip
 TYPES: Mapping[str, CellType] = {t.name: t for t in _ALL}

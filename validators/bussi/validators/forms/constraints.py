@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from ..kinds import Kind as ValueKind
 from ..rules.tree import Aggregate, Name, Node, Operation, Presence, parse_condition
 from .model import Entry, Form, Sheet
 
@@ -71,8 +72,8 @@ def _stands_in(form: Form, table: str, key: str, own: Name) -> Node:
     """Whether the value of ``own`` stands somewhere in column ``key`` of ``table``."""
     there = form.columns[table][key]
     each = Name(there.cell_type.kind, there.decimals, "each", table, key)
-    equal = Operation("bool", max(each.scale, own.scale), "==", (each, own))
-    return Aggregate("bool", 0, "any", table, None, equal)
+    equal = Operation(ValueKind.BOOL, max(each.scale, own.scale), "==", (each, own))
+    return Aggregate(ValueKind.BOOL, 0, "any", table, None, equal)
 
 
 @cache
@@ -97,7 +98,7 @@ def _constraint(form: Form, kind: Kind, sheet: Sheet, table: str | None, e: Entr
         case "REQUIRED" if e.required:
             return Constraint(kind, sheet, table, e)
         case "REQUIRED" if e.required_when is not None:
-            must = Presence("bool", 0, "filled", _own(table, e))
+            must = Presence(ValueKind.BOOL, 0, "filled", _own(table, e))
             return Constraint(kind, sheet, table, e, must, parse_condition(e.required_when, form, table))
         case "REFERENCE" if target := form.reference(table, e.key):
             return Constraint(kind, sheet, table, e, _stands_in(form, *target, _own(table, e)), target=target)

@@ -14,10 +14,12 @@ from .. import law
 from ..definitions import Lines
 from ..kinds import Level
 from ..rules import law_rows
+from ..rules.functions import DAYS_OFF, FUNCTIONS
 from ..rules.tree import (
     Input,
     Lookup,
     Node,
+    Operation,
     RuleError,
     Scope,
     certainty,
@@ -204,8 +206,10 @@ class Form(Scope):
                 trees += [node for _, node in self.shown(table, key)]
                 trees += [self.computed(table)[key]] if e.formula is not None else []
                 trees += [] if e.required_when is None else [parse_condition(e.required_when, self, table)]
-        found = (n.name for tree in trees if tree is not None for n in walk(tree) if isinstance(n, Lookup))
-        return tuple(sorted(set(found)))
+        nodes = [n for tree in trees if tree is not None for n in walk(tree)]
+        found = {n.name for n in nodes if isinstance(n, Lookup)}
+        rests = any(isinstance(n, Operation) and n.op in FUNCTIONS and FUNCTIONS[n.op].rests for n in nodes)
+        return tuple(sorted(found | ({DAYS_OFF} if rests else set())))
 
     def law_fingerprint(self, item: str | None) -> str:
         """Changes when the law changes that a template for ``item`` was built with."""

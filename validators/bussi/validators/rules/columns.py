@@ -12,8 +12,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ..types import FIRST_DATE, LAST_DATE
 from .folding import Array, Index, Mask, fold, groups, pairs
+from .functions import EPOCH_DAYS, FUNCTIONS, excel_round
 from .tree import (
     Aggregate,
     Constant,
@@ -30,7 +30,7 @@ from .tree import (
 )
 
 BLANK, WELL_TYPED, BADLY_TYPED, UNKNOWN = 0, 1, 2, 3
-EPOCH_DAYS = 25569  # the Excel serial of 1970-01-01, which numpy counts from
+NO_DAYS: Array = np.zeros(0)
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class LawValues(Protocol):
 
     def numbers(self, name: str, keys: Array, days: Array) -> "LawAnswer": ...
 
+    def days_off(self) -> Array: ...
+
 
 @dataclass(frozen=True)
 class LawAnswer:
@@ -76,28 +78,6 @@ class _Place:
 
     def __len__(self) -> int:
         return len(self.submission)
-
-
-def excel_round(x: Array, digits: int) -> Array:
-    """Round half away from zero as spreadsheets do: 2.675 is 2.68 though its double lies below.
-
-    >>> excel_round(np.array([2.675, -2.5, 1.005]), 2).tolist()
-    [2.68, -2.5, 1.01]
-    """
-    power = 10.0**digits
-    scaled = np.abs(x) * power
-    rounded = np.sign(x) * np.floor(scaled * (1 + 2.0**-50) + 0.5) / power
-    return np.where(scaled < 2.0**49, rounded, x)
-
-
-def _dates(serial: Array) -> tuple[Array, Array, Mask]:
-    """Year and month of Excel serials, and which of them are no days of a form."""
-    known = (serial >= FIRST_DATE) & (serial < LAST_DATE + 1)
-    safe = np.where(known, serial, EPOCH_DAYS)
-    days = np.floor(safe).astype("int64") - EPOCH_DAYS
-    date = days.astype("datetime64[D]")
-    month = date.astype("datetime64[M]").astype("int64")
-    return 1970 + month // 12, month % 12 + 1, ~known
 
 
 class Columns:
@@ -220,7 +200,11 @@ class Columns:
         raise TypeError(node)
 
     def _operation(self, node: Operation, place: _Place) -> tuple[Array, Mask]:
-        values, errors = zip(*(self._value(a, place) for a in node.args), strict=True)
+        columns = [self._value(a, place) for a in node.args]
+        if (function := FUNCTIONS.get(node.op)) is not None:
+            with np.errstate(all="ignore"):
+                return function.python(columns, self._law.days_off() if function.rests else NO_DAYS, node.scale)
+        values, errors = zip(*columns, strict=True)
         error = np.logical_or.reduce(errors)
         with np.errstate(all="ignore"):
             match node.op, values:
@@ -241,30 +225,6 @@ class Columns:
                     return a / np.where(zero, 1, b), error | zero
                 case (("==" | "!=" | "<" | "<=" | ">" | ">="), (a, b)):
                     return self._comparison(node, a, b), error
-                case "round", (a, _):
-                    return excel_round(a, node.scale), error
-                case "floor", (a, unit):
-                    zero = unit == 0
-                    return np.floor(a / np.where(zero, 1, unit) + 1e-9) * unit, error | zero
-                case "abs", (a,):
-                    return np.abs(a), error
-                case "min", (a, b):
-                    return np.where(a < b, a, b), error
-                case "max", (a, b):
-                    return np.where(a > b, a, b), error
-                case "if_", (condition, a, b):
-                    return np.where(condition, a, b), errors[0] | np.where(condition, errors[1], errors[2])
-                case "text_length", (a,):
-                    return np.fromiter((len(t) if isinstance(t, str) else 0 for t in a), float, len(a)), error
-                case "year", (a,):
-                    year, _, unknown = _dates(a)
-                    return year.astype(float), error | unknown
-                case "fiscal_year", (a,):
-                    year, month, unknown = _dates(a)
-                    return (year - (month < 4)).astype(float), error | unknown
-                case "month_diff", (a, b):
-                    (y1, m1, unknown1), (y2, m2, unknown2) = _dates(a), _dates(b)
-                    return ((y2 - y1) * 12 + m2 - m1).astype(float), error | unknown1 | unknown2
         raise TypeError(node)
 
     @staticmethod

@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..kinds import Kind
 from ..types import (
     FIRST_DATE,
     LAST_DATE,
@@ -19,6 +20,7 @@ from ..types import (
     excel_text,
     excel_well_typed,
 )
+from .functions import DAYS_OFF, FUNCTIONS
 from .tree import (
     Aggregate,
     Constant,
@@ -157,8 +159,10 @@ class Compiler:
 
     def _operation(self, node: Operation) -> str:
         args = [self.text(a) for a in node.args]
-        if node.op in ("year", "fiscal_year", "month_diff"):
-            args = [_day(n, a) for n, a in zip(node.args, args, strict=True)]
+        if (function := FUNCTIONS.get(node.op)) is not None:
+            if Kind.DATE in (n.kind for n in node.args) and node.op not in ("min", "max", "if_"):
+                args = [_day(n, a) if n.kind == Kind.DATE else a for n, a in zip(node.args, args, strict=True)]
+            return function.excel(args, self.places.law(DAYS_OFF).since if function.rests else "")
         match node.op, args:
             case "and", _:
                 return "*".join(f"({a})" for a in args)
@@ -170,26 +174,6 @@ class Compiler:
                 return f"({a}{op}{b})"
             case ("==" | "!=" | "<" | "<=" | ">" | ">=") as op, [a, b]:
                 return self._comparison(op, node, a, b)
-            case "round", [a, n]:
-                return f"ROUND({a},{n})"
-            case "floor", [a, unit]:
-                return f"INT({a}+1E-9)" if unit == "1" else f"(INT({a}/{unit}+1E-9)*{unit})"
-            case "abs", [a]:
-                return f"ABS({a})"
-            case "min", [a, b]:
-                return f"IF({a}<{b},{a},{b})"
-            case "max", [a, b]:
-                return f"IF({a}>{b},{a},{b})"
-            case "if_", [condition, a, b]:
-                return f"IF({condition},{a},{b})"
-            case "text_length", [a]:
-                return f"LEN({a})"
-            case "year", [a]:
-                return f"YEAR({a})"
-            case "fiscal_year", [a]:
-                return f"(YEAR({a})-(MONTH({a})<4))"
-            case "month_diff", [a, b]:
-                return f"((YEAR({b})-YEAR({a}))*12+MONTH({b})-MONTH({a}))"
         raise TypeError(node)
 
     @staticmethod
@@ -235,7 +219,7 @@ class Compiler:
         """1 where a row counts: first its keys are compared, then, where they are equal, the rest is computed."""
         keys, rest = split(node)
         held = "1" if rest is None else f"1-({self.text(rest)})" if node.op == "all" else f"({self.text(rest)})*1"
-        same = (Operation("bool", max(0, scale), "==", (theirs, mine)) for theirs, mine, scale in keys)
+        same = (Operation(Kind.BOOL, max(0, scale), "==", (theirs, mine)) for theirs, mine, scale in keys)
         equal = "*".join(f"({self.text(s)})" for s in same)
         return f"IF({equal},{held},0)" if equal else held
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from .columns import Array, LawAnswer
 from .excel import KEY_SEPARATOR
+from .functions import DAYS_OFF
 from .law_rows import LawRow, rows
 
 
@@ -29,3 +30,7 @@ class LawNumbers:
                 for column, values in columns.items():
                     values[at] = getattr(row, column)
         return LawAnswer(found, columns["value"], columns["numerator"], columns["denominator"], certain)
+
+    def days_off(self) -> Array:
+        """The days on which the administration rests, as Excel serials in order."""
+        return np.array([r.since for r in rows(DAYS_OFF)], dtype=float)

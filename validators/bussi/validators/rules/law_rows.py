@@ -8,10 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from .. import law
+from ..calendar import DAYS_OFF_CONFIDENCE, DAYS_OFF_LAW, days_off
+from ..kinds import Kind
 from ..law.model import UNCONFIRMED, source_words
 from ..types import FIRST_DATE, to_serial
 from .excel import KEY_SEPARATOR
-from .tree import MAX_SCALE, Kind
+from .functions import DAYS_OFF
+from .tree import MAX_SCALE
 
 if TYPE_CHECKING:
     from ..findings import Language
@@ -55,6 +58,8 @@ def rows(name: str) -> tuple[LawRow, ...]:
     """All dated numbers of one name, by key, oldest first; repealed and non-numeric values are left out."""
     if name == DESIGNATED:
         return tuple(_designations())
+    if name == DAYS_OFF:
+        return tuple(_days_off())
     found = []
     for entry in law.load().entries(name):
         if entry.value is None or isinstance(entry.value, str):
@@ -77,6 +82,8 @@ def rows(name: str) -> tuple[LawRow, ...]:
 
 def rows_for(name: str, item: str | None) -> tuple[LawRow, ...]:
     """The rows of ``name`` that a submission for ``item`` can ask for; all of them for None."""
+    if name == DAYS_OFF:
+        return rows(name)
     dimensions = ("item",) if name == DESIGNATED else law.load().names()[name]
     if item is None or "item" not in dimensions:
         return rows(name)
@@ -94,13 +101,20 @@ def _designations() -> Iterator[LawRow]:
                 yield LawRow(DESIGNATED, item.name, day, end, value, 1, item.cite.confidence, item.cite.text)
 
 
+def _days_off() -> Iterator[LawRow]:
+    """The days on which the administration rests besides Saturdays and Sundays, from the first to the last known."""
+    for day in days_off():
+        serial = int(to_serial(day))
+        yield LawRow(DAYS_OFF, "", serial, serial + 1, 1, 1, DAYS_OFF_CONFIDENCE, DAYS_OFF_LAW)
+
+
 @cache
 def rule_values() -> Mapping[str, tuple[Kind, int, int]]:
     """Every name of the law with kind, scale and number of keys, as the rule language asks."""
-    known: dict[str, tuple[Kind, int, int]] = {DESIGNATED: ("number", 0, 1)}
+    known: dict[str, tuple[Kind, int, int]] = {DESIGNATED: (Kind.NUMBER, 0, 1)}
     for name, dimensions in law.load().names().items():
         unit = law.load().values[name].unit
-        kind: Kind = "text" if unit == "text" else "number"
+        kind = Kind.TEXT if unit == "text" else Kind.NUMBER
         known[name] = (kind, MAX_SCALE if unit == "fraction" else 0, len(dimensions))
     return known
 

@@ -1,6 +1,6 @@
 """The expression tree of a rule: parsed from its text, names resolved and types checked, before anything runs.
 
-The language is a small subset of Python expressions (see ``FUNCTIONS``). Both compilers, ``excel`` and ``columns``,
+The language is a small subset of Python expressions (see ``functions``). Both compilers, ``excel`` and ``columns``,
 read this tree and nothing else; what it cannot hold cannot be written in a rule.
 """
 
@@ -12,7 +12,9 @@ from decimal import Decimal
 from typing import Literal as Word
 from typing import Protocol
 
-Kind = Word["number", "text", "date", "bool"]
+from ..kinds import Kind
+from .functions import FUNCTIONS
+
 Where = Word["row", "form", "each"]
 MAX_SCALE = 6
 
@@ -58,7 +60,7 @@ class Presence(Node):
     """``filled(x)`` or ``blank(x)``: the only readers of empty cells."""
 
     op: str = ""
-    name: Name = Name("text")
+    name: Name = Name(Kind.TEXT)
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,12 @@ class Scope(Protocol):
         """Kind, scale and number of keys of a value of the law; None where there is none."""
 
 
-# name: number of arguments it takes
-FUNCTIONS: Mapping[str, tuple[int, ...]] = {
-    "sum": (1, 2), "count": (1, 2), "min": (1, 2), "max": (1, 2), "any": (1,), "all": (1,),
-    "unique": (1, 2, 3, 4), "filled": (1,), "blank": (1,), "between": (3,), "round": (1, 2), "floor": (1, 2),
-    "abs": (1,), "if_": (3,), "text_length": (1,), "year": (1,), "fiscal_year": (1,), "month_diff": (2,),
-    "date": (3,), "lookup": (1, 2, 3, 4), "certain": (1, 2, 3, 4), "share": (2, 3, 4, 5),
+# what is no function of values; name: number of arguments it takes
+FORMS_OF_SPEECH: Mapping[str, tuple[int, ...]] = {
+    "sum": (1, 2), "count": (1, 2), "any": (1,), "all": (1,), "unique": (1, 2, 3, 4), "filled": (1,), "blank": (1,),
+    "between": (3,), "date": (3,), "lookup": (1, 2, 3, 4), "certain": (1, 2, 3, 4), "share": (2, 3, 4, 5),
 }  # fmt: skip
+TAKES: Mapping[str, tuple[int, ...]] = FORMS_OF_SPEECH | {f.name: f.takes for f in FUNCTIONS.values()}
 _COMPARE: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -181,12 +182,12 @@ def split(node: Aggregate) -> tuple[list[tuple[Node, Node, int]], Node | None]:
     for part in _conjuncts(node.where):
         match part:
             case Operation(op="==", args=(a, b)) if names(a) == {"each"} and "each" not in names(b):
-                keys.append((a, b, part.scale if a.kind == "number" else -1))
+                keys.append((a, b, part.scale if a.kind == Kind.NUMBER else -1))
             case Operation(op="==", args=(a, b)) if names(b) == {"each"} and "each" not in names(a):
-                keys.append((b, a, part.scale if a.kind == "number" else -1))
+                keys.append((b, a, part.scale if a.kind == Kind.NUMBER else -1))
             case _:
                 rest.append(part)
-    left = rest[0] if len(rest) == 1 else Operation("bool", 0, "and", tuple(rest)) if rest else None
+    left = rest[0] if len(rest) == 1 else Operation(Kind.BOOL, 0, "and", tuple(rest)) if rest else None
     return keys, left
 
 
@@ -204,10 +205,10 @@ def _conjuncts(node: Node | None) -> Iterator[Node]:
 def certainty(*nodes: Node) -> Node | None:
     """The condition that every value of the law that ``nodes`` read is beyond doubt; None where they read none."""
     lookups = (n for node in nodes for n in walk(node) if isinstance(n, Lookup) and n.op != "certain")
-    parts = tuple(dict.fromkeys(Lookup("bool", 0, "certain", n.name, n.keys) for n in lookups))
+    parts = tuple(dict.fromkeys(Lookup(Kind.BOOL, 0, "certain", n.name, n.keys) for n in lookups))
     if not parts:
         return None
-    return parts[0] if len(parts) == 1 else Operation("bool", 0, "and", parts)
+    return parts[0] if len(parts) == 1 else Operation(Kind.BOOL, 0, "and", parts)
 
 
 def parse(text: str, scope: Scope, table: str | None = None, computing: tuple[str, ...] = ()) -> Node:
@@ -225,7 +226,7 @@ def parse(text: str, scope: Scope, table: str | None = None, computing: tuple[st
 def parse_condition(text: str, scope: Scope, table: str | None = None) -> Node:
     """Like ``parse``, for a text that must be true or false."""
     node = parse(text, scope, table)
-    if node.kind != "bool":
+    if node.kind != Kind.BOOL:
         raise RuleError(f"真偽の式ではありません（{node.kind}）: {text.strip()!r}")
     return node
 
@@ -253,25 +254,25 @@ class _Parser:
     def node(self, e: ast.expr) -> Node:
         match e:
             case ast.Constant(value=bool()):
-                return Constant("bool", value=bool(e.value))
+                return Constant(Kind.BOOL, value=bool(e.value))
             case ast.Constant(value=int() | float() as v):
-                return Constant("number", self.decimals(v, e), v)
+                return Constant(Kind.NUMBER, self.decimals(v, e), v)
             case ast.Constant(value=str() as v):
                 if len(v) > 200:
                     raise RuleError("文字列は200字までです")
-                return Constant("text", value=v)
+                return Constant(Kind.TEXT, value=v)
             case ast.Name(id=name):
                 return self.name(name)
             case ast.Attribute(value=ast.Name(id=table), attr=key):
                 return self.qualified(table, key)
             case ast.UnaryOp(op=ast.USub(), operand=x):
-                n = self.expect(self.node(x), "number", x)
-                return Operation("number", n.scale, "-", (Constant("number"), n))
+                n = self.expect(self.node(x), Kind.NUMBER, x)
+                return Operation(Kind.NUMBER, n.scale, "-", (Constant(Kind.NUMBER), n))
             case ast.UnaryOp(op=ast.Not(), operand=x):
-                return Operation("bool", 0, "not", (self.expect(self.node(x), "bool", x),))
+                return Operation(Kind.BOOL, 0, "not", (self.expect(self.node(x), Kind.BOOL, x),))
             case ast.BoolOp(op=op, values=values):
                 word = "and" if isinstance(op, ast.And) else "or"
-                return Operation("bool", 0, word, tuple(self.expect(self.node(v), "bool", v) for v in values))
+                return Operation(Kind.BOOL, 0, word, tuple(self.expect(self.node(v), Kind.BOOL, v) for v in values))
             case ast.BinOp(left=a, op=op, right=b) if type(op) in _ARITHMETIC:
                 return self.arithmetic(_ARITHMETIC[type(op)], self.node(a), self.node(b), e)
             case ast.Compare():
@@ -310,9 +311,9 @@ class _Parser:
             if any(isinstance(n, Aggregate | Lookup) for n in walk(computed)):
                 raise RuleError(f"自動計算の列 {table}.{key} は、集計や law.… を使っているので集計できません")
             computed = _in_each_row(computed)
-        if computed.kind != "number":
+        if computed.kind != Kind.NUMBER:
             return computed
-        return Operation(computed.kind, given.scale, "round", (computed, Constant("number", 0, given.scale)))
+        return Operation(computed.kind, given.scale, "round", (computed, Constant(Kind.NUMBER, 0, given.scale)))
 
     def qualified(self, table: str, key: str) -> Node:
         if table == "law":
@@ -330,14 +331,14 @@ class _Parser:
 
     def arithmetic(self, op: str, a: Node, b: Node, e: ast.expr) -> Node:
         kinds = (a.kind, op, b.kind)
-        if kinds == ("date", "-", "date"):
-            return Operation("number", 0, op, (a, b))
-        if kinds in {("date", "+", "number"), ("date", "-", "number")}:
-            return Operation("date", 0, op, (a, b))
-        if (a.kind, b.kind) != ("number", "number"):
+        if kinds == (Kind.DATE, "-", Kind.DATE):
+            return Operation(Kind.NUMBER, 0, op, (a, b))
+        if kinds in {(Kind.DATE, "+", Kind.NUMBER), (Kind.DATE, "-", Kind.NUMBER)}:
+            return Operation(Kind.DATE, 0, op, (a, b))
+        if (a.kind, b.kind) != (Kind.NUMBER, Kind.NUMBER):
             raise RuleError(f"計算できない組合せです: {ast.unparse(e)!r}（{a.kind} {op} {b.kind}）")
         scale = {"*": a.scale + b.scale, "/": MAX_SCALE}.get(op, max(a.scale, b.scale))
-        return Operation("number", min(scale, MAX_SCALE), op, (a, b))
+        return Operation(Kind.NUMBER, min(scale, MAX_SCALE), op, (a, b))
 
     def comparison(self, e: ast.Compare) -> Node:
         parts: list[Node] = []
@@ -346,7 +347,7 @@ class _Parser:
             if isinstance(op, ast.In | ast.NotIn):
                 part = self.membership(left, left_e, right_e)
                 if isinstance(op, ast.NotIn):
-                    part = Operation("bool", 0, "not", (part,))
+                    part = Operation(Kind.BOOL, 0, "not", (part,))
                 parts.append(part)
                 continue
             if type(op) not in _COMPARE:
@@ -357,33 +358,33 @@ class _Parser:
                 raise RuleError(
                     f"種類の違うものは比べられません: {ast.unparse(e)!r}（{left.kind} {word} {right.kind}）"
                 )
-            if left.kind in ("text", "bool") and word not in ("==", "!="):
+            if left.kind in (Kind.TEXT, Kind.BOOL) and word not in ("==", "!="):
                 raise RuleError(f"{left.kind} は == と != でだけ比べられます: {ast.unparse(e)!r}")
-            parts.append(Operation("bool", max(left.scale, right.scale), word, (left, right)))
+            parts.append(Operation(Kind.BOOL, max(left.scale, right.scale), word, (left, right)))
             left_e, left = right_e, right
-        return parts[0] if len(parts) == 1 else Operation("bool", 0, "and", tuple(parts))
+        return parts[0] if len(parts) == 1 else Operation(Kind.BOOL, 0, "and", tuple(parts))
 
     def membership(self, left: Node, left_e: ast.expr, choices: ast.expr) -> Node:
         if not isinstance(choices, ast.Tuple | ast.List) or not choices.elts:
             raise RuleError(f"in の右は (…) の一覧です: {ast.unparse(choices)!r}")
         options = [self.expect(self.node(c), left.kind, c) for c in choices.elts]
-        equal = tuple(Operation("bool", max(left.scale, o.scale), "==", (left, o)) for o in options)
-        return equal[0] if len(equal) == 1 else Operation("bool", 0, "or", equal)
+        equal = tuple(Operation(Kind.BOOL, max(left.scale, o.scale), "==", (left, o)) for o in options)
+        return equal[0] if len(equal) == 1 else Operation(Kind.BOOL, 0, "or", equal)
 
     def call(self, name: str, args: list[ast.expr], e: ast.expr) -> Node:
-        if name not in FUNCTIONS:
-            raise RuleError(f"'{name}' という関数はありません（使えるもの: {', '.join(sorted(FUNCTIONS))}）")
-        if len(args) not in FUNCTIONS[name]:
+        if name not in TAKES:
+            raise RuleError(f"'{name}' という関数はありません（使えるもの: {', '.join(sorted(TAKES))}）")
+        if len(args) not in TAKES[name]:
             raise RuleError(f"{name} の引数の数が違います: {ast.unparse(e)!r}")
         if name in ("filled", "blank"):
             n = self.node(args[0])
             if not isinstance(n, Name):
                 raise RuleError(f"{name} に渡せるのは項目だけです: {ast.unparse(e)!r}")
-            return Presence("bool", 0, name, n)
+            return Presence(Kind.BOOL, 0, name, n)
         if name in ("lookup", "certain"):
             return self.lookup(name, args[0], args[1:])
         if name == "share":
-            amount = self.expect(self.node(args[0]), "number", args[0])
+            amount = self.expect(self.node(args[0]), Kind.NUMBER, args[0])
             return self.lookup(name, args[1], args[2:], amount)
         if name == "unique":
             return self.unique(args, e)
@@ -399,42 +400,47 @@ class _Parser:
         match name:
             case "between":
                 x, low, high = nodes
-                pair = tuple(Operation("bool", max(p.scale, q.scale), "<=", (p, q)) for p, q in ((low, x), (x, high)))
-                if {n.kind for n in nodes} not in ({"number"}, {"date"}):
+                pair = tuple(
+                    Operation(Kind.BOOL, max(p.scale, q.scale), "<=", (p, q)) for p, q in ((low, x), (x, high))
+                )
+                if {n.kind for n in nodes} not in ({Kind.NUMBER}, {Kind.DATE}):
                     raise RuleError(f"between は数か日付の範囲です: {ast.unparse(e)!r}")
-                return Operation("bool", 0, "and", pair)
+                return Operation(Kind.BOOL, 0, "and", pair)
             case "min" | "max":
-                if len(nodes) != 2 or nodes[0].kind != nodes[1].kind or nodes[0].kind not in ("number", "date"):
+                if len(nodes) != 2 or nodes[0].kind != nodes[1].kind or nodes[0].kind not in (Kind.NUMBER, Kind.DATE):
                     raise RuleError(f"{name} は表の列か、二つの数を取ります: {ast.unparse(e)!r}")
                 return Operation(nodes[0].kind, max(n.scale for n in nodes), name, tuple(nodes))
             case "round":
-                all_of("number")
-                digits = nodes[1] if len(nodes) == 2 else Constant("number", 0, 0)
+                all_of(Kind.NUMBER)
+                digits = nodes[1] if len(nodes) == 2 else Constant(Kind.NUMBER, 0, 0)
                 if not isinstance(digits, Constant) or not isinstance(digits.value, int) or digits.value > MAX_SCALE:
                     raise RuleError(f"round の桁数は 0〜{MAX_SCALE} の数字で書きます: {ast.unparse(e)!r}")
-                return Operation("number", digits.value, name, (nodes[0], digits))
+                return Operation(Kind.NUMBER, digits.value, name, (nodes[0], digits))
             case "floor":
-                all_of("number")
-                unit = nodes[1] if len(nodes) == 2 else Constant("number", 0, 1)
-                return Operation("number", 0, name, (nodes[0], unit))
+                all_of(Kind.NUMBER)
+                unit = nodes[1] if len(nodes) == 2 else Constant(Kind.NUMBER, 0, 1)
+                return Operation(Kind.NUMBER, 0, name, (nodes[0], unit))
             case "abs":
-                all_of("number")
-                return Operation("number", nodes[0].scale, name, tuple(nodes))
+                all_of(Kind.NUMBER)
+                return Operation(Kind.NUMBER, nodes[0].scale, name, tuple(nodes))
             case "if_":
-                self.expect(nodes[0], "bool", args[0])
+                self.expect(nodes[0], Kind.BOOL, args[0])
                 if nodes[1].kind != nodes[2].kind:
                     raise RuleError(f"if_ の二つの値の種類が違います: {ast.unparse(e)!r}")
                 return Operation(nodes[1].kind, max(nodes[1].scale, nodes[2].scale), name, tuple(nodes))
-            case "text_length":
-                all_of("text")
-                return Operation("number", 0, name, tuple(nodes))
-            case "year" | "fiscal_year" | "month_diff":
-                all_of("date")
-                return Operation("number", 0, name, tuple(nodes))
+            case "due":
+                self.expect(nodes[0], Kind.DATE, args[0])
+                self.expect(nodes[1], Kind.NUMBER, args[1])
+                if self.each is not None:
+                    raise RuleError(f"集計の中では due は使えません: {ast.unparse(e)!r}")
+                return Operation(Kind.DATE, 0, name, tuple(nodes))
+            case _ if name in FUNCTIONS and (kind := FUNCTIONS[name].of) is not None:
+                all_of(kind)
+                return Operation(FUNCTIONS[name].gives, 0, name, tuple(nodes))
         numbers = [a.value for a in args if isinstance(a, ast.Constant) and isinstance(a.value, int)]
         try:
             year, month, day = numbers
-            return Constant("date", value=dt.date(year, month, day))
+            return Constant(Kind.DATE, value=dt.date(year, month, day))
         except ValueError as err:
             raise RuleError(f"日付ではありません: {ast.unparse(e)!r}") from err
 
@@ -451,14 +457,14 @@ class _Parser:
             raise RuleError(f"law.{key} の鍵は {n_keys} 個です（{len(keys)} 個渡されています）")
         if self.each is not None:
             raise RuleError("集計の中では law.… を引けません")
-        if op == "share" and kind != "number":
+        if op == "share" and kind != Kind.NUMBER:
             raise RuleError(f"share は割合の値だけに使えます: law.{key}")
-        if op == "lookup" and kind != "number":
+        if op == "lookup" and kind != Kind.NUMBER:
             raise RuleError(f"law.{key} は数ではないので規則では使えません")
-        kind = "bool" if op == "certain" else kind
+        kind = Kind.BOOL if op == "certain" else kind
         scale = MAX_SCALE if op == "share" else scale
-        nodes = tuple(self.expect(self.node(k), "text", k) for k in keys)
-        return Lookup(kind, 0 if kind == "bool" else scale, op, key, nodes, amount)
+        nodes = tuple(self.expect(self.node(k), Kind.TEXT, k) for k in keys)
+        return Lookup(kind, 0 if kind == Kind.BOOL else scale, op, key, nodes, amount)
 
     def _over_table(self, e: ast.expr) -> bool:
         return any(
@@ -470,25 +476,25 @@ class _Parser:
         if self.each is not None:
             raise RuleError(f"集計の中に集計は書けません: {ast.unparse(e)!r}")
         if name == "count" and isinstance(args[0], ast.Name) and args[0].id in self.scope.tables and len(args) == 1:
-            return Aggregate("number", 0, "count", args[0].id)
+            return Aggregate(Kind.NUMBER, 0, "count", args[0].id)
         self.each = ""
         try:
             value = self.node(args[0])
-            where = self.expect(self.node(args[1]), "bool", args[1]) if len(args) == 2 else None
+            where = self.expect(self.node(args[1]), Kind.BOOL, args[1]) if len(args) == 2 else None
             table: str | None = self.each
         finally:
             self.each = None
         if not table:  # ty: ignore[redundant-condition] -- node() sets it
             raise RuleError(f"{name} には 表.列 を渡します: {ast.unparse(e)!r}")
         if name in ("any", "all"):
-            self.expect(value, "bool", args[0])
-            return Aggregate("bool", 0, name, table, None, value)
+            self.expect(value, Kind.BOOL, args[0])
+            return Aggregate(Kind.BOOL, 0, name, table, None, value)
         if name == "count":
-            if value.kind == "bool":
-                both = value if where is None else Operation("bool", 0, "and", (value, where))
-                return Aggregate("number", 0, name, table, None, both)
-            return Aggregate("number", 0, name, table, value, where)
-        if value.kind not in (("number",) if name == "sum" else ("number", "date")):
+            if value.kind == Kind.BOOL:
+                both = value if where is None else Operation(Kind.BOOL, 0, "and", (value, where))
+                return Aggregate(Kind.NUMBER, 0, name, table, None, both)
+            return Aggregate(Kind.NUMBER, 0, name, table, value, where)
+        if value.kind not in ((Kind.NUMBER,) if name == "sum" else (Kind.NUMBER, Kind.DATE)):
             raise RuleError(f"{name} は数の列だけに使えます: {ast.unparse(e)!r}")
         if name in ("min", "max"):
             inner = [n for part in (value, where) if part is not None for n in strict_inputs(part)]
@@ -506,6 +512,6 @@ class _Parser:
             if not isinstance(mine, Name) or mine.where != "row":
                 raise RuleError(f"unique に渡せるのは自分の表の列だけです: {ast.unparse(a)!r}")
             theirs = Name(mine.kind, mine.scale, "each", mine.table, mine.key)
-            same.append(Operation("bool", mine.scale, "==", (theirs, mine)))
-        where = same[0] if len(same) == 1 else Operation("bool", 0, "and", tuple(same))
-        return Aggregate("bool", 0, "unique", self.table, None, where)
+            same.append(Operation(Kind.BOOL, mine.scale, "==", (theirs, mine)))
+        where = same[0] if len(same) == 1 else Operation(Kind.BOOL, 0, "and", tuple(same))
+        return Aggregate(Kind.BOOL, 0, "unique", self.table, None, where)

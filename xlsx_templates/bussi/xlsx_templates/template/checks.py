@@ -7,6 +7,7 @@ from bussi.validators.forms import choices
 from bussi.validators.forms.constraints import TITLES, Constraint, Kind, constraints
 from bussi.validators.forms.model import Entry, Form, Rule
 from bussi.validators.judging import constraint_name
+from bussi.validators.kinds import Kind as ValueKind
 from bussi.validators.kinds import Level
 from bussi.validators.rules.excel import BAD, EMPTY, KEY_SEPARATOR, OK, Compiler, quote
 from bussi.validators.rules.tree import Name, Node, Operation
@@ -145,11 +146,11 @@ def _has_list(plan: Plan, c: Constraint) -> bool:
 
 
 def _both(a: Node | None, b: Node) -> Node:
-    return b if a is None else Operation("bool", 0, "and", (a, b))
+    return b if a is None else Operation(ValueKind.BOOL, 0, "and", (a, b))
 
 
 def _doubt(certain: Node) -> Node:
-    return Operation("bool", 0, "not", (certain,))
+    return Operation(ValueKind.BOOL, 0, "not", (certain,))
 
 
 class Lists:

@@ -18,6 +18,7 @@
 Formulas of a line are defined names with relative rows, so that each stands in the file once and not once a row.
 """
 
+from bussi.validators.kinds import Kind
 from bussi.validators.rules import law_rows as law_in_rules
 from bussi.validators.rules.excel import EMPTY, LawRange
 from bussi.validators.rules.tree import Name
@@ -130,4 +131,4 @@ class PlannedPlaces:
         """The field that says which day's law applies."""
         key = self.plan.form.role("day")
         assert key is not None  # a form that reads the law has one
-        return Name("date", 0, "form", "", key)
+        return Name(Kind.DATE, 0, "form", "", key)
