@@ -36,6 +36,7 @@ _ERROR_TEXTS = frozenset(
         "#GETTING_DATA",
     )
 )
+_CELLS_AT_ONCE = 200_000
 _TIMES_BEFORE = 1900  # Excel gives a time of day as a moment of 1899-12-30
 
 
@@ -54,6 +55,10 @@ class Hands:
         last = sheet.used_range.last_cell
         rows = sheet.range((1, 1), (last.row, last.column)).options(ndim=2, err_to_str=True).value
         return [[_cell(x) for x in row] for row in rows]
+
+    def formulas(self, sheet: xw.Sheet, height: int, width: int) -> set[tuple[int, int]] | None:
+        """Where formulas stand in the first rows and columns: row, and column from 0; None where that is not told."""
+        return None
 
     def seen(self, sheet: xw.Sheet) -> bool:
         """Whether people see a sheet."""
@@ -184,8 +189,22 @@ def moment(value: dt.datetime) -> dt.date | dt.time:
     return value.date() if value.time() == dt.time() else value
 
 
+def formulas_in(sheet: xw.Sheet, height: int, width: int) -> set[tuple[int, int]]:
+    """Where formulas stand, read as many rows at a time as an Excel gives at once."""
+    found: set[tuple[int, int]] = set()
+    step = max(1, _CELLS_AT_ONCE // max(1, width))
+    for first in range(1, height + 1 if width else 1, step):
+        last = max(first + 1, min(first + step - 1, height))  # two rows at least, so that rows come back
+        for r, row in enumerate(sheet.range((first, 1), (last, max(2, width))).formula, start=first):
+            found |= {(r, c) for c, x in enumerate(row) if isinstance(x, str) and x.startswith("=")}
+    return found
+
+
 class MacHands(Hands):
     """Excel for Mac through appscript: plain fills; protection with the words of its dictionary."""
+
+    def formulas(self, sheet: xw.Sheet, height: int, width: int) -> set[tuple[int, int]] | None:
+        return formulas_in(sheet, height, width)
 
     ALLOWED = (
         "allow_formatting_cells",

@@ -30,6 +30,11 @@ class SheetRows(Mapping[str, Rows]):
             self._read[name] = self._hands.values(self._sheets[name])
         return self._read[name]
 
+    def formulas(self, name: str) -> set[tuple[int, int]] | None:
+        """Where the formulas of a sheet stand: row, and column from 0; None where this kind of Excel does not tell."""
+        rows = self[name]
+        return self._hands.formulas(self._sheets[name], len(rows), max(map(len, rows), default=0))
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._sheets)
 
@@ -46,7 +51,8 @@ def place_of(book: xw.Book) -> Path | None:
 
 def submission_of(book: xw.Book) -> Submission:
     """What stands in an open book now, saved or not; raises ``UnreadableError`` where it is none of our forms."""
-    return submission_from_rows(book.name, SheetRows(book), str(place_of(book) or book.name))
+    rows = SheetRows(book)
+    return submission_from_rows(book.name, rows, str(place_of(book) or book.name), rows.formulas)
 
 
 def check_open(book: xw.Book, on: dt.date | None = None, language: Language = "ja") -> Case:

@@ -11,7 +11,7 @@ from openpyxl.utils.cell import get_column_letter
 from ..reading.sheets import Rows
 from . import com_values
 from .areas import addresses, areas, hull, in_order, of_address
-from .hands import LOCKED_BOOK, Cancelled, Flags, Hands, locked, refused_password
+from .hands import LOCKED_BOOK, Cancelled, Flags, Hands, formulas_in, locked, refused_password
 from .record import Mark
 from .xlw import is_busy, is_com_error, xw
 
@@ -41,6 +41,9 @@ class WindowsHands(Hands):
 
     def values(self, sheet: xw.Sheet) -> Rows:
         return com_values.values(sheet.api)
+
+    def formulas(self, sheet: xw.Sheet, height: int, width: int) -> set[tuple[int, int]] | None:
+        return formulas_in(sheet, height, width)
 
     def seen(self, sheet: xw.Sheet) -> bool:
         return sheet.api.Visible == _VISIBLE  # a very hidden sheet says 2

@@ -26,6 +26,7 @@ class SheetCells:
     rows: dict[int, dict[int, Any]] = field(default_factory=dict)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    tells_formulas: bool = True  # an open book gives values alone
 
 
 @dataclass(slots=True)

@@ -122,7 +122,7 @@ class Beside:
                 self.look(r, row, range(self.width))
             return
         for c, x in row.items():  # the label, from the left edge to the value, and the unit behind it
-            unit = c == value + 1 and entry.unit and (r, c) not in self.cells.formulas
+            unit = c == value + 1 and entry.unit and self.cells.tells_formulas and (r, c) not in self.cells.formulas
             if (unit or 0 < c < value) and isinstance(x, str) and mark(x) not in self.own:
                 what, expected = ("単位", entry.unit) if unit else ("項目名", entry.label)
                 self._heading(r, c, entry.key, entry.label, what, expected, x)
@@ -151,7 +151,11 @@ class Beside:
             if c in owned or is_blank(x):
                 continue
             if self.own is not None:
-                if (r, c) in self.cells.formulas or (isinstance(x, str) and mark(x) in self.own):
+                if (
+                    not self.cells.tells_formulas
+                    or (r, c) in self.cells.formulas
+                    or (isinstance(x, str) and mark(x) in self.own)
+                ):
                     continue
                 if not isinstance(x, str) and self.title in OUR_SHEETS:  # the template numbers its own lines
                     continue

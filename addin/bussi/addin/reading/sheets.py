@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from .texts import shared_texts
 from .workbook import Workbook
 
 Rows = Sequence[Sequence[Any]]
+Places = set[tuple[int, int]]  # row and zero-based column
 _SHARED = re.compile(rb't="s"[^<>]*><v>([0-9]+)</v>')
 MAX_BOX = 3_000_000  # cells of the rectangle in which a sheet is laid out as lists
 
@@ -56,13 +57,16 @@ class Sheets(Protocol):
 
 
 class OpenSheets:
-    """Sheets that somebody else has read, as rows from A1; blanks are "" or None, dates are dates."""
+    """Sheets that somebody else has read, as rows from A1; blanks are "" or None, dates are dates.
+
+    ``formulas``: sheet → row and zero-based column of each formula; None where that is not known.
+    """
 
     date_1904 = False
     others: Sequence[str] = ()
 
-    def __init__(self, sheets: Mapping[str, Rows]) -> None:
-        self._sheets = sheets
+    def __init__(self, sheets: Mapping[str, Rows], formulas: Callable[[str], Places | None] = lambda _: None) -> None:
+        self._sheets, self._formulas = sheets, formulas
 
     @property
     def names(self) -> Sequence[str]:
@@ -71,7 +75,8 @@ class OpenSheets:
 
     def cells(self, sheet: str) -> SheetCells:
         """What stands in a sheet."""
-        found = SheetCells()
+        formulas = self._formulas(sheet)
+        found = SheetCells(formulas=formulas or set(), tells_formulas=formulas is not None)
         for r, row in enumerate(self._sheets[sheet], start=1):
             cells: dict[int, Any] = {}
             for c, value in enumerate(row):

@@ -1,7 +1,7 @@
 """Read a submitted workbook: find its form, its cells by their keys, and what stands in them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import islice
@@ -21,7 +21,7 @@ from .finder import Finder
 from .guards import read_bytes
 from .notes import Note, about_the_book, capped
 from .outside import Outside
-from .sheets import BookSheets, OpenSheets, Rows, Sheets
+from .sheets import BookSheets, OpenSheets, Places, Rows, Sheets
 from .workbook import open_workbook
 
 STAMP_SHEET = "_bussi"
@@ -71,12 +71,14 @@ def read_submission(data: bytes, name: str, path: str = "") -> Submission:
     return submission
 
 
-def submission_from_rows(name: str, sheets: Mapping[str, Rows], path: str = "") -> Submission:
+def submission_from_rows(
+    name: str, sheets: Mapping[str, Rows], path: str = "", formulas: Callable[[str], Places | None] = lambda _: None
+) -> Submission:
     """The submission in the cells of a book that is open elsewhere: sheet → rows from A1, blanks as "".
 
-    Raises ``UnreadableError`` where it is no book of one of our forms.
+    ``formulas``: sheet → where its formulas stand; without it nothing is said of what stands outside the inputs. Raises ``UnreadableError`` where it is no book of one of our forms.
     """
-    return _submission(OpenSheets(sheets), name, path, 0, "")
+    return _submission(OpenSheets(sheets, formulas), name, path, 0, "")
 
 
 def _submission(book: Sheets, name: str, path: str, size: int, sha256: str) -> Submission:
