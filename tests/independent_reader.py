@@ -204,7 +204,10 @@ def _rich(item: etree._Element) -> str:
 
 
 def _decoded(text: str) -> str:
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
+    """Excel's escapes decoded; what gives no character (half of a pair) stays as it is written."""
+    units = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
+    whole = units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return "".join(f"_x{ord(c):04X}_" if 0xD800 <= ord(c) < 0xE000 or ord(c) in (0xFFFE, 0xFFFF) else c for c in whole)
 
 
 def _content(e: etree._Element) -> str:

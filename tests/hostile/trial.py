@@ -23,7 +23,7 @@ from .victim import NUMBER, Victim, clean, own_number
 
 MEMORY = 6 * 2**30  # of addresses, for each process
 PEAK = 2 * 2**20  # kB of memory really used, of any process
-OUTPUT = 20 * 2**20  # bytes that a command may print
+OUTPUT, OUTPUT_EACH = 5 * 2**20, 200_000  # bytes that a command may print at all, and more for each file
 CLEAN = "0-clean.xlsx"
 LINEAGE = {"事業者", "物資", "元の場所", "状態", "ファイル"}  # where a row comes from, not what it says
 BUSSI = Path(sys.executable).with_name("bussi")
@@ -38,6 +38,7 @@ class Run:
     err: str
     seconds: float
     peak: int
+    files: int
 
     @property
     def trouble(self) -> str:
@@ -48,7 +49,7 @@ class Run:
             return f"exit code {self.code}: {self.err[-500:]}"
         if "Traceback" in self.out + self.err or "panicked" in self.err:
             return f"a traceback: {self.err[-500:]}"
-        if len(self.out) + len(self.err) > OUTPUT:
+        if len(self.out) + len(self.err) > OUTPUT + self.files * OUTPUT_EACH:
             return f"{len(self.out) + len(self.err):,} bytes of output"
         if self.peak > PEAK:
             return f"{self.peak:,} kB of memory"
@@ -85,7 +86,8 @@ def run(arguments: Sequence[str], limit: float, where: Path) -> Run:
         )
         code, peak = _waited(process, limit)
     seconds = time.monotonic() - start
-    return Run(code, out.read_text("utf-8", "replace"), err.read_text("utf-8", "replace"), seconds, peak)
+    files = sum(len(names) for _, _, names in os.walk(where))
+    return Run(code, out.read_text("utf-8", "replace"), err.read_text("utf-8", "replace"), seconds, peak, files)
 
 
 def _waited(process: subprocess.Popen[bytes], limit: float) -> tuple[int | None, int]:

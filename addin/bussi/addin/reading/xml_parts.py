@@ -15,7 +15,8 @@ DECLARATION = r"\ufeff?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?:UTF|
 _FORBIDDEN = bytes(c for c in range(32) if c not in b"\t\n")  # a carriage return is legal, but means a line feed
 _ODD_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
 _REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile("_x([Dd][89ABab][0-9A-Fa-f]{2})__x([Dd][C-Fc-f][0-9A-Fa-f]{2})_|_x([0-9A-Fa-f]{4})_")
+_NO_CHARACTER = re.compile("[Dd][89A-Fa-f].*|[Ff]{3}[EFef]")
 Start = Callable[[str, Mapping[str, str]], None]
 
 
@@ -81,7 +82,15 @@ def unescaped(text: str) -> str:
 def without_escapes(text: str) -> str:
     """The text of a cell with Excel's own escapes decoded, once: ``_x000D_`` is a carriage return.
 
-    >>> without_escapes("_x0041_x_x005F_x0042_")
-    'Ax_x0042_'
+    An escape that gives no character of Unicode (half of a pair alone) stays as it is written.
+
+    >>> without_escapes("_x0041_x_x005F_x0042_"), without_escapes("_xD842__xDFB7__xD800_")
+    ('Ax_x0042_', '𠮷_xD800_')
     """
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(_meant, text) if "_x" in text else text
+
+
+def _meant(escape: re.Match[str]) -> str:
+    if escape[1] is not None:
+        return bytes.fromhex(escape[1] + escape[2]).decode("utf-16-be")
+    return chr(int(escape[3], 16)) if not _NO_CHARACTER.fullmatch(escape[3]) else escape[0]

@@ -6,7 +6,9 @@ other parts of the file, which no longer fits then.
 
 import hashlib
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,14 +36,16 @@ def digest(parts: Iterable[tuple[str, int, int]]) -> str:
 
 def mark_of(path: Path) -> Mark | None:
     """The mark of a file; None for any file that is no book of ours."""
+    if not path.is_file():  # a pipe would be waited for
+        return None
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-            if not any(e.filename == PART and e.file_size <= _MAX for e in entries):
+            if archive.getinfo(PART).file_size > _MAX:
                 return None
             said = archive.read(PART).decode("utf-8", "replace")
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, KeyError):
-        return None  # no zip file, or one that other people made
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError, KeyError):
+        return None  # no zip file, or one that other people made or that is damaged
     kind = re.search(_VALUE.format(KIND), said)
     contents = re.search(_VALUE.format(CONTENTS), said)
     if kind is None:
