@@ -28,7 +28,7 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc00000030101"
     "00c9fe92ef0000000049454e44ae426082"
 )
-MONEY = "xl/worksheets/sheet10.xml"  # 資金計画, in which a cell is marked
+MONEY = "xl/worksheets/sheet11.xml"  # 資金計画, in which a cell is marked
 
 
 @cache

@@ -1,7 +1,7 @@
-"""The cases that do not hold yet, with who mends them; a case that holds must be taken out of this table."""
+"""The cases that do not hold yet, and why; a case that holds must be taken out of this table."""
 
-BLANK = "A and D: what nobody sees is blank, the same characters in both twins"
-READING = "A: a reading is written in katakana"
+BLANK = "what nobody sees is blank, the same characters in both twins"
+READING = "a reading is written in katakana"
 OPEN: dict[str, str] = {
     "emptiness: a space that does not break in tight_definition, which must be filled in": BLANK,
     "emptiness: a space that does not break in lead_name, which must be filled in": BLANK,

@@ -113,9 +113,12 @@ def _together(cases: Sequence[Case]) -> Case:
 
 
 def _fit(judged: Judged, cases: Sequence[Case]) -> bool:
-    """Whether the changes of all cases can be made in one book: none takes away the row that another changes."""
+    """Whether the changes of all cases can be made in one book.
+
+    None takes away the row that another changes, and all rows together find room in the template's tables.
+    """
     try:
-        judged.values(_together(cases))
+        tables = judged.values(_together(cases))["tables"]
     except IndexError:
         return False
-    return True
+    return all(len(rows) <= judged.form.table_sheet[table].rows for table, rows in tables.items())

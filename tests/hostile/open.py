@@ -1,6 +1,6 @@
-"""The features that do not hold yet, with who mends them; a feature that holds must be taken out of this table."""
+"""The features that do not hold yet, and why; a feature that holds must be taken out of this table."""
 
-BOUNDED = "lead: the findings of one rule in one book are bounded, and the rest is counted"
+BOUNDED = "the findings of one rule in one book are bounded, and the rest is counted"
 OPEN: dict[str, str] = {
     "floods: 100,000 rows of errors in a table": BOUNDED,
     "floods: 50,000 rows of wrong types in a table": BOUNDED,

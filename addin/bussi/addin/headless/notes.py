@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from bussi.xlsx_templates.sheets.look import NOTE
+
 from ..excel.record import same_note
 from .book import VML, Book
 from .cells import Cell, SheetCells, address_of, cell_of
@@ -13,7 +15,7 @@ AUTHOR = "bussi"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _DRAWING = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>"""
 _KIND = """<v:shapetype xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>"""
-_BOX = """<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel" id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;width:225pt;height:{height}pt;z-index:{id};visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{left},15,{top},2,{right},15,{bottom},4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"""
+_BOX = """<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel" id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;width:225pt;height:{height}pt;z-index:{id};visibility:hidden" fillcolor="{paper}" o:insetmode="auto"><v:fill color2="{paper}"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{left},15,{top},2,{right},15,{bottom},4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"""
 _SHAPE_NUMBER = re.compile(rb"_x0000_s([0-9]{1,9})")
 _END = re.compile(rb"</xml\s*>\s*$")
 _LINE, _ROW = 24, 15  # characters in a line of a box, points in a row of a sheet
@@ -100,7 +102,7 @@ def _with_boxes(data: bytes, notes: Mapping[Cell, str]) -> bytes:
         number += 1
         height = min(300, 24 + 18 * (said.count("\n") + len(said) // _LINE + 1))
         left, top = min(column, 16_379), min(max(row - 2, 0), 1_048_550)
-        boxes += _BOX.format(id=number, height=height, left=left, right=left + 4, top=top, bottom=top + height // _ROW + 1,
+        boxes += _BOX.format(paper=NOTE, id=number, height=height, left=left, right=left + 4, top=top, bottom=top + height // _ROW + 1,
                              row=row - 1, column=column - 1)  # fmt: skip
     return data[: end.start()] + boxes.encode() + data[end.start() :]
 

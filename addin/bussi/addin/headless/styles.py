@@ -20,7 +20,7 @@ EMPTY = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xm
 
 @dataclass(frozen=True)
 class Look:
-    """How a cell of our own sheets looks, on the book's own font; colours as "#1F3A5F"."""
+    """How a cell of our own sheets looks, on the book's own font; colours as the palette has them."""
 
     color: str = ""
     fill: str = ""

@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 FONT = "Yu Gothic"
 INK, QUIET, LINE = "#1F2933", "#6B7785", "#C9D1D9"
 WHITE = "#FFFFFF"
+NOTE = "#FFFFE1"  # the paper of Excel's own notes
 NAVY, PALE, INPUT, COMPUTED, BOX = "#1F3A5F", "#E8EEF5", "#FFFBE6", "#EEF0F2", "#F7F9FB"
 LINK, BEHIND, GRID = "#1D5FA8", "#8A97A6", "#E3E8ED"
 MISSING = "#FFE7A3"
