@@ -48,7 +48,8 @@ def the_nasty_books_break_and_keep_every_rule(s: Subject) -> Iterator[str]:
     broken: Counter[str] = Counter()
     kept = set()
     for counts, _ in s.corpus.says:
-        broken.update({rule: n for (rule, _, _), n in counts.items()})
+        for (rule, _, _), n in counts.items():  # a rule on uncertain law has two lines
+            broken[rule] += n
         kept |= {rule for (rule, _, _), n in counts.items() if n == 0}
     native = {rule for counts, _ in s.corpus.says for rule, _, _ in counts}
     native |= {r.id for r in s.form.rules if r.text.native == "formula"}
