@@ -18,6 +18,7 @@
 Formulas of a line are defined names with relative rows, so that each stands in the file once and not once a row.
 """
 
+from bussi.validators.kinds import Kind
 from bussi.validators.rules import law_rows as law_in_rules
 from bussi.validators.rules.excel import EMPTY, LawRange
 from bussi.validators.rules.tree import Name
