@@ -65,8 +65,7 @@ class Batch:
 
     def inputs(self, table: str | None) -> Mapping[str, Entry]:
         """The fields or columns that people fill in."""
-        entries = self.form.entries if table is None else self.form.columns[table]
-        return {k: e for k, e in entries.items() if e.formula is None}
+        return self.form.inputs(table)
 
     def _stack(self, table: str | None) -> Stacked:
         raw = self.raw(table)

@@ -32,12 +32,6 @@ def constraint_name(c: Constraint) -> str:
     return f"ROWS:{c.table}" if c.kind == "ROWS" else f"{c.kind}:{c.entry.key}"
 
 
-def inputs(form: Form, table: str | None) -> Mapping[str, Entry]:
-    """The fields or columns that people fill in."""
-    entries = form.entries if table is None else form.columns[table]
-    return {k: e for k, e in entries.items() if e.formula is None}
-
-
 @dataclass
 class Context:
     """What the checks of a table see beside its own frame: the other tables, the items, the day.
@@ -74,7 +68,7 @@ class Context:
     def _stacked(self, table: str | None, frame: pd.DataFrame) -> Stacked:
         made = self._made.get(table)
         if made is None or made[0]() is not frame:
-            made = weakref.ref(frame), stacked_of(frame, inputs(self.form, table), self.submissions)
+            made = weakref.ref(frame), stacked_of(frame, self.form.inputs(table), self.submissions)
             self._made[table] = made
         return made[1]
 
@@ -162,7 +156,7 @@ class _Checks:
 @cache
 def _columns(form: Form, table: str | None, with_status: bool) -> Mapping[str, pa.Column]:
     columns: dict[str, pa.Column] = {}
-    for key, entry in inputs(form, table).items():
+    for key, entry in form.inputs(table).items():
         dtype = None if entry.cell_type.kind == Kind.TEXT else dtype_of(entry)  # pandas has several for texts
         columns[key] = pa.Column(dtype, nullable=True, title=entry.label, description=entry.help or None)
         if with_status:
@@ -229,7 +223,7 @@ def _items_of(form: Form, fields: pd.DataFrame | None, submissions: pd.Index) ->
     if fields is None or key is None or key not in fields.columns:
         return None
     known = choices.of_law("items")
-    stacked = stacked_of(fields, inputs(form, None), submissions)
+    stacked = stacked_of(fields, form.inputs(None), submissions)
     found = np.full(len(submissions), None, dtype=object)
     for i, item in zip(stacked.submission, stacked.values[key], strict=True):
         found[i] = item if item in known else None

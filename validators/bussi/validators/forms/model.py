@@ -184,6 +184,11 @@ class Form(Scope):
         """Whether the contents of a field or column never leave the book."""
         return self.sheet_of[table, key].private or self.entry(table, key).private
 
+    def inputs(self, table: str | None) -> Mapping[str, Entry]:
+        """The fields (None) or the columns of a table that people fill in."""
+        entries = self.entries if table is None else self.columns[table]
+        return {k: e for k, e in entries.items() if e.formula is None}
+
     def computed(self, table: str | None) -> Mapping[str, Node]:
         """The trees of the computed fields or columns."""
         entries = self.entries if table is None else self.columns[table]

@@ -329,12 +329,4 @@ class Columns:
         return answer.value, error
 
 
-def first_true(mask: Mask, groups: npt.NDArray[np.intp], size: int) -> Array:
-    """For each group the position of its first True, or -1: ``groups`` is sorted, values below ``size``."""
-    result = np.full(size, -1, dtype=np.intp)
-    where = np.flatnonzero(mask)[::-1]
-    result[groups[where]] = where
-    return result
-
-
 __all__ = ["BADLY_TYPED", "BLANK", "UNKNOWN", "WELL_TYPED", "Array", "Columns", "LawAnswer", "Stacked", "excel_round"]
