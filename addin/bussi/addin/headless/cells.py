@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..reading.cells import MAX_ROW
-from .elements import Edit, Element, appended, close, prefix, spliced, tag_end, walk, with_attribute
+from .elements import Edit, Element, appended, close, prefix, tag_end, walk, with_attribute
 
 Cell = tuple[int, int]  # row and column, from 1
 Area = tuple[int, int, int, int]
@@ -179,11 +179,6 @@ class SheetCells:
     def place_of_notes(self) -> int:
         """Where the element that leads to the drawings of notes belongs."""
         return max(c.end for c in self.top.children if c.name in _BEFORE_NOTES)
-
-
-def restyled(data: bytes, cells: SheetCells, styles: Mapping[Cell, int]) -> bytes:
-    """The sheet with other styles."""
-    return spliced(data, cells.changes(styles))
 
 
 def _number(value: str | None) -> int:
