@@ -14,7 +14,8 @@ from bussi.validators.kinds import Level
 from bussi.validators.law.model import UNCONFIRMED
 from bussi.validators.reporting import findings
 from bussi.xlsx_templates.build import blueprint, build
-from bussi.xlsx_templates.template.truth import broken_rows, stack
+from bussi.xlsx_templates.template.checks import Gravity
+from bussi.xlsx_templates.template.truth import stack, truths_of
 
 NAME = "{key: name, label: 名称, type: text, role: business_name}"
 A = "{key: a, label: 甲, type: decimal}"
@@ -152,12 +153,11 @@ def test_one_rule_is_an_error_on_certain_law_and_a_warning_on_uncertain_law(tmp_
 
 def test_the_template_counts_it_as_what_it_is(tmp_path):
     ledger = doubting(tmp_path)
-    for item, expected in (("蓄電池", [1, 0]), ("半導体", [0, 1])):
+    for item, expected in (("蓄電池", Gravity.ERROR), ("半導体", Gravity.WARNING)):
         made = blueprint(ledger, item)
         verdicts = judge(stack(ledger, [made.plan], [of_item(item)]))
-        checks = [c for c in made.checks if isinstance(c.of, forms.Rule) and c.of.id == "LED-A02"]
-        assert [c.level for c in checks] == [Level.ERROR, Level.WARNING]
-        assert [int(broken_rows(verdicts, c).sum()) for c in checks] == expected
+        (truth,) = truths_of(verdicts, [made.plan], [made.checks])
+        assert (truth.count("LED-A02"), truth.gravities["LED-A02"]) == (1, expected)
 
 
 def test_the_basis_is_numbered_as_the_ministry_of_the_item_does(tmp_path):

@@ -35,7 +35,7 @@ def found(form: str, sentence: str) -> list[Finding]:
         ),
         pytest.param(
             "PLN-C05 334,000 of a million",
-            "助成希望額 334,000円が上限を超えています（333,333 以下、対象経費 1,000,000円、設備投資）",
+            "助成希望額 334,000円が上限を超えています（333,333以下、対象経費 1,000,000円、設備投資）",
             id="the limit to the yen",
         ),
     ],

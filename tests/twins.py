@@ -1,125 +1,213 @@
-"""Compare the two twins of every rule on one recalculated workbook: what its own sheets say, and what Python says."""
+"""Compare the two twins on one recalculated workbook: what its own sheets say, and what Python says of the same cells.
 
-import re
-from collections import Counter
-from collections.abc import Sequence
+Compared are, rule by rule and row by row: states, verdict digits, colours, sentences, counts, how grave each line is,
+links, how far each sheet is, and the verdict on the book.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+import python_calamine as calamine
 from bussi.addin.batch.stack import stack
-from bussi.addin.reading.sheets import BookSheets as Sheets
 from bussi.addin.reading.submission import Submission, read_book
-from bussi.addin.reading.workbook import open_workbook
 from bussi.validators import forms
-from bussi.validators.batch import Batch
-from bussi.validators.judging import Verdicts, judge
-from bussi.xlsx_templates.build import blueprint
-from bussi.xlsx_templates.template.check_lines import HEAD
-from bussi.xlsx_templates.template.plan import CHECK_SHEET
-from bussi.xlsx_templates.template.truth import broken_rows
+from bussi.validators.judging import judge
+from bussi.validators.reporting import findings
+from bussi.xlsx_templates.build import Blueprint, blueprint
+from bussi.xlsx_templates.template.check_lines import GRAVITY_WORDS, HEAD, STRUCTURE
+from bussi.xlsx_templates.template.check_sheet import BROKEN, verdict
+from bussi.xlsx_templates.template.front_sheet import first_sheet_row, states
+from bussi.xlsx_templates.template.line_plan import COLOURS, DIGITS, KEY, PLACE, STATUS, WORDS
+from bussi.xlsx_templates.template.plan import CHECK_SHEET, FRONT_SHEET, HIDDEN_ROWS
+from bussi.xlsx_templates.template.truth import Line, Truth, truths_of
+from bussi.xlsx_templates.template.words import MORE, PREFIX
 
-Said = dict[tuple[str, str, str], int]  # (id, title, sheet) → count
-Words = dict[tuple[str, int], Counter[str]]  # (sheet, Excel row) → what the check column says
+Rows = list[list[Any]]
+Book = Mapping[str, Rows]
 
 
-def native(path: Path, submission: Submission) -> tuple[Said, Words]:
-    """What the workbook itself says: the counts of 入力チェック, and the check column of every row."""
-    book = Sheets(open_workbook(path.read_bytes(), path.name))
-    rows = _rows(book, CHECK_SHEET)
-    counts: Said = {}
-    for row in rows[HEAD + 1 :]:
-        if row[2]:
-            key = (str(row[2]), str(row[3]), str(row[4]))
-            assert key not in counts
-            counts[key] = int(row[5]) if isinstance(row[5], int | float) else -1
-    words: Words = {}
+@dataclass
+class Says:
+    """What one of the twins says.
+
+    ``lines``: (None, field), (table, Excel row) or (table, 0) → state, digits, colours, words. ``counts``: line of
+    入力チェック → (how grave, how many, where first). ``sheets``: sheet → how far it is. ``shown``: (sheet, Excel row) →
+    what 点検 shows there.
+    """
+
+    lines: dict[Line, tuple[str, str, str, str]] = field(default_factory=dict)
+    counts: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    sheets: dict[str, str] = field(default_factory=dict)
+    shown: dict[tuple[str, int], str] = field(default_factory=dict)
+    verdict: str = ""
+    structure: int = 0
+    errors: list[str] = field(default_factory=list)
+
+
+def cells(path: Path) -> Book:
+    """All sheets of a book, from A1 on."""
+    book = calamine.load_workbook(str(path))
+    return {n: book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in book.sheet_names}
+
+
+def native(path: Path, submission: Submission) -> Says:
+    """What the workbook itself says."""
     form = forms.load(submission.form, submission.version)
-    for sheet in form.text.sheets:
-        if sheet.sheet not in book.names:
-            continue
-        rows = _rows(book, sheet.sheet)
-        check: int | None = None
-        for r, row in enumerate(rows):
-            if "#check" in row:
-                check = row.index("#check")
-            elif row[0] == "#fields":
-                check = row.index("value")  # the field's check column is the header 点検 below
-                check = rows[r + 1].index("点検")
-            elif check is not None and row[0] != "#end" and row[0] != "#head":
-                said = Counter(_tokens(str(row[check])))
-                if said:
-                    words[sheet.sheet, r + 1] = said
-            elif row[0] == "#end":
-                check = None
-    return counts, words
+    made = blueprint(form, submission.item)
+    book, says = cells(path), Says()
+    for row in book[CHECK_SHEET][HEAD + 1 :]:
+        if row[2]:
+            count = int(row[5]) if isinstance(row[5], int | float) else -1
+            says.counts[str(row[2])] = (str(row[1]), count, str(row[6]))
+    says.structure = says.counts.pop(STRUCTURE)[1]
+    says.verdict = str(book[CHECK_SHEET][2][1])
+    says.errors = [f"{name}!{r + 1}" for name in (CHECK_SHEET, FRONT_SHEET) for r, row in enumerate(book[name])
+                   for v in row if isinstance(v, str) and v.startswith("#") and v.endswith(("!", "?", "A"))]  # fmt: skip
+    first = first_sheet_row(made.plan)
+    says.sheets = {s.name: str(book[FRONT_SHEET][first + n][4]) for n, s in enumerate(made.plan.sheets)}
+    _native_lines(made, book, says)
+    for s in made.plan.sheets:
+        for r, row in enumerate(book.get(s.name, ())):
+            if r > 3 and len(row) > 1 and isinstance(row[1], str) and row[1] and row[1] != "点検":
+                says.shown[s.name, r + 1] = row[1]
+    return says
 
 
-def _rows(book: Sheets, title: str) -> list[list[object]]:
-    """The rows of a sheet, all of one width."""
-    rows = book.rows(title)
-    width = max((len(row) for row in rows), default=0)
-    return [[*row, *[""] * (width - len(row))] for row in rows]
+def _native_lines(made: Blueprint, book: Book, says: Says) -> None:
+    rows, plan = book[HIDDEN_ROWS], made.places.lines
+
+    def texts(at: int) -> tuple[str, str, str, str]:
+        row = rows[at]
+        found = (_text(row[c]) if c < len(row) else "" for c in (STATUS, DIGITS, COLOURS, WORDS))
+        state, digits, colours, words = found
+        return state, digits, colours, words
+
+    for key, at in plan.field.items():
+        assert _text(rows[at][KEY]) == key
+        says.lines[None, key] = texts(at)
+    for table, at in plan.table.items():
+        says.lines[table, 0] = texts(at)
+        top = _row_of_keys(book, table)
+        first, last = plan.rows[table]
+        for line in range(first, last + 1):
+            found = texts(line)
+            if top is not None and (found[1] or found[3]):
+                says.lines[table, top + int(rows[line][PLACE]) - 1] = found
 
 
-_TOKEN = re.compile(r"[●▲・]((?:形式|必須|一覧外|参照|要記入|範囲|字数|重複|行数)［[^］]*］|[A-Z]{3}-[A-Z][0-9]{2})")
+def _row_of_keys(book: Book, table: str) -> int | None:
+    """The Excel row of the keys of a table."""
+    return next(
+        (r for rows in book.values() for r, row in enumerate(rows, 1) if row and row[0] == f"#table:{table}"), None
+    )
 
 
-def _tokens(text: str) -> list[str]:
-    """●形式［会計年度］ ▲PLN-C01 … → the parts that name a check."""
-    return _TOKEN.findall(text)
+def _text(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) else str(value)
 
 
-def python(submissions: Sequence[Submission]) -> list[tuple[Said, Words]]:
+def python(submissions: Sequence[Submission]) -> list[Says]:
     """What Python says of the same cells of each submission; those of one form are judged together."""
-    found: list[tuple[Said, Words]] = [({}, {}) for _ in submissions]
+    found: list[Says] = [Says() for _ in submissions]
     groups: dict[tuple[str, str], list[int]] = {}
     for i, s in enumerate(submissions):
         groups.setdefault((s.form, s.version), []).append(i)
     for (name, version), members in groups.items():
         form = forms.load(name, version)
-        batch = stack(form, [submissions[i] for i in members])
-        verdicts = judge(batch)
-        for place, i in enumerate(members):
-            _of_one(batch, verdicts, place, submissions[i], *found[i])
+        verdicts = judge(stack(form, [submissions[i] for i in members]))
+        made = [blueprint(form, submissions[i].item) for i in members]
+        truths = truths_of(verdicts, [m.plan for m in made], [m.checks for m in made])
+        said = findings(verdicts)
+        for m, truth, i, own in zip(made, truths, members, said, strict=True):
+            found[i] = _says(m, truth, submissions[i])
+            found[i].errors = _sentences_of_findings(truth, own)
     return found
 
 
-def _of_one(batch: Batch, verdicts: Verdicts, place: int, s: Submission, counts: Said, words: Words) -> None:
-    for line in blueprint(batch.form, s.item).lines:
-        total = 0
-        for check in line.checks:
-            own = batch.stacked[check.on].submission == place
-            rows = np.flatnonzero(broken_rows(verdicts, check) & own)
-            total += len(rows)
-            for i in rows:
-                table, key = check.points_at
-                if check.on is not None:
-                    where = (s.layout.tables[check.on][0], batch.raw(check.on).row[i])
-                elif table is None:
-                    sheet, address = s.layout.fields[key]
-                    where = (sheet, int("".join(c for c in address if c.isdigit())))
-                else:
-                    continue
-                token = check.token[1:].split(" ")[0] if check.name[3] == "-" else check.token[1:]
-                words.setdefault(where, Counter())[token] += 1
-        counts[line.id, line.title, line.sheet] = total
+def _says(made: Blueprint, truth: Truth, s: Submission) -> Says:
+    says = Says()
+    for line, digits in truth.digits.items():
+        says.lines[line] = (truth.status[line], digits, truth.colours[line], truth.words[line])
+        words = truth.words[line]
+        table, at = line
+        if words and table is None and at in s.layout.fields:
+            sheet, address = s.layout.fields[str(at)]
+            says.shown[sheet, _row(address)] = words
+        elif words and at and table in s.layout.tables:
+            says.shown[s.layout.tables[str(table)][0], int(at)] = words
+    for line_ in made.check_sheet.lines:
+        if line_.id != STRUCTURE:
+            gravity = truth.gravities.get(line_.id, line_.gravity)
+            count = sum(truth.count(c.name) for c in line_.checks)
+            says.counts[line_.id] = (GRAVITY_WORDS[gravity], count, _first(made, truth, s, line_.id))
+    says.sheets = {name: words for name, (_, words) in states(made.plan, truth).items()}
+    says.verdict = verdict(truth, made.plan)
+    return says
+
+
+def _row(address: str) -> int:
+    return int("".join(c for c in address if c.isdigit()))
+
+
+def _first(made: Blueprint, truth: Truth, s: Submission, name: str) -> str:
+    """Where the first finding of a line stands: in the order of sheets, rows, then places in the digits."""
+    line = next(x for x in made.check_sheet.lines if x.id == name)
+    order = [p.name for p in made.plan.sheets]
+    found: list[tuple[int, float, int, str]] = []
+    for c in line.checks:
+        table, key = c.points_at
+        for row in truth.broken.get(c.name, ()):
+            if c.on is None and table is None:
+                sheet, address = s.layout.fields[key]
+                found.append((order.index(sheet), _row(address), 0, f"'{sheet}'!{address}"))
+                continue
+            sheet, letters = s.layout.tables[str(c.on or table)]
+            at = row if c.on else s.first_row[str(table)]
+            own = c.cells_on(c.on or table) or tuple(made.plan.table(str(c.on or table)).columns)[:1]
+            found.append(
+                (order.index(sheet), at - (0 if c.on else 0.5), c.position, f"'{sheet}'!{letters[own[0]]}{at}")
+            )
+    return min(found)[3] if found else ""
+
+
+def _sentences_of_findings(truth: Truth, own: Sequence[Any]) -> list[str]:
+    """Lines whose words are not, to the letter, what the finding says: message, arrow, remedy."""
+    said = {f"{f.message} → {f.remedy}" for f in own}
+    wrong = []
+    for line, words in truth.words.items():
+        prefix = next((p for p in PREFIX.values() if words.startswith(p)), None)
+        if prefix and words.removeprefix(prefix).split(MORE)[0] not in {t.split(MORE)[0] for t in said}:
+            wrong.append(f"{line}: {words}")
+    return wrong
+
+
+def differences(book: Says, python_says: Says) -> list[str]:
+    """Everything on which the twins do not agree; nothing but the verdict where the book says that it was taken apart."""
+    found = [f"error value in {e}" for e in book.errors] + [f"no finding says: {e}" for e in python_says.errors]
+    if book.structure:
+        return found if book.verdict == BROKEN else [*found, f"taken apart, and {book.verdict}"]
+    for name in ("lines", "counts", "sheets"):
+        a, b = getattr(book, name), getattr(python_says, name)
+        found += [
+            f"{name} {k}: Excel {a.get(k)}, Python {b.get(k)}" for k in a.keys() | b.keys() if a.get(k) != b.get(k)
+        ]
+    if book.verdict != python_says.verdict:
+        found.append(f"verdict: Excel {book.verdict}, Python {python_says.verdict}")
+    for place, words in python_says.shown.items():
+        if place in book.shown and book.shown[place] != words:
+            found.append(f"点検 {place}: Excel {book.shown[place]}, Python {words}")
+    return found
 
 
 def disagreements(paths: Sequence[Path]) -> list[str]:
-    """Every rule, and every row, of these books on which the twins do not agree."""
+    """Everything on which the twins do not agree about these books."""
     submissions = [read_book(p) for p in paths]
     found: list[str] = []
-    for path, s, (counts, rows_count) in zip(paths, submissions, python(submissions), strict=True):
-        says, rows_say = native(path, s)
-        found += [f"{path.name}: {k} only in one of the twins" for k in says.keys() ^ counts.keys()]
-        found += [
-            f"{path.name}: {k} Excel {says[k]}, Python {counts[k]}"
-            for k in says.keys() & counts.keys()
-            if says[k] != counts[k]
-        ]
-        found += [
-            f"{path.name}: {k} Excel {dict(rows_say.get(k, {}))}, Python {dict(rows_count.get(k, {}))}"
-            for k in sorted(rows_say.keys() | rows_count.keys())
-            if rows_say.get(k, Counter()) != rows_count.get(k, Counter())
-        ]
+    for path, s, says in zip(paths, submissions, python(submissions), strict=True):
+        found += [f"{path.name}: {d}" for d in differences(native(path, s), says)]
     return found
+
+
+__all__ = ["Says", "cells", "differences", "disagreements", "native", "python"]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from . import law
 from .cells import as_seen, presumed, shown, typed
 from .findings import WHOLE_BOOK, Finding, Language
 from .forms import choices
@@ -17,15 +16,19 @@ from .kinds import Level, Place
 from .rules import law_rows as law_in_rules
 from .rules.columns import WELL_TYPED
 from .rules.excel import KEY_SEPARATOR
-from .rules.tree import Lookup, Name, Node, Operation, walk
-from .types import Slip, from_serial, to_serial
+from .rules.tree import Lookup, Node, Operation, walk
+from .sentences import is_year, of_constraint, of_rule, rests_on_doubt
+from .speaking import Speaker
+from .types import from_serial, to_serial
 
-_BOUNDS = {
-    "ja": {"==": "{}", "!=": "{} 以外", "<=": "{} 以下", "<": "{} 未満", ">=": "{} 以上", ">": "{} より大きい値"},
-    "en": {"==": "{}", "!=": "other than {}", "<=": "at most {}", "<": "less than {}", ">=": "at least {}",
-           ">": "more than {}"},
-}  # fmt: skip
-_DAYS = {"<=": "{} 以前", "<": "{} より前", ">=": "{} 以後", ">": "{} より後"}  # of days, in Japanese
+_BOUNDS_EN = {
+    "==": "{}",
+    "!=": "other than {}",
+    "<=": "at most {}",
+    "<": "less than {}",
+    ">=": "at least {}",
+    ">": "more than {}",
+}
 _REMEDIES_EN = {
     "TYPE": "Type it again in the form the prompt of the cell shows",
     "REQUIRED": "Fill in this cell",
@@ -52,6 +55,7 @@ class _Teller:
     def __init__(self, verdicts: Verdicts, language: Language) -> None:
         self.v, self.language = verdicts, language
         self.form, self.batch = verdicts.batch.form, verdicts.batch
+        self.speaker = Speaker(verdicts)
         self.sheets = {s.sheet: i for i, s in enumerate(self.form.text.sheets)}
 
     def all(self) -> Iterator[tuple[int, int, int, Finding]]:
@@ -97,11 +101,12 @@ class _Teller:
             title = title if slip is None else slip.words_en
             message = f"{e.key}: {title} ({self.show(raw, e)}{f', read as {self.show(guess, e)}' if guess is not None else ''})"
             remedy = _REMEDIES_EN["ITEM" if other_item else c.kind]
-        elif other_item:
-            message = f"{e.label}「{shown(raw)}」はこの様式の物資ではありません（{expected}の様式です）"
-            remedy = f"{expected}に戻すか、その物資の様式に記入してください"
         else:
-            message, remedy = self.words(c, self.show(raw, e), expected, guess, slip)
+            sentence = of_constraint(self.form, c, book.item if book.fixed_item else None)
+            message, remedy = (
+                self.speaker.say(sentence.message, c.on, submission if c.on is None else i),
+                sentence.remedy,
+            )
         return submission, row, self.sheets[c.sheet.sheet], Finding(
             rule=c.kind,
             level=Level.ERROR,
@@ -172,35 +177,6 @@ class _Teller:
         more = {"ja": " ほか", "en": " and others"}[self.language] if len(options) > 8 else ""
         return "、".join(options[:8]) + more
 
-    def words(self, c: Constraint, value: str, expected: str, guess: object, slip: Slip | None) -> tuple[str, str]:
-        label, e = c.entry.label, c.entry
-        match c.kind:
-            case "TYPE" if guess is not None:
-                return (
-                    f"{label}「{value}」は{e.cell_type.label}として入力されていません（{self.show(guess, e)} と読めます）",
-                    f"{self.show(guess, e)} を入力し直してください。{e.cell_type.hint}",
-                )
-            case "TYPE" if slip is not None:
-                return f"{label}「{value}」は{slip.words}", slip.hint
-            case "TYPE":
-                return f"{label}「{value}」は{e.cell_type.label}ではありません", e.cell_type.hint
-            case "REQUIRED":
-                return f"{label}が入力されていません", f"{label}を入力してください" + (
-                    f"（{e.help}）" if e.help else ""
-                )
-            case "CHOICE":
-                return f"{label}「{value}」は一覧にない値です", f"一覧から選んでください（{expected}）"
-            case "REFERENCE":
-                return f"{label} {value} は、{expected}ではありません", f"{expected}に合わせてください"
-            case "RANGE":
-                return f"{label} {value}{e.unit}は{expected}ではありません", f"{expected}の値を入力してください"
-            case "LENGTH":
-                return f"{label}が{e.str_length}字を超えています", f"{expected}に縮めてください"
-            case "UNIQUE":
-                return f"{label}「{value}」が表の中で重複しています", "同じ値の行を一つにまとめてください"
-        title = c.sheet.table_title or c.sheet.sheet
-        return f"{title}が{expected}入力されていません", f"{title}を{expected}入力してください"
-
     # rules ------------------------------------------------------------------------------------------------------
 
     def rule(self, rule: Rule, rows: list[int]) -> Iterator[tuple[int, int, int, Finding]]:
@@ -218,7 +194,7 @@ class _Teller:
     def sides(self, rule: Rule) -> tuple[np.ndarray, np.ndarray] | None:
         """Both sides of a rule that is one comparison, for every row."""
         must = rule.must
-        if not isinstance(must, Operation) or must.op not in _BOUNDS["ja"]:
+        if not isinstance(must, Operation) or must.op not in _BOUNDS_EN:
             return None
         (a, _), (b, _) = (self.v.columns.evaluate(n, rule.table) for n in must.args)
         return a, b
@@ -240,26 +216,27 @@ class _Teller:
         table, key = rule.cells[0]
         words: dict[str, str] = {}
         if sides is not None and isinstance(rule.must, Operation):
-            years = any(self.is_year(n) for n in rule.must.args)
+            years = any(is_year(self.form, n) for n in rule.must.args)
             a, b = (self.say(n, side[i], years) for n, side in zip(rule.must.args, sides, strict=True))
-            words = {"value": a, "expected": self.bound(rule.must).format(b)}
+            words = {"value": a, "expected": _BOUNDS_EN[rule.must.op].format(b)}
             if rule.must.args[0].kind == "number":
                 words["difference"] = shown(round(float(sides[0][i] - sides[1][i]), rule.must.scale))
         else:
             value = self.cell(table, key, rule, i, submission)
             words["value"] = self.show(value, self.form.entry(table, key))
-        if text.expected is not None:
-            template = text.expected if self.language == "ja" else text.remedy_en
-            words["expected"] = self.fill(template, words, rule, i, submission)
-        template = text.message if self.language == "ja" else text.message_en
-        if template is None:
-            template = {
-                "ja": f"{text.title}（入力 {{value}}、正しい条件 {{expected}}）",
-                "en": f"{text.title_en} (found {{value}}{', expected {expected}' if text.expected is None else ''})",
-            }[self.language]
-        message = self.fill(template, words, rule, i, submission)
-        doubtful = text.level is not Level.ERROR or (level is not Level.ERROR and rule.certain is not None)
-        source = self.source(rule, i, submission) if doubtful else ""
+        if self.language == "ja":
+            sentence = of_rule(self.form, rule)
+            words["expected"] = self.speaker.say(sentence.expected, rule.table, i)
+            message = self.speaker.say(sentence.message, rule.table, i)
+        else:
+            if text.expected is not None:
+                words["expected"] = self.fill(text.remedy_en, words, rule, i, submission)
+            usual = f"{text.title_en} (found {{value}}{', expected {expected}' if text.expected is None else ''})"
+            message = self.fill(text.message_en or usual, words, rule, i, submission)
+        if self.language == "ja":
+            message += self.speaker.source(rule, level, i)
+        elif rests_on_doubt(rule) and not (text.level is Level.ERROR and level is Level.ERROR):
+            message += self.source(rule, i, submission)
         return Finding(
             rule=rule.id,
             level=level,
@@ -268,15 +245,10 @@ class _Teller:
             related=tuple(dict.fromkeys(f"{s}!{c}" for s, c in places[1:])),
             value=words["value"],
             expected=words["expected"],
-            message=message + source,
+            message=message,
             remedy=text.remedy if self.language == "ja" else text.remedy_en,
             basis=rule.basis_for(book.item),
         )
-
-    def bound(self, must: Operation) -> str:
-        """What must be, around the other side of a comparison; days are before and after, not less and more."""
-        days = self.language == "ja" and must.args[0].kind == "date"
-        return _DAYS[must.op] if days and must.op in _DAYS else _BOUNDS[self.language][must.op]
 
     def cell(self, table: str | None, key: str, rule: Rule, i: int, submission: int) -> object:
         """The value of an input as the message shows it."""
@@ -291,15 +263,6 @@ class _Teller:
         if stacked.status[key][at] == WELL_TYPED:
             return typed(stacked.values[key][at], entry)
         return self.batch.raw(table).columns[key][at]
-
-    def is_year(self, node: Node) -> bool:
-        """Whether a number is the name of a year, which has no thousands separator."""
-        match node:
-            case Name():
-                return self.form.entry(node.table or None, node.key).is_year
-            case Lookup():
-                return law.load().values[node.name].unit == "year" if node.name in law.load().values else False
-        return isinstance(node, Operation) and node.op in ("year", "fiscal_year")
 
     def say(self, node: Node, value: object, year: bool) -> str:
         if node.kind == "date" and isinstance(value, float):

@@ -23,6 +23,7 @@ from .kinds import Kind
 from .rules.columns import BADLY_TYPED, BLANK, WELL_TYPED, Array, Columns, Mask, Stacked
 from .rules.law_numbers import LawNumbers
 from .rules.tree import Aggregate, Name, Node, reads_law, walk
+from .rules.waiting import waits
 
 FIELDS = "fields"
 
@@ -112,7 +113,24 @@ class _Checks:
     def rule(self, rule: Rule, frame: pd.DataFrame) -> pd.Series:
         columns = self.context.columns(self.table, frame)
         holds = columns.holds(rule.must, rule.when, rule.table, self.context.concerned(rule.items))
-        return self.mask(holds, frame)
+        return self.mask(holds | self.waiting((rule.must, rule.when), columns), frame)
+
+    def waiting(self, nodes: tuple[Node | None, ...], columns: Columns) -> Mask:
+        """In which rows something that ``nodes`` read is still to be filled in."""
+        found, own = waits(self.form, nodes), columns.stacked(self.table)
+        missing = np.zeros(len(columns.fields), dtype=bool)
+        for table in found.tables:
+            rows = np.bincount(columns.stacked(table).submission, minlength=len(missing))
+            missing |= rows < self.form.table_sheet[table].min_rows
+        for table, key in found.columns:
+            stacked = columns.stacked(table)
+            if self.form.is_required(table, key):
+                missing[stacked.submission[stacked.status[key] == BLANK]] = True
+        rows = missing[own.submission]
+        for n in found.own:
+            blank = columns.stacked(n.table or None).status[n.key] == BLANK
+            rows = rows | (blank[own.submission] if n.where == "form" else blank)
+        return rows
 
     def mask(self, holds: Mask, frame: pd.DataFrame) -> pd.Series:
         """The verdict as pandera wants it: beside the rows, or by their position, which pandera does not take apart."""
@@ -129,7 +147,8 @@ class _Checks:
 
     def holds(self, c: Constraint, columns: Columns, own: Stacked) -> Mask:
         if c.must is not None:
-            return columns.holds(c.must, c.when, c.on)
+            holds = columns.holds(c.must, c.when, c.on)
+            return holds if c.kind in ("ROWS", "REQUIRED") else holds | self.waiting((c.must, c.when), columns)
         status = own.status[c.entry.key]
         match c.kind:
             case "TYPE":

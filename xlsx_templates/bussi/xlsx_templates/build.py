@@ -12,16 +12,20 @@ from bussi.validators.own_texts import marks
 
 from .sheets.look import NAVY, RED, Look
 from .sheets.writer import Book
-from .template import front_sheet, rulebook_sheet
-from .template.check_lines import lines
+from .template import rulebook_sheet
+from .template.check_lines import listed_at
 from .template.check_sheet import CheckSheet
-from .template.checks import CheckFormulas, Lists, book_checks, book_rules
-from .template.entry_sheets import EntrySheets
+from .template.checks import book_checks
+from .template.digits import Digits
+from .template.entry_sheets import EntrySheets, Filling
+from .template.front_sheet import FrontSheet, states
 from .template.hidden_sheets import write_law, write_lists, write_stamp
+from .template.lists import Lists
 from .template.places import PlannedPlaces
-from .template.plan import CHECK_SHEET, RULEBOOK_SHEET, Plan, make_plan
-from .template.row_lines import RowLines
+from .template.plan import CHECK_SHEET, FRONT_SHEET, RULEBOOK_SHEET, Plan, make_plan
+from .template.rows_sheet import RowsSheet
 from .template.truth import Truth, Values, truths
+from .template.words import SaidWords
 
 # fixed, so that the same input gives the same bytes
 CREATED = dt.datetime(2025, 4, 1, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -34,14 +38,14 @@ class Blueprint:
     def __init__(self, form: Form, item: str | None, rows: tuple[tuple[str, int], ...]) -> None:
         self.plan: Plan = make_plan(form, item, dict(rows))
         self.checks = book_checks(self.plan)
-        self.rules = book_rules(self.plan)
         self.lists = Lists(self.plan)
         self.places = PlannedPlaces(self.plan, form.law_names(item))
-        formulas = CheckFormulas(self.plan, self.places, self.lists)
-        self.lines = lines(self.checks, item)
-        self.row_lines = RowLines(self.plan, self.places, self.checks, formulas, self.lines)
-        self.entry = EntrySheets(self.plan, self.row_lines, formulas, self.lists)
-        self.check_sheet = CheckSheet(self.plan, self.lines, self.row_lines, formulas)
+        self.digits = Digits(self.plan, self.places, self.checks, self.lists)
+        self.words = SaidWords(self.plan, self.checks, self.digits, listed_at(self.plan, self.checks))
+        self.rows = RowsSheet(self.plan, self.digits, self.words, self.checks)
+        self.entry = EntrySheets(self.plan, self.digits, self.lists)
+        self.front = FrontSheet(self.plan, self.digits)
+        self.check_sheet = CheckSheet(self.plan, self.digits, self.checks)
 
     def write(self, values: Values, truth: Truth, notes: Notes, stamp: Mapping[str, str]) -> bytes:
         """The book with ``values``, as bytes; ``truth`` is what its formulas will say of them."""
@@ -57,17 +61,17 @@ class Blueprint:
         )
         book.set_calc_mode("auto")
         look = Look(book)
-        front = book.page(front_sheet.FRONT_SHEET)
-        self.entry.write(book, look, values, truth, notes, front_sheet.error_cells(self.plan))
-        check = book.page(CHECK_SHEET)
-        rulebook = book.page(RULEBOOK_SHEET)
+        checked = self.check_sheet.values(truth)
+        front = book.page(FRONT_SHEET)
+        self.entry.write(book, look, Filling(values, truth, notes, states(self.plan, truth)))
+        check, rulebook = book.page(CHECK_SHEET), book.page(RULEBOOK_SHEET)
         front.set_tab_color(NAVY)
         check.set_tab_color(RED)
-        front_sheet.write(front, look, self.plan, self.places.rows, truth, stamp)
-        self.check_sheet.write(book, check, look, truth)
-        rulebook_sheet.write(rulebook, look, self.plan, self.rules)
+        self.front.write(front, look, truth, stamp, checked.verdict)
+        self.check_sheet.write(book, check, look, truth, checked)
+        rulebook_sheet.write(rulebook, look, self.plan)
         own = tuple(marks(book.texts))  # so that a reader can tell what others wrote onto these sheets
-        self.row_lines.write(book, truth)
+        self.rows.write(book, truth)
         write_lists(book, self.lists)
         write_law(book, self.places.law_rows)
         write_stamp(book, stamp, own)
@@ -145,12 +149,8 @@ def _prefilled(form: Form, item: str | None, values: Values) -> Values:
             for key in row:
                 if key not in form.columns[table]:
                     raise UsageError(f"表 {table} に列 '{key}' はありません")
-    if item is not None and form.role("item") is not None:
-        fields.setdefault(form.role("item"), item)
-        for key, entry in form.entries.items():
-            only = choices.of_entry(entry, item) if choices.depends_on_item(entry) else ()
-            if len(only) == 1:
-                fields.setdefault(key, only[0])
+    for key, value in make_plan(form, item).given.items():
+        fields.setdefault(key, value)
     presets = {s.table: s.preset for s in form.text.sheets if s.table and s.preset}
     return {"fields": fields, "tables": presets | dict(tables)}
 

@@ -162,7 +162,7 @@ class Finder:
                 found[k] = [row.get(c) for row in used]
         self.tables[table] = (numbers, found)
         self.table_places[table] = (title, {k: column_name(c) for k, c in columns.items()})
-        self.first_row[table] = head + 1
+        self.first_row[table] = start + 3  # below keys, head and the thin row
         keys = {c: k for k, c in zip(inputs, at, strict=True) if c is not None}
         for (r, c), code in cells.formats.items():
             if c in keys and start < r < end:

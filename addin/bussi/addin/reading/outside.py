@@ -17,7 +17,7 @@ from .notes import Note
 from .sheets import Sheets
 
 OUR_SHEETS = ("はじめに", "入力チェック", "記入要領")
-OUR_HIDDEN_SHEETS = ("_bussi", "_law", "_lists", "_rows")
+OUR_HIDDEN_SHEETS = ("_bussi", "_checks", "_law", "_lists", "_rows")
 SHEETS_OF_MARKS = ("指摘一覧", "_bussi_undo")  # which a check puts into a book that it marks
 FAR = 1000  # rows below everything of ours, from which on a value stands there by accident
 _UNITS = re.compile("(?:千|百万|十億|万|億)円|円")
@@ -122,8 +122,9 @@ class Beside:
                 self.look(r, row, range(self.width))
             return
         for c, x in row.items():  # the label, from the left edge to the value, and the unit behind it
-            unit = c == value + 1 and entry.unit and self.cells.tells_formulas and (r, c) not in self.cells.formulas
-            if (unit or 0 < c < value) and isinstance(x, str) and mark(x) not in self.own:
+            known = self.cells.tells_formulas and (r, c) not in self.cells.formulas  # 点検 and the era are formulas
+            unit = known and c == value + 1 and entry.unit
+            if (unit or (known and 0 < c < value)) and isinstance(x, str) and mark(x) not in self.own:
                 what, expected = ("単位", entry.unit) if unit else ("項目名", entry.label)
                 self._heading(r, c, entry.key, entry.label, what, expected, x)
                 row = {k: v for k, v in row.items() if k != c}

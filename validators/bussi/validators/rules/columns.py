@@ -96,6 +96,10 @@ class Columns:
         self._day_field, self._on = day, on
         self.submissions = len(fields)
 
+    def stacked(self, table: str | None) -> Stacked:
+        """The rows of a table, or the fields."""
+        return self.fields if table is None else self.tables[table]
+
     # verdicts ---------------------------------------------------------------------------------------------------
 
     def holds(self, must: Node, when: Node | None, table: str | None, applies: Mask | None = None) -> Mask:

@@ -47,6 +47,7 @@ class LawRange:
     numerator: str
     denominator: str
     certain: str
+    source: str
 
 
 class Places(Protocol):
@@ -223,13 +224,22 @@ class Compiler:
         equal = "*".join(f"({self.text(s)})" for s in same)
         return f"IF({equal},{held},0)" if equal else held
 
-    def _lookup(self, node: Lookup) -> str:
+    def law_source(self, node: Lookup) -> tuple[str, str]:
+        """Where the sources of a value of the law stand, and 1 for each of them that is asked for."""
         law = self.places.law(node.name)
+        return law.source, self._asked(node, law)
+
+    def _asked(self, node: Lookup, law: LawRange) -> str:
         day = self.text(self.places.day())
         hit = f"({law.since}<={day})*({day}<{law.until})"
         if node.keys:
             key = f"&{quote(KEY_SEPARATOR)}&".join(self.text(k) for k in node.keys)
             hit = f"EXACT({key},{law.key})*{hit}"
+        return hit
+
+    def _lookup(self, node: Lookup) -> str:
+        law = self.places.law(node.name)
+        hit = self._asked(node, law)
         if node.op == "certain":
             return f"(SUM({hit}*{law.certain})>0)"
         value = f"SUM({hit}*{law.value})"

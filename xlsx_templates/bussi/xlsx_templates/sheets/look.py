@@ -61,14 +61,9 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     },
     "table_title": {"bold": True, "font_size": 12, "font_color": NAVY, "valign": "vcenter"},
     "step": {"bold": True, "font_color": NAVY, "valign": "vcenter", "align": "center"},
-    "status": {
-        "bold": True,
-        "valign": "vcenter",
-        "align": "left",
-        "indent": 1,
-        "num_format": '[Red]"● エラー "0"件";;"✓ エラーはありません"',
-        "font_color": GREEN,
-    },
+    "state": {"bold": True, "valign": "vcenter", "indent": 1, "font_color": NAVY},
+    "inserted": {"font_size": 9, "valign": "vcenter", "font_color": RED},
+    "locked": {"locked": True},
     "cell_plain": {"font_size": 9, "font_color": INK, "valign": "vcenter", "indent": 1},
     "missing_sample": {"bg_color": MISSING, "border": 1, "border_color": LINE, "valign": "vcenter"},
     "bad_sample": {
@@ -99,7 +94,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
         "locked": False,
     },
     "computed": {"bg_color": COMPUTED, "border": 1, "border_color": LINE, "valign": "vcenter", "font_color": INK},
-    "check": {"font_size": 9, "valign": "vcenter", "text_wrap": True, "font_color": AMBER, "indent": 1},
+    "check": {"font_size": 9, "valign": "vcenter", "text_wrap": True, "indent": 1},
     "hidden": {"font_size": 8, "font_color": QUIET},
     "cell": {"border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True},
     "cell_small": {"font_size": 9, "border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True},
@@ -118,11 +113,20 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "warn": {"bg_color": AMBER_PALE, "font_color": AMBER, "bold": True},
     "good": {"bg_color": GREEN_PALE, "font_color": GREEN},
     "bad_text": {"font_color": RED},
+    "good_text": {"font_color": GREEN},
     "faint": {"font_color": QUIET},
 }
 
 
-_CONDITIONAL = ("missing", "bad", "warn", "good", "bad_text", "faint")  # change a cell's look, and say no more
+_CONDITIONAL = (
+    "missing",
+    "bad",
+    "warn",
+    "good",
+    "bad_text",
+    "good_text",
+    "faint",
+)  # change a cell's look, and say no more
 
 
 @lru_cache(maxsize=65536)

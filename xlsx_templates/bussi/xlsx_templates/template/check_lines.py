@@ -1,24 +1,37 @@
-"""The lines of 入力チェック: one for each kind of constraint, then one for each rule."""
+"""The lines of 入力チェック: the shape of the book, one line for each kind of constraint, then one for each rule."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bussi.validators.findings import LEVEL_WORDS
 from bussi.validators.forms.constraints import TITLES
 from bussi.validators.forms.model import Rule
+from bussi.validators.kinds import Level
 
-from .checks import MARKS, Check
-from .plan import CHECK_SHEET
+from .checks import KINDS, Check, Checks, Gravity, book_rules
+from .digits import Digits
+from .line_plan import COLUMN, DIGITS, PLACE, RANK, cells
+from .places import column_name
+from .plan import CHECK_SHEET, Plan
+from .words import chosen
 
 TOP = 8  # how many findings are shown first
 HEAD = 9 + TOP + 2  # the zero-based row of the list's header
-LEVELS = {str(level): word for level, word in LEVEL_WORDS["ja"].items()}
+NOWHERE = 9_000_000_000  # more than any rank
 EVERYWHERE = "各シート"
+STRUCTURE = "BOOK-STRUCTURE"
+MISSING = "未記入"
+GRAVITY_WORDS: Mapping[Gravity, str] = {
+    Gravity.ERROR: LEVEL_WORDS["ja"][Level.ERROR],
+    Gravity.MISSING: MISSING,
+    Gravity.WARNING: LEVEL_WORDS["ja"][Level.WARNING],
+    Gravity.INFO: LEVEL_WORDS["ja"][Level.INFO],
+}
 _CONSTRAINT_REMEDIES = {
     "TYPE": "欄の説明のとおりの形式で入力し直してください（貼り付けた文字列は数値や日付になりません）",
-    "REQUIRED": "入力してください",
+    "REQUIRED": "濃い黄色の欄に入力してください",
     "CHOICE": "欄の一覧から選んでください",
-    "REFERENCE": "欄の説明にある表の値に合わせてください",
+    "REFERENCE": "欄の一覧にある値に合わせてください（ほかの表にある値だけが使えます）",
     "RANGE": "欄の説明の範囲の値を入力してください",
     "LENGTH": "文字数を減らしてください",
     "UNIQUE": "同じ値の行を一つにまとめてください",
@@ -30,47 +43,179 @@ _CONSTRAINT_REMEDIES = {
 class Line:
     """One line of the list.
 
-    ``id``: a rule's, or the kind of a constraint. ``words``: how it begins in the check columns. ``row``: zero-based
-    row on the sheet. ``checks``: one rule, or all constraints of the kind. ``basis``: where the law says so.
+    ``id``: a rule's, the kind of a constraint, or ``STRUCTURE``. ``row``: zero-based, on the sheet. ``count``, ``rank``
+    and ``column``: formulas of how many there are, of the smallest rank among them, and of its column.
     """
 
     id: str
     title: str
     sheet: str
     remedy: str
-    level: str
-    words: str
+    basis: str
+    gravity: Gravity
     row: int
     checks: tuple[Check, ...]
-    basis: str = ""
-
-    @property
-    def count_cell(self) -> str:
-        """Where its count stands."""
-        return f"$F${self.row + 1}"
-
-    def cell(self, letter: str) -> str:
-        """One of its cells, for formulas on other sheets."""
-        return f"{CHECK_SHEET}!${letter}${self.row + 1}"
+    count: str
+    rank: str = str(NOWHERE)
+    column: str = "1"
+    home: int = 1  # the number of the column that ``column`` gives where nothing is moved
+    part: int = 0  # of a rule: the number of its table, or minus that of its line in ``_rows``
+    position: int = 0  # of a rule: its place in the digits
 
     @property
     def rule(self) -> Rule | None:
         """The rule, where it is one."""
-        of = self.checks[0].of
+        of = self.checks[0].of if self.checks else None
         return of if isinstance(of, Rule) else None
 
 
-def lines(checks: Sequence[Check], item: str | None) -> tuple[Line, ...]:
-    """The lines: kinds of constraints that occur, then the rules in the order of the form; ``item``: of the book."""
-    found: list[Line] = []
-    for kind, conditional in ((k, c) for k in TITLES for c in (False, True)):
-        own = tuple(c for c in checks if c.kind == kind and c.conditional == conditional)
+def listed_at(plan: Plan, checks: Checks) -> dict[str, tuple[str, str]]:
+    """Rule → the cells where its title and its remedy stand."""
+    kinds = sum(any(c.kind == kind for c in checks.all()) for kind in KINDS)
+    names = {c.name for c in checks.all()}
+    rules = [r.id for r in book_rules(plan) if r.id in names]
+    first = HEAD + 2 + 1 + kinds
+    return {rule: (f"{CHECK_SHEET}!$D${n}", f"{CHECK_SHEET}!$H${n}") for n, rule in enumerate(rules, first)}
+
+
+def make_lines(plan: Plan, digits: Digits, checks: Checks) -> tuple[Line, ...]:
+    """The lines: the shape of the book, kinds of constraints that occur, then the rules in the order of the form."""
+    found = [
+        Line(STRUCTURE, "様式の欄・行・シートがなくなっている、または表の行を増やしすぎている", EVERYWHERE,
+             "配布した様式に写し直してください（行を増やしすぎたときは、空の行を削ってください）", "", Gravity.ERROR, HEAD + 1, (),
+             _structure(plan, digits, checks))
+    ]  # fmt: skip
+    for kind in KINDS:
+        own = tuple(c for c in checks.all() if c.kind == kind)
         if own:
-            row, remedy = HEAD + 1 + len(found), _CONSTRAINT_REMEDIES[kind]
-            found.append(Line(kind, own[0].title, EVERYWHERE, remedy, LEVELS["error"], own[0].begins, row, own))
-    for c in checks:
-        if isinstance(c.of, Rule):
-            text, row = c.of.text, HEAD + 1 + len(found)
-            words, basis = f"{MARKS[c.level]}{text.id}", c.of.basis_for(item)
-            found.append(Line(text.id, c.title, c.sheet, text.remedy, LEVELS[c.level], words, row, (c,), basis))
+            count, rank = _of_kind(digits, checks, own)
+            gravity = own[0].gravity
+            found.append(
+                Line(
+                    kind,
+                    TITLES[kind][0],
+                    EVERYWHERE,
+                    _CONSTRAINT_REMEDIES[kind],
+                    "",
+                    gravity,
+                    HEAD + 1 + len(found),
+                    own,
+                    count,
+                    rank,
+                    _column_of_kind(kind, gravity),
+                )
+            )
+    by_id = {c.name: c for c in checks.all()}
+    for rule in book_rules(plan):
+        if (check := by_id.get(rule.id)) is not None:
+            found.append(_of_rule(plan, digits, checks, check, rule, HEAD + 1 + len(found)))
     return tuple(found)
+
+
+def _of_rule(plan: Plan, digits: Digits, checks: Checks, check: Check, rule: Rule, row: int) -> Line:
+    lines = digits.places.lines
+    sheet = plan.form.sheet_of[rule.cells[0]].sheet
+    table, key = rule.cells[0]
+    if check.on is not None:
+        number, position = list(checks.rows).index(check.on) + 1, check.position
+        count, rank = "c_count", "c_first"
+        own = next((k for owner, k in rule.cells if owner == check.on), next(iter(plan.table(check.on).columns)))
+        column, home = f"COLUMN({column_name(check.on, own)})", plan.table(check.on).columns[own] + 1
+    else:
+        at = lines.field[key] if table is None else lines.table[table]
+        number, position = -at - 1, check.position
+        count, rank = "c_count_1", "c_first_1"
+        column = cells(COLUMN, at) if table is None else f"COLUMN({column_name(table, key)})"
+        home = (plan.sheet_of(None, key).value if table is None else plan.table(table).columns[key]) + 1
+    text = rule.text
+    return Line(
+        rule.id,
+        text.title,
+        sheet,
+        text.remedy,
+        rule.basis_for(plan.item),
+        check.gravity,
+        row,
+        (check,),
+        count,
+        rank,
+        column,
+        home,
+        number,
+        position,
+    )
+
+
+def count_names(checks: Checks, part: str, position: str, doubtful: tuple[bool, bool]) -> list[tuple[str, str]]:
+    """The formulas of the lines of rules as defined names: how many findings, and the smallest rank among them.
+
+    ``part`` and ``position``: the cells of the line that say which digits are meant. ``doubtful``: whether there are rules on
+    rows, and on single lines, that are only sometimes an error.
+    """
+    tables = list(checks.rows)
+    digits, ranks = (chosen(part, [f"{letter}_{t}" for t in tables]) if tables else '""' for letter in "pr")
+    single = f'(MID(INDEX(d_digits,-{part}),{position},1)>"0")'
+    doubts = [
+        ("c_errors", f'SUMPRODUCT((MID({digits},{position},1)="{int(Gravity.ERROR)}")*1)'),
+        ("c_errors_1", f'(MID(INDEX(d_digits,-{part}),{position},1)="{int(Gravity.ERROR)}")*1'),
+    ]
+    return [
+        *(d for d, used in zip(doubts, doubtful, strict=True) if used),
+        ("c_count", f'SUMPRODUCT((MID({digits},{position},1)>"0")*1)'),
+        ("c_first", f'MIN(IF(MID({digits},{position},1)>"0",{ranks},{NOWHERE}))'),
+        ("c_count_1", f"{single}*1"),
+        ("c_first_1", f"IF({single},INDEX(d_rank,-{part}),{NOWHERE})"),
+    ]
+
+
+def _of_kind(digits: Digits, checks: Checks, own: Sequence[Check]) -> tuple[str, str]:
+    """How many findings of one kind there are, and the smallest rank among them."""
+    kind = own[0].kind
+    assert kind is not None
+    singles = digits.places.lines.singles
+    counts, ranks = list[str](), list[str]()
+    if any(c.on is None for c in own):
+        hit = f'(MID({cells(DIGITS, *singles)},{KINDS.index(kind) + 1},1)>"0")'
+        counts.append(f"SUMPRODUCT({hit}*1)")
+        ranks.append(f"IF({hit},{cells(RANK, *singles)},{NOWHERE})")
+    for table in dict.fromkeys(c.on for c in own if c.on is not None):
+        first, number = checks.segment(table, kind)
+        part = f"MID(p_{table},{first},{number})"
+        bare = f'SUBSTITUTE({part},"0","")'
+        counts.append(f"SUMPRODUCT(LEN({bare}))")
+        ranks.append(f'IF({bare}<>"",r_{table},{NOWHERE})')
+    return "+".join(counts), f"MIN({','.join(ranks)})"
+
+
+def _column_of_kind(kind: str, gravity: Gravity) -> str:
+    """The column of the first finding of a kind, which is a field's (its rank is in ``d_rank``) or one of a row.
+
+    The part of ``_rows`` that a row belongs to has the largest first rank that is not above its own.
+    """
+    rank = "c_rank"
+    part = f"MATCH({rank},d_from,1)"
+    base, line = f"INDEX(d_base,{part})", f"INDEX(d_lines,{part})+{rank}-INDEX(d_from,{part})"
+    listed = f"INDEX(d_check,{base}+1):INDEX(d_check,ROWS(d_check))"
+    position = f'FIND("{int(gravity)}",INDEX(d_digits,{line}),MATCH("{kind}",{listed},0))'
+    return f"IFERROR(INDEX(d_place,MATCH({rank},d_rank,0)),INDEX(d_column,{base}+{position}))"
+
+
+def _structure(plan: Plan, digits: Digits, checks: Checks) -> str:
+    """How much of the form is gone, and how many tables have more rows than the book can follow."""
+    parts: list[str] = []
+    for s in plan.sheets:
+        applies = digits.applies(s.sheet.items)
+        own: list[str] = []
+        if s.sheet.fields:
+            first, last = (digits.places.lines.field[e.key] for e in (s.sheet.fields[0], s.sheet.fields[-1]))
+            own.append(f"SUMPRODUCT(ISERROR({cells(PLACE, first, last)})*1)")
+        if s.table is not None:
+            t = s.table
+            own.append(f"ISERROR(n_{t.table})*1")
+            inputs = (e.key for e in s.sheet.columns if e.formula is None)
+            own.append("+".join(f"ISERROR(ROWS({column_name(t.table, k)}))" for k in inputs))
+            rows = f"MIN(e_{t.table},ROWS({column_name(t.table, 'row')})+1)-2"
+            own.append(f"IFERROR(({rows}>{t.capacity})*1,0)")
+        joined = "+".join(own)
+        parts.append(f"{applies}*({joined})" if applies else joined)
+    return "+".join(parts)

@@ -1,168 +1,206 @@
-"""入力チェック: what is still wrong, how often, where, and what to do about it; live in bare Excel."""
+"""入力チェック: what is missing or wrong, how often, where, and what to do about it; live in bare Excel."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bussi.validators.forms.model import Rule
-from bussi.validators.rules.excel import quote
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ..sheets.frame import frame, section
 from ..sheets.look import Look, lines_of
 from ..sheets.writer import Book, Page
-from .check_lines import HEAD, LEVELS, TOP, Line
-from .checks import (
-    ERROR_CELL,
-    LABELS,
-    MARKS,
-    WARNING_CELL,
-    Check,
-    CheckFormulas,
-    checked,
-)
-from .places import PLACE, WORDS, column_name, field_name, quoted
-from .plan import CHECK_SHEET, HIDDEN_ROWS, Plan, TablePlan
-from .row_lines import ALL_WORDS, RowLines
-from .truth import NOT_READY, READY, Truth
+from .check_lines import GRAVITY_WORDS, HEAD, NOWHERE, TOP, Line, count_names, make_lines
+from .checks import Check, Checks, Gravity
+from .digits import Digits
+from .front_sheet import total_cells
+from .line_plan import SHEET_RANK
+from .places import quoted
+from .plan import CHECK_SHEET, Plan
+from .truth import Truth
 
-RANK = {"エラー": 1, "警告": 2, "情報": 3}
-LAST_LINE = 1000000
-BAR, BAR_MARKS = 12, "■□"  # progress as a row of marks, which every spreadsheet and printer shows
-WIDTHS = (2, 9, 11, 42, 17, 8, 20, 46, 30)
+WIDTHS = (2, 9, 18, 42, 17, 8, 20, 46, 30)
 LAST = len(WIDTHS) - 1
-HEADS = ("区分", "番号", "内容", "シート", "件数", "最初の場所", "直し方", "根拠")
+RANK_COLUMN, COLUMN_COLUMN, ORDER_COLUMN, PART_COLUMN, POSITION_COLUMN = range(
+    9, 14
+)  # hidden: of the first finding, of what to mend first
+HEADS = ("区分", "番号", "内容", "シート", "件数", "最初の場所", "修正方法", "根拠")
+ORDER = (Gravity.ERROR, Gravity.MISSING, Gravity.WARNING, Gravity.INFO)
+READY = "提出できます（未記入もエラーもありません）"
+TO_MEND = "要修正：エラーを直してから提出してください"
+BROKEN = "様式の形が変わっています。配布した様式に写し直してください"
+UNTOUCHED = "未着手"
+USUAL = "入力するたびに自動で点検します。貼り付けた値も点検されます。"
+
+
+def begun(missing: int) -> str:
+    """The verdict on a book that is not yet whole."""
+    return f"記入中（あと{missing}項目）"
+
+
+@dataclass(frozen=True)
+class CheckValues:
+    """The cached values of the sheet: for each line its count, address and gravity; and the verdict."""
+
+    counts: Sequence[int]
+    found: Sequence[str]
+    gravities: Sequence[Gravity]
+    verdict: str
 
 
 class CheckSheet:
-    """Writes 入力チェック; ``lines`` and their formulas are made once a plan."""
+    """Writes 入力チェック; its lines and their formulas are made once a plan."""
 
-    def __init__(self, plan: Plan, lines: Sequence[Line], row_lines: RowLines, formulas: CheckFormulas) -> None:
-        self.plan, self.lines, self.row_lines, self.formulas = plan, lines, row_lines, formulas
-        self.start, self.end = HEAD + 1, HEAD + len(lines)
-        self.names = _names()
-        self._required, self._missing = self._progress()
+    def __init__(self, plan: Plan, digits: Digits, checks: Checks) -> None:
+        self.plan, self.digits, self.checks = plan, digits, checks
+        self.lines = make_lines(plan, digits, checks)
+        self.start, self.end = HEAD + 1, HEAD + len(self.lines)
 
-    def first_address(self, line: Line, truth: Truth) -> str:
-        """The address of the first offending cell of a line, "" where there is none."""
-        rows = self.row_lines.rows
-        first: tuple[int, Check, int] | None = None
-        for check in line.checks:
-            table, key = check.points_at
-            for row in truth.broken.get(check.name, ()):
-                if check.on is not None:
-                    at = rows.lines[check.on][0] + row - 1 - self.plan.table(check.on).first
-                else:
-                    at = rows.field_line[key] if table is None else rows.table_line[table]
-                if first is None or at < first[0]:
-                    first = (at, check, row)
-        if first is None:
-            return ""
-        _, check, row = first
-        table, key = check.points_at
-        if table is None and check.on is None:
-            s = self.plan.sheet_of(None, key)
-            return f"{quoted(s.name)}!{xl_rowcol_to_cell(s.fields[key], s.value)}"
-        t = self.plan.table(check.on or str(table))
-        column = t.columns[self._column(check, t)]
-        return f"{quoted(t.sheet)}!{xl_rowcol_to_cell(row - 1 if check.on else t.first, column)}"
+    # cached values ----------------------------------------------------------------------------------------------
 
-    def _column(self, check: Check, t: TablePlan) -> str:
-        """The column of a table that the words of a check name first."""
-        if isinstance(check.of, Rule):
-            return next((k for owner, k in check.of.cells if owner == t.table), next(iter(t.columns)))
-        return next(iter(t.columns)) if check.of.kind == "ROWS" else check.points_at[1]
-
-    def _progress(self) -> tuple[str, str]:
-        """Formulas: how many cells must be filled, and how many of them are not."""
-        missing = [line.count_cell for line in self.lines if line.id == "REQUIRED"]
-        required = ["0", *(line.count_cell for line in self.lines if line.checks[0].conditional)]
-        for s in self.plan.sheets:
-            applies = self.formulas.applies(s.sheet.items) or "1"
-            fields = sum(e.required for e in s.sheet.fields)
-            if fields:
-                required.append(f"{applies}*{fields}")
-            columns = sum(c.required for c in s.sheet.columns)
-            if s.table is None or not columns:
-                continue
-            used = f"SUM({self.formulas.places.used(s.table.table, True)}*1)"
-            needed = s.sheet.min_rows
-            required.append(f"{applies}*IF({used}<{needed},{needed},{used})*{columns}")
-            missing.append(f"{applies}*IF({used}<{needed},{needed}-{used},0)*{columns}")
-        return "+".join(required), "+".join(missing)
-
-    def write(self, book: Book, ws: Page, look: Look, truth: Truth) -> None:
-        """Write the sheet: verdict, figures, progress, what to mend first, and the whole list."""
+    def values(self, truth: Truth) -> CheckValues:
+        """What the formulas of the sheet will say."""
         counts = [sum(truth.count(c.name) for c in line.checks) for line in self.lines]
         found = [self.first_address(line, truth) for line in self.lines]
-        book.define_names((name, checked(formula, name)) for name, formula in self.names.items())
-        frame(ws, look, self.plan.form, CHECK_SHEET, WIDTHS, self.end)
-        ws.set_column(LAST + 1, 12, 4, None, {"hidden": True})
-        self._list(ws, look, counts, found, truth)
-        self._figures(ws, look, counts, truth)
-        self._first(ws, look, counts, found, truth)
+        graves = [truth.gravities.get(line.id, line.gravity) for line in self.lines]
+        return CheckValues(counts, found, graves, verdict(truth, self.plan))
+
+    def first_address(self, line: Line, truth: Truth) -> str:
+        """The address of the first finding of a line, "" where there is none."""
+        first: tuple[int, int, int, str] | None = None
+        for check in line.checks:
+            _table, _key = check.points_at
+            for row in truth.broken.get(check.name, ()):
+                place = self._place(check, row)
+                if first is None or place[:3] < first[:3]:
+                    first = place
+        return "" if first is None else first[3]
+
+    def _place(self, check: Check, row: int) -> tuple[int, int, int, str]:
+        """Sheet, row and column of a finding, and its address."""
+        table, key = check.points_at
+        s = self.plan.sheet_of(check.on or table, key)
+        if check.on is None and table is None:
+            at, column, order = s.fields[key], s.value, 0
+        else:
+            t = self.plan.table(str(check.on or table))
+            at = row - 1 if check.on else t.first
+            own = check.cells_on(t.table)
+            column = t.columns[own[0]] if own else next(iter(t.columns.values()))
+            order = check.position
+        return self.plan.sheets.index(s), at, order, f"{quoted(s.name)}!{xl_rowcol_to_cell(at, column)}"
+
+    # writing ----------------------------------------------------------------------------------------------------
+
+    def write(self, book: Book, ws: Page, look: Look, truth: Truth, values: CheckValues) -> None:
+        """Write the sheet: verdict, figures, what to mend first, and the whole list."""
+        book.define_names(self._names())
+        frame(ws, look, self.plan.form, CHECK_SHEET, WIDTHS, self.end, USUAL)
+        ws.set_column(RANK_COLUMN, POSITION_COLUMN, 4, look("locked"), {"hidden": True})
+        self._figures(ws, look, truth, values)
+        self._list(ws, look, values)
+        self._first(ws, look, values)
         ws.repeat_rows(HEAD)
 
-    def level(self, line: Line, truth: Truth) -> str:
-        """The level of a line on the day of the book."""
-        changed = truth.levels.get(line.checks[0].name)
-        return LEVELS[changed] if changed else line.level
+    def _names(self) -> list[tuple[str, str]]:
+        """Formulas of a line of the list: the hidden line of its first finding, and that one's address."""
+        rank, column, count = (f"{CHECK_SHEET}!${c}1" for c in "JKF")
+        names = ",".join(f'"{s.name}"' for s in self.plan.sheets)
+        sheet = f"INDEX({{{names}}},INT({rank}/{SHEET_RANK}))"
+        address = f'"\'"&{sheet}&"\'!"&ADDRESS(ROUND(MOD({rank},{SHEET_RANK}),0),{column},4)'
+        return [
+            *count_names(self.checks, f"{CHECK_SHEET}!$M1", f"{CHECK_SHEET}!$N1", self._doubtful()),
+            ("c_rank", rank),
+            ("c_place", f'IF({count}=0,"",IFERROR({address},""))'),
+            ("c_link", f'"#"&IF({count}=0,"G"&ROW(),c_place)'),
+        ]
 
-    def _figures(self, ws: Page, look: Look, counts: Sequence[int], truth: Truth) -> None:
-        usual = "入力するたびに自動で点検します。貼り付けた値も点検されます。"
-        full = "行を増やしすぎた表があります。増えた行の一部は提出後に点検されます。"
-        tables = [s.table for s in self.plan.sheets if s.table]
-        over = "+".join(f"(ROWS({column_name(t.table, 'row')})-2>{t.capacity})" for t in tables) or "0"
-        ws.write_formula(1, 1, f'=IF({over}>0,"{full}","{usual}")', look("subtitle"), usual)
-        ws.set_row_pixels(2, 38)
+    def _doubtful(self) -> tuple[bool, bool]:
+        """Whether any rule on rows, and any on a single line, is only sometimes an error."""
+        found = [n.part > 0 for n in self.lines if n.rule and not self.digits.gravity(n.checks[0]).isdigit()]
+        return any(found), not all(found)
+
+    def _figures(self, ws: Page, look: Look, truth: Truth, values: CheckValues) -> None:
+        cells = total_cells(self.plan)
+        ws.set_row(2, 32)
         ws.merge_range(2, 1, 2, 4, "", look("verdict"))
-        ws.write_formula(2, 1, f'=IF($B$5=0,"{READY}","{NOT_READY}")', look("verdict"), truth.verdict)
-        ws.conditional_format(2, 1, 2, 4, {"type": "formula", "criteria": "=$B$5=0", "format": look("good")})
-        ws.conditional_format(2, 1, 2, 4, {"type": "formula", "criteria": "=$B$5>0", "format": look("bad")})
-        ws.set_row_pixels(4, 46)
-        for column, (level, total) in enumerate(zip(RANK, truth.totals, strict=True), start=1):
+        errors, missing, filled = cells["errors"], cells["missing"], cells["filled"]
+        broken = f"$F${self.start + 1}"
+        given = self.plan.given_in_all
+        left = f'IF({filled}<={given},"{UNTOUCHED}","記入中（あと"&{missing}&"項目）")'
+        formula = f'=IF({broken}>0,"{BROKEN}",IF({errors}>0,"{TO_MEND}",IF({missing}>0,{left},"{READY}")))'
+        ws.write_formula(2, 1, formula, look("verdict"), values.verdict)
+        for style, criteria in (
+            ("bad", f"=OR({broken}>0,$B$5>0)"),
+            ("missing", "=$C$5>0"),
+            ("good", "=AND($B$5=0,$C$5=0)"),
+        ):
+            rule = {"type": "formula", "criteria": criteria, "format": look(style), "stop_if_true": True}
+            ws.conditional_format(2, 1, 2, 4, rule)
+        ws.set_row(4, 36)
+        total = truth.total
+        for column, (word, name, value) in enumerate(
+            (
+                ("エラー", "errors", total.errors),
+                ("未記入（項目）", "missing", total.missing),
+                ("警告", "warnings", total.warnings),
+            ),
+            start=1,
+        ):
             align = {"align": "left", "indent": 2} if column == 3 else {}
-            ws.write_string(3, column, f"{level}（件）", look("figure_label", **align))
-            levels, numbers = (f"${c}${self.start + 1}:${c}${self.end + 1}" for c in "BF")
-            ws.write_formula(4, column, f'=SUMIF({levels},"{level}",{numbers})', look("figure", **align), total)
-        ws.merge_range(3, 4, 3, 6, "必須項目の記入の進み具合", look("figure_label"))
-        ws.write_formula(4, 4, "=IF($L$4=0,1,1-$L$5/$L$4)", look("percent_figure"), truth.progress)
-        ws.merge_range(4, 5, 4, 6, "", look("bar"))
-        steps = int(truth.progress * BAR + 0.5)
-        bar = f'=REPT("{BAR_MARKS[0]}",ROUND($E$5*{BAR},0))&REPT("{BAR_MARKS[1]}",{BAR}-ROUND($E$5*{BAR},0))'
-        ws.write_formula(4, 5, bar, look("bar"), BAR_MARKS[0] * steps + BAR_MARKS[1] * (BAR - steps))
-        for row, formula, value in ((3, self._required, truth.required), (4, self._missing, truth.missing)):
-            ws.write_array(row, 11, formula, value)
-        ws.conditional_format(4, 1, 4, 1, {"type": "cell", "criteria": ">", "value": 0, "format": look("bad")})
-        ws.conditional_format(4, 1, 4, 1, {"type": "cell", "criteria": "=", "value": 0, "format": look("good")})
-        ws.conditional_format(4, 2, 4, 2, {"type": "cell", "criteria": ">", "value": 0, "format": look("warn")})
+            ws.write_string(3, column, word, look("figure_label", **align))
+            ws.write_formula(4, column, f"={cells[name]}", look("figure", **align), value)
+        for column, style in ((1, "bad"), (2, "missing"), (3, "warn")):
+            rule = {"type": "cell", "criteria": ">", "value": 0, "format": look(style)}
+            ws.conditional_format(4, column, 4, column, rule)
 
-    def _list(self, ws: Page, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth) -> None:
+    def _list(self, ws: Page, look: Look, values: CheckValues) -> None:
         section(ws, look, HEAD - 1, "すべての点検項目", LAST)
         self._heads(ws, look, HEAD)
-        for line, count, address in zip(self.lines, counts, found, strict=True):
+        cell, center, small = look("cell"), look("cell_center"), look("cell_small")
+        number, link = look("number", align="center"), look("link")
+        for line, count, address, gravity in zip(
+            self.lines, values.counts, values.found, values.gravities, strict=True
+        ):
             row = line.row
             texts = ((line.title, 3, 10), (line.remedy, 7, 10), (line.basis, 8, 9))
             ws.row_hint(row, 8 + 14 * max(lines_of(text, WIDTHS[column], size) for text, column, size in texts))
-            self._level(ws, look, line, truth)
-            ws.write_string(row, 2, line.id, look("cell_center"))
-            ws.write_string(row, 3, line.title, look("cell"))
-            ws.write_string(row, 4, line.sheet, look("cell"))
-            ws.write_string(row, 7, line.remedy, look("cell"))
+            self._level(ws, look, line, gravity)
+            ws.write_string(row, 2, line.id, center)
+            ws.write_string(row, 3, line.title, cell)
+            ws.write_string(row, 4, line.sheet, cell)
+            ws.write_array(row, 5, line.count, count, number)
+            ws.write_formula(row, 6, "=HYPERLINK(c_link,c_place)", link, address)
+            ws.write_string(row, 7, line.remedy, cell)
             if line.basis:
-                ws.write_string(row, 8, line.basis, look("cell_small"))
+                ws.write_string(row, 8, line.basis, small)
             else:
-                ws.write_blank(row, 8, None, look("cell_small"))
-            ws.write_formula(row, 5, "=c_count", look("number", align="center"), count)
-            ws.write_formula(row, 6, "=HYPERLINK(c_link,c_place)", look("link"), address)
+                ws.write_blank(row, 8, None, small)
+            whole = bool(line.checks) and line.checks[0].on is None and line.checks[0].points_at[0] is not None
+            rank, column = self._cached_rank(address, whole)
+            ws.write_array(row, RANK_COLUMN, line.rank, rank)
+            if line.rule is not None:
+                ws.write_number(row, PART_COLUMN, line.part)
+                ws.write_number(row, POSITION_COLUMN, line.position)
+            ws.write_formula(row, COLUMN_COLUMN, f"=IFERROR({line.column},1)", None, column or line.home)
         ws.autofilter(HEAD, 1, self.end, LAST)
-        for level, style in (("エラー", "bad"), ("警告", "warn")):
-            rule = {
-                "type": "formula",
-                "criteria": f'=AND($F{HEAD + 2}>0,$B{HEAD + 2}="{level}")',
-                "format": look(style),
-            }
+        top = HEAD + 2
+        for gravity, style in ((Gravity.ERROR, "bad"), (Gravity.MISSING, "missing"), (Gravity.WARNING, "warn")):
+            criteria = f'=AND($F{top}>0,$B{top}="{GRAVITY_WORDS[gravity]}")'
+            rule = {"type": "formula", "criteria": criteria, "format": look(style)}
             ws.conditional_format(HEAD + 1, 1, self.end, 5, rule)
-        none = {"type": "formula", "criteria": f"=$F{HEAD + 2}=0", "format": look("faint")}
+        none = {"type": "formula", "criteria": f"=$F{top}=0", "format": look("faint")}
         ws.conditional_format(HEAD + 1, 1, self.end, LAST, none)
+
+    def _cached_rank(self, address: str, whole: bool) -> tuple[float, int]:
+        """The rank and the number of the column of an address; ``whole``: of a table as a whole."""
+        if not address:
+            return NOWHERE, 0
+        sheet, _, cell = address.rpartition("!")
+        letters = cell.rstrip("0123456789")
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - 64
+        n = next(i for i, s in enumerate(self.plan.sheets) if quoted(s.name) == sheet)
+        return (n + 1) * SHEET_RANK + int(cell[len(letters) :]) - (0.5 if whole else 0), column
 
     @staticmethod
     def _heads(ws: Page, look: Look, row: int) -> None:
@@ -170,85 +208,62 @@ class CheckSheet:
         for column, text in enumerate(HEADS, start=1):
             ws.write_string(row, column, text, look("header"))
 
-    def _level(self, ws: Page, look: Look, line: Line, truth: Truth) -> None:
-        """Level and words of a line; before a rule's first day its error is a warning."""
-        text, words = line.rule.text if line.rule else None, LEVELS
-        if text is None or text.since is None or line.level != words["error"]:
-            ws.write_string(line.row, 1, line.level, look("cell_center"))
-            if line.rule is None:
-                ws.write_string(line.row, 10, line.words)
+    def _level(self, ws: Page, look: Look, line: Line, gravity: Gravity) -> None:
+        """How grave a line is; before a rule's first day its error is a warning."""
+        words, style = GRAVITY_WORDS, look("cell_center")
+        if line.rule is None or self.digits.gravity(line.checks[0]).isdigit():
+            ws.write_string(line.row, 1, words[line.gravity], style)
             return
-        day = field_name(str(self.plan.form.role("day")))
-        new = f"IFERROR(N({day})<DATE({text.since.year},{text.since.month},{text.since.day}),TRUE)"
-        level = f'=IF({new},"{words["warning"]}","{words["error"]}")'
-        ws.write_formula(line.row, 1, level, look("cell_center"), self.level(line, truth))
-        rest = line.words.removeprefix(MARKS["error"])
-        mark = MARKS[truth.levels.get(line.checks[0].name, "error")]
-        said = f'=IF({new},"{MARKS["warning"]}","{MARKS["error"]}")&"{rest}"'
-        ws.write_formula(line.row, 10, said, None, mark + rest)
+        error, warning = (f'"{words[g]}"' for g in (Gravity.ERROR, Gravity.WARNING))
+        errors = "c_errors" if line.part > 0 else "c_errors_1"
+        none = f"IF({self.digits.before(line.rule)},{warning},{error})"
+        formula = f"=IF($F{line.row + 1}=0,{none},IF({errors}>0,{error},{warning}))"
+        ws.write_formula(line.row, 1, formula, style, words[gravity])
 
-    def _first(self, ws: Page, look: Look, counts: Sequence[int], found: Sequence[str], truth: Truth) -> None:
+    def _first(self, ws: Page, look: Look, values: CheckValues) -> None:
+        """What to mend first: errors, then what is missing, then what to confirm."""
         section(ws, look, 6, "まず直すところ", LAST)
         order = sorted(
-            (RANK[self.level(line, truth)] * 10000 + line.row + 1, i)
-            for i, (line, n) in enumerate(zip(self.lines, counts, strict=True))
+            ((ORDER.index(g) + 1) * 10000 + line.row + 1, i)
+            for i, (line, n, g) in enumerate(zip(self.lines, values.counts, values.gravities, strict=True))
             if n
         )
         self._heads(ws, look, 7)
+        numbers, levels = (f"${c}${self.start + 1}:${c}${self.end + 1}" for c in "FB")
+        rank = "4"
+        for g in reversed(ORDER[:-1]):
+            rank = f'IF({levels}="{GRAVITY_WORDS[g]}",{ORDER.index(g) + 1},{rank})'
         for k in range(TOP):
             row, n = 8 + k, 9 + k
             ws.row_hint(row, 34)
             key, i = order[k] if k < len(order) else ("", None)
+            smallest = f'IFERROR(SMALL(IF({numbers}>0,{rank}*10000+ROW({levels})),{k + 1}),"")'
+            ws.write_array(row, ORDER_COLUMN, smallest, key)
             line = self.lines[i] if i is not None else None
-            numbers, levels = (f"${c}${self.start + 1}:${c}${self.end + 1}" for c in "FB")
-            rank = f'IF({levels}="エラー",1,IF({levels}="警告",2,3))*10000+ROW({levels})'
-            smallest = f'IFERROR(SMALL(IF({numbers}>0,{rank}),{k + 1}),"")'
-            ws.write_array(row, 9, smallest, key)
-            cached = ("",) * 5
+            cached = ["", "", "", "", "", "", "", ""]
             if line is not None and i is not None:
-                cached = (self.level(line, truth), line.id, line.title, line.sheet, counts[i])  # type: ignore[assignment]
-            for column, (letter, value) in enumerate(zip("BCDEF", cached, strict=True), start=1):
-                style = look("cell" if letter in "DE" else "cell_center")
-                ws.write_formula(
-                    row, column, f'=IF($J{n}="","",INDEX({letter}:{letter},MOD($J{n},10000)))', style, value
-                )
-            link = f'=IF($J{n}="","",HYPERLINK("#"&INDEX(G:G,MOD($J{n},10000)),INDEX(G:G,MOD($J{n},10000))))'
-            ws.write_formula(row, 6, link, look("link"), found[i] if i is not None else "")
-            text = f'=IF($J{n}="","",INDEX(H:H,MOD($J{n},10000)))'
-            ws.write_formula(row, 7, text, look("cell"), line.remedy if line else "")
-            text = f'=IF($J{n}="","",INDEX(I:I,MOD($J{n},10000))&"")'
-            ws.write_formula(row, 8, text, look("cell_small"), line.basis if line else "")
-        for level, style in (("エラー", "bad"), ("警告", "warn")):
-            rule = {"type": "formula", "criteria": f'=$B9="{level}"', "format": look(style)}
+                gravity = GRAVITY_WORDS[values.gravities[i]]
+                cached = [gravity, line.id, line.title, line.sheet, values.counts[i], values.found[i], line.remedy,
+                          line.basis]  # type: ignore[list-item]  # fmt: skip
+            at = f"MOD($L{n},10000)"
+            for column, (letter, value) in enumerate(zip("BCDEFGHI", cached, strict=True), start=1):
+                found = f"INDEX({letter}:{letter},{at})"
+                style = look("cell" if letter in "DEH" else "cell_small" if letter == "I" else "cell_center")
+                if letter == "G":
+                    found, style = f'HYPERLINK("#"&{found},{found})', look("link")
+                elif letter in "DEHI":
+                    found += '&""'
+                ws.write_formula(row, column, f'=IF($L{n}="","",{found})', style, value)
+        for gravity, style in ((Gravity.ERROR, "bad"), (Gravity.MISSING, "missing"), (Gravity.WARNING, "warn")):
+            rule = {"type": "formula", "criteria": f'=$B9="{GRAVITY_WORDS[gravity]}"', "format": look(style)}
             ws.conditional_format(8, 1, 7 + TOP, 2, rule)
 
 
-def _names() -> dict[str, str]:
-    """The formulas of every line of the list, as defined names relative to the line.
-
-    How often its words stand in ``_rows``, in which of its lines first, and the address of the cell they name there.
-    """
-    level, rule, count, given = (f"{CHECK_SHEET}!${letter}1" for letter in "BCFK")
-    mark = "IF({0}={1},{2},IF({0}={3},{4},{5}))".format(
-        level, *(quote(x) for lv in ("error", "warning") for x in (LEVELS[lv], MARKS[lv])), quote(MARKS["info"])
-    )
-    words, labels = f"INDEX({HIDDEN_ROWS}!$C:$C,c_line)", "INDEX(p_labels,c_part)"
-    assert (PLACE, WORDS) == (0, 2)
-    said = f"MID({words},FIND(c_token,{words}),500)"
-    for warning, error in zip(WARNING_CELL, ERROR_CELL, strict=True):
-        said = f'SUBSTITUTE({said},"{warning}","{error}")'
-    left, right = ERROR_CELL
-    own = f"INDEX({LABELS},{labels}+1):INDEX({LABELS},ROWS({LABELS}))"
-    row = f"INDEX({HIDDEN_ROWS}!$A:$A,c_line)+INDEX(p_base,c_part)"
-    column = f"INDEX(p_column,c_part)+IF({labels}<0,0,IFERROR(MATCH(c_label,{own},0)-1,0))"
-    address = f'"\'"&INDEX(p_sheet,c_part)&"\'!"&ADDRESS({row},{column},4)'
-    return {
-        "c_token": f'IF({given}<>"",{given},{mark}&{rule})',
-        "c_count": f'SUMPRODUCT(LEN({ALL_WORDS})-LEN(SUBSTITUTE({ALL_WORDS},c_token,"")))/LEN(c_token)',
-        "c_line": f"SUMPRODUCT(MIN({LAST_LINE}-ISNUMBER(FIND(c_token,{ALL_WORDS}))*({LAST_LINE}-ROW({ALL_WORDS}))))",
-        "c_part": "MATCH(c_line,p_line,1)",
-        "c_said": said,
-        "c_label": f'MID(c_said,FIND("{left}",c_said)+1,FIND("{right}",c_said)-FIND("{left}",c_said)-1)',
-        "c_place": f'IF({count}=0,"",{address})',
-        "c_link": f'"#"&IF({count}=0,"G"&ROW(),c_place)',
-    }
+def verdict(truth: Truth, plan: Plan) -> str:
+    """What the sheet says of the whole book."""
+    total = truth.total
+    if total.errors:
+        return TO_MEND
+    if total.missing:
+        return UNTOUCHED if total.filled <= plan.given_in_all else begun(total.missing)
+    return READY

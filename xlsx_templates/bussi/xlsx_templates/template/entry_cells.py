@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bussi.validators.cells import ErrorCell, as_number
+from bussi.validators.cells import ErrorCell, as_number, shown
 from bussi.validators.forms.model import Entry
 from bussi.validators.types import FIRST_DATE, LAST_DATE, from_serial
 from xlsxwriter.format import Format
@@ -11,6 +11,7 @@ from ..sheets.writer import Page
 
 Area = tuple[int, int, int, int]
 FIRST_YEAR, LAST_YEAR = 1989, 2100  # of a fiscal year, as its type says
+COUNTED = 100  # a text that may have so many characters is counted
 REIWA = 43586  # 2019-05-01
 
 
@@ -76,7 +77,7 @@ class Prompts:
         if not text and not own:
             return
         rule: dict[str, Any] = {"error_title": "入力を確かめてください", "error_message": text[:225]}
-        if own or e.cell_type.name != "text":  # nobody needs to be told to write a text
+        if own or e.cell_type.name not in ("text", "choice"):  # nobody needs to be told to write a text, or to choose
             title = e.label if own else e.cell_type.label
             rule |= {"input_title": title[:32], "input_message": "。".join(t for t in (own, text) if t)[:255]}
         self._areas.setdefault(tuple((rule | _criteria(e, source)).items()), []).append(area)
@@ -129,3 +130,19 @@ def era(e: Entry, value: object) -> str:
     if e.cell_type.kind == "date":
         return f"令和{from_serial(number).year - 2018}年" if REIWA <= number <= LAST_DATE else e.unit
     return f"令和{number - 2018:g}年度" if FIRST_YEAR + 30 <= number <= LAST_YEAR else e.unit
+
+
+def counter(e: Entry, cell: str) -> str | None:
+    """Formula: how many characters of a long text are written; None for other entries."""
+    if e.cell_type.name != "text" or not e.str_length or e.str_length < COUNTED:
+        return None
+    return f'=IFERROR(LEN({cell}),0)&"／{e.str_length}字"'
+
+
+def counter_words(e: Entry, value: object) -> str:
+    """What ``counter`` says of a value."""
+    written = str(value).upper() if isinstance(value, bool) else value if isinstance(value, str) else ""
+    number = as_number(value)
+    if number is not None:
+        written = shown(number).replace(",", "")
+    return f"{len(written)}／{e.str_length}字"

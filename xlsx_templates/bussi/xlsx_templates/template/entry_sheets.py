@@ -1,6 +1,7 @@
-"""The sheets people fill in: fields and tables, with prompts, dropdowns, colours and the check column."""
+"""The sheets people fill in: 点検 and the name of a row in view at the left, prompts, dropdowns, colours."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bussi.validators.forms.model import Entry
@@ -8,271 +9,264 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from ..sheets.frame import ROW, fit_pages, frame
-from ..sheets.look import RED, RED_PALE, Look, lines_of
+from ..sheets.look import RED_PALE, Look, lines_of
 from ..sheets.writer import Book, Page
-from .checks import (
-    ERROR_CELL,
-    LABELS,
-    MARKS,
-    WARNING_CELL,
-    CheckFormulas,
-    Lists,
-    kind_token,
-)
-from .entry_cells import Prompts, alignment, era, era_formula, number_format, write_value
-from .places import column_name, field_name, quoted, rows_name
-from .plan import CHECK_SHEET, FIRST_COLUMN, KEY_COLUMN, Plan, SheetPlan, TablePlan
-from .row_lines import RowLines
+from .checks import Gravity
+from .digits import Digits
+from .entry_cells import Prompts, alignment, counter, counter_words, era, era_formula, number_format, write_value
+from .lists import Lists
+from .places import quoted, rows_name
+from .plan import CHECK_COLUMN, CHECK_SHEET, CHECK_WIDTH, FIRST_COLUMN, KEY_COLUMN, Plan, SheetPlan, TablePlan
 from .truth import Truth, Values
 
-LINE, LONG_ROW = 15, 54  # heights in points: of a line of text, of a row for long texts
-LONG = 200  # a text of so many characters gets more room
-REQUIRED = kind_token("REQUIRED")
+LINE, LONG_ROW = 15, 96  # heights in points: of a line of text, of a row for long texts
+LONG = 150  # a text of so many characters gets more room
+SPACER = 6
 TEXT_NUMBERS = ("corporate_number", "postal_code", "phone")  # texts of digits, which Excel would mark as a mistake
+TINTS = (("bad", Gravity.ERROR), ("missing", Gravity.MISSING), ("warn", Gravity.WARNING))
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What one book is filled with: values, their verdicts, and notes on cells ((sheet, address) → text).
+
+    ``states``: sheet → (reference to the words on how far it is, those words).
+    """
+
+    values: Values
+    truth: Truth
+    notes: Mapping[tuple[str, str], str]
+    states: Mapping[str, tuple[str, str]]
 
 
 class EntrySheets:
-    """Writes the entry sheets of one book; what does not depend on the values is made once a plan."""
+    """Writes the entry sheets of a book; what does not depend on the values is made once a plan."""
 
-    def __init__(self, plan: Plan, row_lines: RowLines, formulas: CheckFormulas, lists: Lists) -> None:
-        self.plan, self.row_lines = plan, row_lines
-        self._computed = {k: formulas.computed(n) for k, n in plan.form.computed(None).items() if plan.has(None, k)}
-        self._sources = {
+    def __init__(self, plan: Plan, digits: Digits, lists: Lists) -> None:
+        self.plan = plan
+        computed = plan.form.computed(None).items()
+        self.computed = {k: digits.computed(n) for k, n in computed if plan.has(None, k)}
+        self.sources = {
             (t, e.key): lists.source(e)
             for s in plan.sheets
             for t, es in ((None, s.sheet.fields), (s.sheet.table, s.sheet.columns))
             for e in es
             if e.type == "choice" or e.references is not None
         }
+        self.spoken = {table for table, found in digits.checks.table.items() if found}
 
-    def write(
-        self,
-        book: Book,
-        look: Look,
-        values: Values,
-        truth: Truth,
-        notes: Mapping[tuple[str, str], str],
-        status: Mapping[str, str],
-    ) -> None:
-        """Write all entry sheets with ``values``, cached verdicts and ``notes`` ((sheet, address) → text).
-
-        ``status``: sheet → reference to its number of errors.
-        """
+    def write(self, book: Book, look: Look, filling: Filling) -> None:
+        """Write them all."""
         for s in self.plan.sheets:
-            ws = book.page(s.name)
-            prompts = Prompts()
-            self._frame(ws, look, s, status[s.name], truth)
-            if s.fields:
-                self._fields(book, ws, look, s, values.get("fields", {}), truth, prompts)
-            if s.table:
-                rows = values.get("tables", {}).get(s.table.table, ())
-                self._table(book, ws, look, s, s.table, rows, truth, prompts)
-            self._tone(ws, look, s)
-            prompts.write(ws)
-            fit_pages(ws, s.table.end if s.table else s.fields_end or 0, (*s.widths, s.check_width))
-            for (sheet, address), text in notes.items():
-                if sheet == s.name:
-                    ws.write_comment(address, text, {"x_scale": 2.2, "y_scale": 1.6, "color": RED_PALE})
-                    ws.conditional_format(address, {"type": "no_errors", "format": look("bad"), "stop_if_true": True})
+            _EntrySheet(self, book.page(s.name), look, s, filling).write()
 
-    def _frame(self, ws: Page, look: Look, s: SheetPlan, errors: str, truth: Truth) -> None:
-        last = s.table.end if s.table else (s.fields_end or 0)
-        widths = (2, *s.widths, s.check_width)
-        frame(ws, look, self.plan.form, s.name, widths, last, s.sheet.note)
-        ws.set_column(KEY_COLUMN, KEY_COLUMN, 2, None, {"hidden": True})
-        ws.set_row(2, 20)
+
+class _EntrySheet:
+    def __init__(self, of: EntrySheets, ws: Page, look: Look, s: SheetPlan, filling: Filling) -> None:
+        self.of, self.ws, self.look, self.s, self.filling = of, ws, look, s, filling
+        self.prompts, self.truth = Prompts(), filling.truth
+
+    def write(self) -> None:
+        ws, s = self.ws, self.s
+        self._frame()
+        if s.fields:
+            self._fields()
+        if s.table is not None:
+            self._table(s.table)
+        self.prompts.write(ws)
+        fit_pages(ws, s.last_row, s.all_widths[1:])
+        for (sheet, address), text in self.filling.notes.items():
+            if sheet == s.name:
+                ws.write_comment(address, text, {"x_scale": 2.2, "y_scale": 1.6, "color": RED_PALE})
+                ws.conditional_format(address, {"type": "no_errors", "format": self.look("bad"), "stop_if_true": True})
+
+    def _frame(self) -> None:
+        ws, s, look = self.ws, self.s, self.look
+        frame(ws, look, self.of.plan.form, s.name, s.all_widths, s.last_row, s.sheet.note)
+        ws.set_column(KEY_COLUMN, KEY_COLUMN, 2, look("locked"), {"hidden": True})
+        ws.set_row(2, 22)
+        state, words = self.filling.states[s.name]
+        ws.write_formula(2, CHECK_COLUMN, f'="このシート：　"&{state}', look("state"), f"このシート：　{words}")
         ws.write_url(2, FIRST_COLUMN, f"internal:{quoted(CHECK_SHEET)}!A1", look("back"), f"→ {CHECK_SHEET}へ")
-        ws.write_formula(2, s.check, f"={errors}", look("status"), truth.sheets[s.name][0])
-        places = [(s.fields[e.key], s.value, e) for e in s.sheet.fields]
+        inputs = [(s.fields[e.key], s.value, e) for e in s.sheet.fields if e.formula is None]
         if (t := s.table) is not None:
-            places += [(t.first, t.columns[e.key], e) for e in s.sheet.columns if e.formula is None]
-        columns = {column for _, column, e in places if e.type in TEXT_NUMBERS}
+            inputs += [(t.first, t.columns[e.key], e) for e in s.sheet.columns if e.formula is None]
+            last = t.columns[[e.key for e in s.sheet.columns if e.formula is None][-1]]
+            area = f"{xl_rowcol_to_cell(t.header + 1, FIRST_COLUMN)}:{xl_rowcol_to_cell(t.end, last)}"
+            ws.unprotect_range(area, "入力欄_表")
+        if s.fields:
+            rows = (min(s.fields.values()), max(s.fields.values()))
+            ws.unprotect_range(":".join(xl_rowcol_to_cell(r, s.value) for r in rows), "入力欄_項目")
+        columns = {column for _, column, e in inputs if e.type in TEXT_NUMBERS}
         if columns:
-            area = " ".join(f"{x}4:{x}{last + 500}" for x in map(xl_col_to_name, sorted(columns)))
+            area = " ".join(f"{x}4:{x}{s.last_row + 500}" for x in map(xl_col_to_name, sorted(columns)))
             ws.ignore_errors({"number_stored_as_text": area})
-        row, column, _ = places[0]
-        ws.freeze_panes(3 if s.fields else row, 0)
+        row, column = inputs[0][:2] if inputs else (s.last_row, s.value)
+        ws.freeze_panes(3, FIRST_COLUMN + 1)
         ws.set_selection(row, column, row, column)
 
     # fields -----------------------------------------------------------------------------------------------------
 
-    def _fields(
-        self,
-        book: Book,
-        ws: Page,
-        look: Look,
-        s: SheetPlan,
-        given: Mapping[str, Any],
-        truth: Truth,
-        prompts: Prompts,
-    ) -> None:
+    def _fields(self) -> None:
+        ws, s, look, value = self.ws, self.s, self.look, self.s.value
         assert s.fields_keys is not None and s.fields_header is not None and s.fields_end is not None
-        value, wide = s.value, s.table is None
         ws.write_string(s.fields_keys, KEY_COLUMN, "#fields")
         ws.write_string(s.fields_keys, value, "value")
         ws.set_row(s.fields_keys, None, None, {"hidden": True})
         ws.write_string(s.fields_header, KEY_COLUMN, "#head")
         ws.set_row(s.fields_header, 24)
         header = look("header")
-        self._across(ws, s.fields_header, FIRST_COLUMN, value - 1, "項目（* は必須）", header)
-        for first, last, text in (
-            (value, value, "記入欄"),
-            (value + 1, value + 1, "単位・和暦"),
-            (value + 2, s.check - 1, "説明"),
-            (s.check, s.check, "点検"),
-        ):
-            if first < s.check or text == "点検":
-                self._across(ws, s.fields_header, first, last, text, header)
+        ws.write_string(s.fields_header, CHECK_COLUMN, "点検", header)
+        self._across(s.fields_header, FIRST_COLUMN, value - 1, "項目（* は必須）", header)
+        heads = ((value, value, "記入欄"), (value + 1, value + 1, "単位・和暦"), (value + 2, s.last_column, "説明"))
+        for first, last, text in heads:
+            if first <= s.last_column:
+                self._across(s.fields_header, first, last, text, header)
         for e in s.sheet.fields:
-            row = s.fields[e.key]
-            ws.write_string(row, KEY_COLUMN, e.key)
-            label, words = f"{e.label} *" if e.required else e.label, truth.field_words.get(e.key, "")
-            room = sum(s.widths[: value - FIRST_COLUMN])
-            tall = max(
-                lines_of(label, room),
-                lines_of(given.get(e.key), s.widths[value - FIRST_COLUMN]),
-                lines_of(e.help, s.widths[-1], 9) if wide else 1,
-                lines_of(words, s.check_width, 9),
-            )
-            ws.row_hint(row, max(LONG_ROW if (e.str_length or 0) >= LONG else ROW, tall * LINE + 6))
-            self._across(ws, row, FIRST_COLUMN, value - 1, label, look("label_required" if e.required else "label"))
-            self._cell(ws, _style(look, e), row, value, None, e, given.get(e.key), truth, 0)
-            prompts.add((row, value, row, value), e, self._sources.get((None, e.key)), s.check - value > 2)
-            cell = xl_rowcol_to_cell(row, value)
-            if (formula := era_formula(e, cell)) is not None:
-                ws.write_formula(row, value + 1, formula, look("unit"), era(e, given.get(e.key)))
-            elif e.unit:
-                ws.write_string(row, value + 1, e.unit, look("unit"))
-            if s.check - value > 2 and e.help:
-                ws.write_string(row, value + 2, e.help, look("help" if wide else "help_flow"))
-            ws.write_formula(row, s.check, f"={self.row_lines.field_words(e.key)}", look("check"), words)
-            book.define_names([(field_name(e.key), f"{quoted(s.name)}!{xl_rowcol_to_cell(row, value, True, True)}")])
-        first = min(s.fields.values())
-        words = xl_rowcol_to_cell(first, s.check, col_abs=True)
-        for style, mark in (("missing", REQUIRED), ("bad", MARKS["error"]), ("warn", MARKS["warning"])):
-            rule = {
-                "type": "formula",
-                "criteria": f'=ISNUMBER(FIND("{mark}",{words}))',
-                "format": look(style),
-                "stop_if_true": True,
-            }
-            ws.conditional_format(first, value, s.fields_end - 1, value, rule)
+            self._field(e, s.fields[e.key])
+        first, last = min(s.fields.values()), s.fields_end - 1
+        key = xl_rowcol_to_cell(first, KEY_COLUMN, col_abs=True)
+        for style, gravity in TINTS:
+            criteria = f'=INDEX(d_tint,MATCH({key},d_keys,0))="{int(gravity)}"'
+            rule = {"type": "formula", "criteria": criteria, "format": look(style), "stop_if_true": True}
+            ws.conditional_format(first, value, last, value, rule)
+        self._tone(first, last)
         ws.write_string(s.fields_end, KEY_COLUMN, "#end")
         ws.set_row(s.fields_end, 12)
 
-    @staticmethod
-    def _across(ws: Page, row: int, first: int, last: int, text: str, style: Any) -> None:
+    def _field(self, e: Entry, row: int) -> None:
+        ws, s, look, value = self.ws, self.s, self.look, self.s.value
+        given = self.filling.values.get("fields", {}).get(e.key)
+        wide = s.table is None
+        words = self.truth.words[None, e.key]
+        label = f"{e.label} *" if e.required else e.label
+        room, width = sum(s.widths[: value - FIRST_COLUMN]), s.widths[value - FIRST_COLUMN]
+        lines = (
+            lines_of(label, room, bold=e.required),
+            lines_of(given, width),
+            lines_of(e.help, s.widths[-1], 9) if wide else 1,
+            lines_of(words, CHECK_WIDTH, 9),
+        )
+        ws.row_hint(row, max(LONG_ROW if (e.str_length or 0) >= LONG else ROW, max(lines) * LINE + 6))
+        ws.write_string(row, KEY_COLUMN, e.key)
+        said = f'=IFERROR(INDEX(d_said,MATCH({xl_rowcol_to_cell(row, KEY_COLUMN, col_abs=True)},d_keys,0))&"","")'
+        ws.write_formula(row, CHECK_COLUMN, said, look("check"), words)
+        self._across(row, FIRST_COLUMN, value - 1, label, look("label_required" if e.required else "label"))
+        self._cell(_style(look, e), row, value, None, e, given, 0)
+        self.prompts.add((row, value, row, value), e, self.of.sources.get((None, e.key)), s.last_column > value + 1)
+        cell = xl_rowcol_to_cell(row, value)
+        if (formula := era_formula(e, cell)) is not None:
+            ws.write_formula(row, value + 1, formula, look("unit"), era(e, given))
+        elif (formula := counter(e, cell)) is not None:
+            ws.write_formula(row, value + 1, formula, look("unit"), counter_words(e, given))
+        elif e.unit:
+            ws.write_string(row, value + 1, e.unit, look("unit"))
+        if s.last_column > value + 1 and e.help:
+            ws.write_string(row, value + 2, e.help, look("help" if wide else "help_flow"))
+
+    def _across(self, row: int, first: int, last: int, text: str, style: Any) -> None:
         """A label over several columns; labels are no data, so they may be merged."""
         if last > first:
-            ws.merge_range(row, first, row, last, text, style)
+            self.ws.merge_range(row, first, row, last, text, style)
         else:
-            ws.write_string(row, first, text, style)
+            self.ws.write_string(row, first, text, style)
+
+    def _tone(self, first: int, last: int) -> None:
+        """点検 is red where something must be mended, green where a row is complete; its words say so too."""
+        cell = xl_rowcol_to_cell(first, CHECK_COLUMN, col_abs=True)
+        for style, start in (("bad_text", "要修正"), ("good_text", "完了"), ("faint", "未記入")):
+            criteria = f'=LEFT({cell},{len(start)})="{start}"'
+            rule = {"type": "formula", "criteria": criteria, "format": self.look(style)}
+            self.ws.conditional_format(first, CHECK_COLUMN, last, CHECK_COLUMN, rule)
 
     # tables -----------------------------------------------------------------------------------------------------
 
-    def _table(
-        self,
-        book: Book,
-        ws: Page,
-        look: Look,
-        s: SheetPlan,
-        t: TablePlan,
-        rows: Sequence[Any],
-        truth: Truth,
-        prompts: Prompts,
-    ) -> None:
+    def _table(self, t: TablePlan) -> None:
+        ws, s, look = self.ws, self.s, self.look
         ws.write_string(t.title, FIRST_COLUMN, s.sheet.table_title or s.name, look("table_title"))
-        ws.set_row(t.title, 26)
-        if t.table in self.row_lines.table_words:
-            words = truth.table_words.get(t.table, "")
-            ws.write_formula(
-                t.title, t.check, f"={self.row_lines.whole_words(t.table)}", look("check", font_color=RED), words
-            )
+        whole = f'MATCH("#{t.table}",d_keys,0)'
+        words = self.truth.words[t.table, 0]
+        if t.table in self.of.spoken:
+            ws.write_formula(t.title, CHECK_COLUMN, f'=IFERROR(INDEX(d_said,{whole})&"","")', look("check"), words)
+        ws.row_hint(t.title, max(28, lines_of(words, CHECK_WIDTH, 9) * LINE + 6))
+        ws.write_formula(t.title, FIRST_COLUMN + 1, f'=IFERROR(bare_{t.table}&"","")', look("inserted"), "")
+        self._tone(t.title, t.title)
         ws.write_string(t.keys, KEY_COLUMN, f"#table:{t.table}")
+        ws.write_string(t.keys, CHECK_COLUMN, "#check")
         ws.set_row(t.keys, None, None, {"hidden": True})
         ws.write_string(t.header, KEY_COLUMN, "#head")
-        heads = {
-            e.key: e.label + (f"\n（{e.unit}）" if e.unit else "") + (" *" if e.required else "")
-            for e in s.sheet.columns
-        }
-        widths = {e.key: s.widths[t.columns[e.key] - FIRST_COLUMN] for e in s.sheet.columns}
-        ws.set_row(t.header, 10 + LINE * max(lines_of(heads[k], widths[k], 10, bold=True) for k in heads))
-        for e in s.sheet.columns:
-            column = t.columns[e.key]
-            ws.write_string(t.keys, column, e.key)
-            ws.write_string(t.header, column, heads[e.key], look("header" if e.formula is None else "header_computed"))
-            self._name(book, t, column_name(t.table, e.key), column)
-            if e.formula is None:
-                prompts.add((t.first, column, t.last, column), e, self._sources.get((t.table, e.key)), False)
-        self._colours(ws, look, t)
-        ws.write_string(t.keys, t.check, "#check")
-        ws.write_string(t.header, t.check, "点検", look("header"))
-        self._name(book, t, column_name(t.table, "row"), KEY_COLUMN)
-        styles = {e.key: _style(look, e) for e in s.sheet.columns}
-        for i, row in enumerate(range(t.first, t.end)):
-            given = rows[i] if i < len(rows) else {}
-            words = truth.words.get((t.table, row + 1), "")
-            tall = max(lines_of(words, s.check_width, 9), *(lines_of(v, widths[k]) for k, v in given.items()), 1)
-            ws.row_hint(row, max(ROW, tall * LINE + 6))
-            for e in s.sheet.columns:
-                self._cell(ws, styles[e.key], row, t.columns[e.key], t.table, e, given.get(e.key), truth, row + 1)
-            ws.write_formula(row, t.check, f"=here_{t.table}", look("check"), words)
+        ws.write_string(t.header, CHECK_COLUMN, "点検", look("header"))
+        self._heads(t)
+        self._colours(t)
+        self._rows(t)
         inputs = [t.columns[e.key] for e in s.sheet.columns if e.formula is None]
         ws.autofilter(t.header, min(inputs), t.last, max(inputs))
         ws.write_string(t.end, KEY_COLUMN, "#end")
         ws.set_row(t.end, 12)
         ws.repeat_rows(t.header)
 
-    @staticmethod
-    def _tone(ws: Page, look: Look, s: SheetPlan) -> None:
-        """The check column is red, not amber, where it does not only warn."""
-        first = min(s.fields.values()) if s.fields else s.table.first if s.table else 0
-        cell = xl_rowcol_to_cell(first, s.check, col_abs=True)
-        criteria = f'=ISNUMBER(FIND("{MARKS["error"]}",{cell}))'
-        last = s.table.last if s.table else max(s.fields.values())
-        ws.conditional_format(
-            first, s.check, last, s.check, {"type": "formula", "criteria": criteria, "format": look("bad_text")}
-        )
+    def _heads(self, t: TablePlan) -> None:
+        ws, look = self.ws, self.look
+        tallest = 1
+        for e in self.s.sheet.columns:
+            column = t.columns[e.key]
+            head = e.label + (f"\n（{e.unit}）" if e.unit else "") + (" *" if e.required else "")
+            tallest = max(tallest, lines_of(head, self.s.widths[column - FIRST_COLUMN] - 2, 10, bold=True))
+            ws.write_string(t.keys, column, e.key)
+            ws.write_string(t.header, column, head, look("header" if e.formula is None else "header_computed"))
+            if e.formula is None:
+                area = (t.first, column, t.last, column)
+                self.prompts.add(area, e, self.of.sources.get((t.table, e.key)), False)
+        ws.set_row(t.header, 10 + LINE * tallest)
 
-    @staticmethod
-    def _name(book: Book, t: TablePlan, name: str, column: int) -> None:
-        area = f"${xl_col_to_name(column)}${t.header + 1}:${xl_col_to_name(column)}${t.end + 1}"
-        book.define_names([(name, f"{quoted(t.sheet)}!{area}")])
+    def _rows(self, t: TablePlan) -> None:
+        ws, s, look = self.ws, self.s, self.look
+        rows: Sequence[Any] = self.filling.values.get("tables", {}).get(t.table, ())
+        styles = {e.key: _style(look, e) for e in s.sheet.columns}
+        ws.set_row(t.header + 1, SPACER)
+        for e in s.sheet.columns:
+            if e.formula is None:
+                ws.write_blank(t.header + 1, t.columns[e.key], None, styles[e.key])
+        check = look("check")
+        for i, row in enumerate(range(t.first, t.end)):
+            given = rows[i] if i < len(rows) else {}
+            words = self.truth.words.get((t.table, row + 1), "")
+            tall = max(lines_of(words, CHECK_WIDTH, 9), *(self._lines(t, k, v) for k, v in given.items()), 1)
+            ws.row_hint(row, max(ROW, tall * LINE + 6))
+            ws.write_formula(row, CHECK_COLUMN, f"=here_{t.table}", check, words)
+            for e in s.sheet.columns:
+                self._cell(styles[e.key], row, t.columns[e.key], t.table, e, given.get(e.key), row + 1)
+        self._tone(t.first, t.last)
 
-    def _colours(self, ws: Page, look: Look, t: TablePlan) -> None:
-        """Deep yellow where a cell is missing, red where the words name it as ［wrong］, amber where they 〔warn〕 of it."""
+    def _lines(self, t: TablePlan, key: str, value: object) -> int:
+        return lines_of(value, self.s.widths[t.columns[key] - FIRST_COLUMN])
+
+    def _colours(self, t: TablePlan) -> None:
+        """Each cell by the gravest digit of its column, which is found by its key: columns may be moved."""
         first, last = min(t.columns.values()), max(t.columns.values())
-        part = next(p for p in self.row_lines.rows.parts if p.table == t)
-        label = f"INDEX({LABELS},COLUMN(){part.labels + 1 - (first + 1):+d})"
-        for style, left, right in (("missing", REQUIRED, ERROR_CELL[1]), ("bad", *ERROR_CELL), ("warn", *WARNING_CELL)):
-            criteria = f'=ISNUMBER(FIND("{left}"&{label}&"{right}",here_{t.table}))'
-            rule = {"type": "formula", "criteria": criteria, "format": look(style), "stop_if_true": True}
-            ws.conditional_format(t.first, first, t.last, last, rule)
+        key = xl_rowcol_to_cell(t.keys, first, row_abs=True)
+        names = ",".join(f'"{k}"' for k in self.of.plan.form.columns[t.table])
+        place = f"MATCH({key},{{{names}}},0)"
+        for style, gravity in TINTS:
+            criteria = f'=MID(tint_{t.table},{place},1)="{int(gravity)}"'
+            rule = {"type": "formula", "criteria": criteria, "format": self.look(style), "stop_if_true": True}
+            self.ws.conditional_format(t.header + 1, first, t.last, last, rule)
 
     # cells ------------------------------------------------------------------------------------------------------
 
     def _cell(
-        self,
-        ws: Page,
-        style: Format,
-        row: int,
-        column: int,
-        table: str | None,
-        e: Entry,
-        value: object,
-        truth: Truth,
-        excel_row: int,
+        self, style: Format, row: int, column: int, table: str | None, e: Entry, value: object, excel_row: int
     ) -> None:
         if e.formula is None:
-            write_value(ws, row, column, e.key, value, style)
+            write_value(self.ws, row, column, e.key, value, style)
             return
-        cached: Any = truth.computed.get((table, e.key), {}).get(excel_row, "")
+        cached: Any = self.truth.computed.get((table, e.key), {}).get(excel_row, "")
         if table is None:
-            ws.write_array(row, column, self._computed[e.key], cached, style)
+            self.ws.write_array(row, column, self.of.computed[e.key], cached, style)
         else:
-            ws.write_formula(
-                row, column, f'=IFERROR(INDEX({rows_name(table, e.key)},ROW()-h_{table}),"")', style, cached
-            )
+            place = f"ROW()-ROW(INDEX(t_{table}_row,1))"
+            formula = f'=IFERROR(INDEX({rows_name(table, e.key)},{place}),"")'
+            self.ws.write_formula(row, column, formula, style, cached)
 
 
 def _style(look: Look, e: Entry) -> Format:

@@ -1,4 +1,4 @@
-"""はじめに: what to fill in, in which order, by when, and how far one has come."""
+"""はじめに: what to fill in, in which order, by when, and how far each sheet is."""
 
 from collections.abc import Mapping
 
@@ -7,33 +7,32 @@ from bussi.validators.forms import choices
 from ..sheets.frame import frame, section
 from ..sheets.look import Look, lines_of
 from ..sheets.writer import Page
-from .checks import MARKS
-from .places import WORDS, quoted, row_cells
-from .plan import CHECK_SHEET, RULEBOOK_SHEET, Plan
-from .row_plan import RowPlan
-from .truth import Truth
+from .checks import Gravity
+from .digits import Digits
+from .line_plan import DIGITS, STATUS, cells
+from .places import quoted
+from .plan import CHECK_SHEET, FRONT_SHEET, RULEBOOK_SHEET, Plan, SheetPlan
+from .truth import Tally, Truth
 
-FRONT_SHEET = "はじめに"
 PROGRAMME = "特定重要物資の安定的な供給の確保（経済安全保障推進法）"
 ANY_ITEM = "全物資共通（物資はシートで選びます）"
 UNKNOWN_DUE = "所管省の案内によります"
-WIDTHS = (2, 7, 26, 68, 11, 11)
+WIDTHS = (2, 5, 24, 52, 24, 9, 9, 9)
 LAST = len(WIDTHS) - 1
+STATE, FILLED = 4, 8  # columns: how far a sheet is; hidden: how much of it is filled in
+COUNTS = (
+    ("errors", 5, "エラー", Gravity.ERROR),
+    ("missing", 6, "未記入", Gravity.MISSING),
+    ("warnings", 7, "警告", Gravity.WARNING),
+)
 FACTS, FIGURES = 3, 9  # the first rows of what the book is for, and of how far it has come
+NOT_CONCERNED, TO_MEND, UNTOUCHED, NOTHING, COMPLETE = "対象外", "要修正", "未着手", "記入なし（任意）", "完了"
 _SAMPLES = (
     ("input", "記入する欄", "薄い黄色。* の付いた項目は必須です。"),
-    ("missing_sample", f"{MARKS['error']} 必須でまだ空の欄", "濃い黄色。提出までに記入してください。"),
+    ("missing_sample", "未記入の必須の欄", "濃い黄色。提出までに記入してください。"),
     ("computed", "自動で計算される欄", "灰色。記入しません。"),
-    (
-        "bad_sample",
-        f"{MARKS['error']} 直す必要がある欄",
-        "赤。理由は「点検」欄に出ます。エラーがあると受け付けられません。",
-    ),
-    (
-        "warn_sample",
-        f"{MARKS['warning']} 確かめてほしい欄",
-        "橙。理由は「点検」欄に出ます。正しければそのまま提出できます。",
-    ),
+    ("bad_sample", "要修正の欄", "赤の太字。理由と直し方は左端の「点検」欄に出ます。エラーがあると提出できません。"),
+    ("warn_sample", "確認の欄", "橙の太字。理由は左端の「点検」欄に出ます。正しければそのまま提出できます。"),
 )
 
 
@@ -42,105 +41,194 @@ def first_sheet_row(plan: Plan) -> int:
     return FIGURES + 7 + len(plan.form.text.intro)
 
 
-def error_cells(plan: Plan) -> dict[str, str]:
-    """Sheet → the cell that counts its errors."""
+def state_cells(plan: Plan) -> dict[str, str]:
+    """Sheet → the cell that says how far it is."""
     first = first_sheet_row(plan)
     return {s.name: f"{FRONT_SHEET}!$E${first + n + 1}" for n, s in enumerate(plan.sheets)}
 
 
-def write(ws: Page, look: Look, plan: Plan, rows: RowPlan, truth: Truth, stamp: Mapping[str, str]) -> None:
-    """Write the cover with a line per sheet, its link and its number of errors."""
-    form = plan.form.text
-    contents = first_sheet_row(plan)
-    last = contents + len(plan.sheets) + 2 + 2 + len(_SAMPLES)
-    frame(ws, look, plan.form, PROGRAMME, WIDTHS, last)
-    ws.set_portrait()
-    ws.fit_to_pages(1, 1)
-    ws.center_horizontally()
-    ws.set_row(0, 24, look("band", font_size=11))
-    ws.write_string(0, 1, PROGRAMME, look("band", font_size=11))
-    ws.set_row(1, 46, look("band", font_size=20))
-    ws.write_string(1, 1, form.title, look("band", font_size=20))
-    ws.set_row(2, 10)
-    facts = [
-        ("提出期限", stamp.get("due") or UNKNOWN_DUE),
-        ("交付先", stamp.get("issued_to") or "指定なし"),
-        ("根拠・版", f"{form.basis}　{form.version}版"),
-    ]
-    if plan.form.role("item") is not None:
-        ministry = "、".join(choices.of_law("ministry_of_item", plan.item)) if plan.item else ""
-        facts = [("対象物資", plan.item or ANY_ITEM), ("提出先", ministry or "物資の所管省"), *facts]
-    for row, (label, text) in enumerate(facts, start=FACTS):
-        ws.set_row(row, 22)
-        ws.merge_range(row, 1, row, 2, label, look("label"))
-        ws.merge_range(row, 3, row, LAST, text, look("cell", bold=label in ("対象物資", "提出期限"), indent=1))
-    _figures(ws, look, truth)
-    row = FIGURES + 3
-    section(ws, look, row, "記入のしかた", LAST)
-    for n, text in enumerate(form.intro, start=1):
-        row += 1
-        ws.set_row(row, 6 + 14 * lines_of(text, sum(WIDTHS[2:])))
-        ws.write_number(row, 1, n, look("step"))
-        ws.merge_range(row, 2, row, LAST, text, look("note", valign="vcenter"))
-    section(ws, look, contents - 2, "記入の順序（シート名を押すと移ります）", LAST)
-    ws.set_row(contents - 1, 22)
-    for column, text in enumerate(("順", "シート", "内容", "エラー", "警告"), start=1):
-        ws.write_string(contents - 1, column, text, look("header"))
-    row = contents
-    for n, s in enumerate(plan.sheets, start=1):
-        _contents_line(ws, look, row, n, s.name, s.sheet.note)
-        words = row_cells(WORDS, *rows.sheet_lines[s.name])
-        for column, mark, count in zip((4, 5), (MARKS["error"], MARKS["warning"]), truth.sheets[s.name], strict=True):
-            formula = f'=SUMPRODUCT(LEN({words})-LEN(SUBSTITUTE({words},"{mark}","")))'
-            ws.write_formula(row, column, formula, look("number", align="center"), count)
-        row += 1
-    for column, style in ((4, "bad"), (5, "warn")):
-        area = (contents, column, row - 1, column)
-        ws.conditional_format(*area, {"type": "cell", "criteria": ">", "value": 0, "format": look(style)})
-    ws.conditional_format(
-        contents, 4, row - 1, 4, {"type": "cell", "criteria": "=", "value": 0, "format": look("good")}
-    )
-    for name, text in (
-        (CHECK_SHEET, "提出の前に、エラーが0件であることを確かめます。"),
-        (RULEBOOK_SHEET, "項目の書き方と点検の決まりの一覧です。"),
-    ):
-        _contents_line(ws, look, row, None, name, text)
-        for column in (4, 5):
-            ws.write_blank(row, column, None, look("cell"))
-        row += 1
-    section(ws, look, row + 1, "欄の色", LAST)
-    for row, (style, name, text) in enumerate(_SAMPLES, start=contents + len(plan.sheets) + 4):
-        ws.set_row(row, 22)
-        ws.merge_range(row, 1, row, 2, name, look(style, indent=1))
-        ws.write_string(row, 3, text, look("cell_plain"))
+def total_cells(plan: Plan) -> dict[str, str]:
+    """The sums over all sheets, as formulas."""
+    first = first_sheet_row(plan) + 1
+    last = first + len(plan.sheets) - 1
+    letters = {"errors": "F", "missing": "G", "warnings": "H", "filled": "I"}
+    return {name: f"SUM({FRONT_SHEET}!${c}${first}:${c}${last})" for name, c in letters.items()}
+
+
+def state_of(tally: Tally, given: int) -> str:
+    """How far a sheet is, in words; ``given``: how many of its fields the blank template fills in itself."""
+    if not tally.concerned:
+        return NOT_CONCERNED
+    if tally.errors:
+        return TO_MEND
+    if tally.missing:
+        return UNTOUCHED if tally.filled <= given else f"記入中（あと{tally.missing}項目）"
+    return COMPLETE if tally.filled else NOTHING
+
+
+def states(plan: Plan, truth: Truth) -> dict[str, tuple[str, str]]:
+    """Sheet → the cell that says how far it is, and what it says."""
+    at = state_cells(plan)
+    return {s.name: (at[s.name], state_of(truth.sheets[s.name], plan.given_on(s))) for s in plan.sheets}
+
+
+class FrontSheet:
+    """Writes はじめに; its formulas are made once a plan."""
+
+    def __init__(self, plan: Plan, digits: Digits) -> None:
+        self.plan, self.digits = plan, digits
+        self.formulas = {s.name: self._formulas(s, first_sheet_row(plan) + n) for n, s in enumerate(plan.sheets)}
+
+    def _formulas(self, s: SheetPlan, row: int) -> dict[str, str]:
+        """The formulas of a sheet's line: counts, how much is filled in, and how far it is."""
+        lines = self.digits.places.lines
+        applies = self.digits.applies(s.sheet.items)
+        parts = [cells(DIGITS, *lines.single[s.name])]
+        fields = [lines.field[e.key] for e in s.sheet.fields if e.formula is None]
+        filled = ["0"]
+        if fields:
+            filled += [f'SUMPRODUCT(({cells(STATUS, at, last)}<>"0")*1)' for at, last in _runs(fields)]
+        lacking = ""
+        if s.table is not None:
+            table = s.table.table
+            parts.append(f"p_{table}")
+            used = f'SUMPRODUCT((p_{table}<>"")*1)'
+            filled.append(used)
+            required = max(1, sum(c.required for c in s.sheet.columns))
+            if needed := s.sheet.min_rows:
+                lacking = f"+IF({used}<{needed},({needed}-{used})*{required}-1,0)"
+        found: dict[str, str] = {"filled": "+".join(filled)}
+        for name, _, _, gravity in COUNTS:
+            each = (f'SUMPRODUCT(LEN({p})-LEN(SUBSTITUTE({p},"{int(gravity)}","")))' for p in parts)
+            more = lacking if name == "missing" else ""
+            found[name] = f"{applies}*({'+'.join(each)}{more})" if applies else "+".join(each) + more
+        e, m, f = (f"${c}${row + 1}" for c in "FGI")
+        left = f'IF({f}<={self.plan.given_on(s)},"{UNTOUCHED}","記入中（あと"&{m}&"項目）")'
+        state = f'IF({e}>0,"{TO_MEND}",IF({m}>0,{left},IF({f}=0,"{NOTHING}","{COMPLETE}")))'
+        found["state"] = f'IF({applies}=0,"{NOT_CONCERNED}",{state})' if applies else state
+        return found
+
+    def write(self, ws: Page, look: Look, truth: Truth, stamp: Mapping[str, str], verdict: str) -> None:
+        """Write the cover with a line per sheet: its link, how far it is, what is wrong and missing there."""
+        plan, form = self.plan, self.plan.form.text
+        contents = first_sheet_row(plan)
+        frame(ws, look, plan.form, PROGRAMME, WIDTHS, contents + len(plan.sheets) + 4 + len(_SAMPLES))
+        ws.set_column(FILLED, FILLED, 4, look("locked"), {"hidden": True})
+        ws.fit_to_pages(1, 1)
+        ws.set_portrait()
+        ws.center_horizontally()
+        ws.set_row(0, 24, look("band", font_size=11))
+        ws.write_string(0, 1, PROGRAMME, look("band", font_size=11))
+        ws.set_row(1, 46, look("band", font_size=20))
+        ws.write_string(1, 1, form.title, look("band", font_size=20))
+        ws.set_row(2, 10)
+        self._facts(ws, look, stamp)
+        self._figures(ws, look, truth, verdict)
+        row = FIGURES + 3
+        section(ws, look, row, "記入のしかた", LAST)
+        for n, text in enumerate(form.intro, start=1):
+            row += 1
+            ws.set_row(row, 6 + 14 * lines_of(text, sum(WIDTHS[2:])))
+            ws.write_number(row, 1, n, look("step"))
+            ws.merge_range(row, 2, row, LAST, text, look("note", valign="vcenter"))
+        self._contents(ws, look, truth, contents)
+        row = contents + len(plan.sheets) + 3
+        section(ws, look, row, "欄の色", LAST)
+        for at, (style, name, text) in enumerate(_SAMPLES, start=row + 1):
+            ws.set_row(at, 22)
+            ws.merge_range(at, 1, at, 2, name, look(style, indent=1))
+            ws.write_string(at, 3, text, look("cell_plain"))
+
+    def _facts(self, ws: Page, look: Look, stamp: Mapping[str, str]) -> None:
+        plan, form = self.plan, self.plan.form.text
+        facts = [
+            ("提出期限", stamp.get("due") or UNKNOWN_DUE),
+            ("交付先", stamp.get("issued_to") or "指定なし"),
+            ("根拠・版", f"{form.basis}　{form.version}版"),
+        ]
+        if plan.form.role("item") is not None:
+            ministry = "、".join(choices.of_law("ministry_of_item", plan.item)) if plan.item else ""
+            facts = [("対象物資", plan.item or ANY_ITEM), ("提出先", ministry or "物資の所管省"), *facts]
+        for row, (label, text) in enumerate(facts, start=FACTS):
+            ws.set_row(row, 22)
+            ws.merge_range(row, 1, row, 2, label, look("label"))
+            ws.merge_range(row, 3, row, LAST, text, look("cell", bold=label in ("対象物資", "提出期限"), indent=1))
+
+    def _contents(self, ws: Page, look: Look, truth: Truth, contents: int) -> None:
+        section(ws, look, contents - 2, "記入の順序（シート名を押すと移ります）", LAST)
+        ws.set_row(contents - 1, 22)
+        heads = ("順", "シート", "内容", "状態", *(word for _, _, word, _ in COUNTS))
+        for column, text in enumerate(heads, start=1):
+            ws.write_string(contents - 1, column, text, look("header"))
+        row = contents
+        number, state = look("number", align="center"), look("cell", bold=True, indent=1)
+        for n, s in enumerate(self.plan.sheets, start=1):
+            _contents_line(ws, look, row, n, s.name, s.sheet.note)
+            tally, formulas = truth.sheets[s.name], self.formulas[s.name]
+            ws.write_formula(row, STATE, "=" + formulas["state"], state, state_of(tally, self.plan.given_on(s)))
+            for name, column, _, _ in COUNTS:
+                ws.write_formula(row, column, "=" + formulas[name], number, getattr(tally, name))
+            ws.write_formula(row, FILLED, "=" + formulas["filled"], None, tally.filled)
+            row += 1
+        for start, style in ((TO_MEND, "bad"), ("記入中", "missing"), (COMPLETE, "good"), ("記入なし", "faint")):
+            criteria = f'=LEFT($E{contents + 1},{len(start)})="{start}"'
+            rule = {"type": "formula", "criteria": criteria, "format": look(style)}
+            ws.conditional_format(contents, STATE, row - 1, STATE, rule)
+        for (_, column, _, _), style in zip(COUNTS, ("bad", "missing", "warn"), strict=True):
+            rule = {"type": "cell", "criteria": ">", "value": 0, "format": look(style)}
+            ws.conditional_format(contents, column, row - 1, column, rule)
+        for name, text in (
+            (CHECK_SHEET, "提出の前に、未記入とエラーが0件であることを確かめます。"),
+            (RULEBOOK_SHEET, "項目の意味と書き方の一覧です。"),
+        ):
+            _contents_line(ws, look, row, None, name, text)
+            for column in range(STATE, LAST + 1):
+                ws.write_blank(row, column, None, look("cell"))
+            row += 1
+
+    def _figures(self, ws: Page, look: Look, truth: Truth, verdict: str) -> None:
+        """The verdict and the counts, as the check sheet has them."""
+        ws.set_row(FIGURES, 18)
+        ws.set_row(FIGURES + 1, 34)
+        ws.merge_range(FIGURES, 1, FIGURES, 4, "いまの状態", look("figure_label"))
+        ws.merge_range(FIGURES + 1, 1, FIGURES + 1, 4, "", look("verdict", align="center", indent=0))
+        ws.write_formula(FIGURES + 1, 1, f"={CHECK_SHEET}!$B$3", look("verdict", align="center", indent=0), verdict)
+        total = truth.total
+        for name, column, word, _ in COUNTS:
+            ws.write_string(FIGURES, column, word, look("figure_label"))
+            ws.write_formula(FIGURES + 1, column, "=" + total_cells(self.plan)[name].replace(f"{FRONT_SHEET}!", ""),
+                             look("figure"), getattr(total, name))  # fmt: skip
+        row = FIGURES + 2
+        for criteria, style in (
+            (f"=OR($F${row}>0,LEFT($B${row},2)=\"様式\")", "bad"), (f"=$G${row}>0", "missing"), (f"=$G${row}=0", "good")
+        ):  # fmt: skip
+            rule = {"type": "formula", "criteria": criteria, "format": look(style), "stop_if_true": True}
+            ws.conditional_format(FIGURES + 1, 1, FIGURES + 1, 4, rule)
+        for (_, column, _, _), style in zip(COUNTS, ("bad", "missing", "warn"), strict=True):
+            rule = {"type": "cell", "criteria": ">", "value": 0, "format": look(style)}
+            ws.conditional_format(FIGURES + 1, column, FIGURES + 1, column, rule)
+
+
+def _runs(lines: list[int]) -> list[tuple[int, int]]:
+    """Consecutive lines as (first, last).
+
+    >>> _runs([1, 2, 5])
+    [(1, 2), (5, 5)]
+    """
+    found: list[tuple[int, int]] = []
+    for at in sorted(lines):
+        if found and found[-1][1] == at - 1:
+            found[-1] = (found[-1][0], at)
+        else:
+            found.append((at, at))
+    return found
 
 
 def _contents_line(ws: Page, look: Look, row: int, n: int | None, name: str, text: str) -> None:
-    ws.set_row(row, 7 + 12 * lines_of(text, WIDTHS[3], 9))
+    ws.set_row(row, 9 + 13 * lines_of(text, WIDTHS[3], 9))
     if n is None:
         ws.write_blank(row, 1, None, look("cell"))
     else:
         ws.write_number(row, 1, n, look("cell_center"))
     ws.write_url(row, 2, f"internal:{quoted(name)}!A1", look("link"), name)
     ws.write_string(row, 3, text, look("cell", font_size=9))
-
-
-def _figures(ws: Page, look: Look, truth: Truth) -> None:
-    """Progress and counts, as the check sheet has them."""
-    ws.set_row(FIGURES, 18)
-    ws.set_row(FIGURES + 1, 34)
-    ws.merge_range(FIGURES, 1, FIGURES, 2, "必須項目の記入", look("figure_label"))
-    ws.merge_range(FIGURES + 1, 1, FIGURES + 1, 2, "", look("percent_figure"))
-    ws.write_formula(FIGURES + 1, 1, f"={CHECK_SHEET}!$E$5", look("percent_figure"), truth.progress)
-    ws.write_string(FIGURES, 3, "提出できるか", look("figure_label"))
-    ws.write_formula(FIGURES + 1, 3, f"={CHECK_SHEET}!$B$3", look("verdict", align="center", indent=0), truth.verdict)
-    for column, cell, level, n in ((4, "B", "エラー", 0), (5, "C", "警告", 1)):
-        ws.write_string(FIGURES, column, level, look("figure_label"))
-        ws.write_formula(FIGURES + 1, column, f"={CHECK_SHEET}!${cell}$5", look("figure"), truth.totals[n])
-    error = f"$E${FIGURES + 2}"
-    for criteria, style in ((f"={error}=0", "good"), (f"={error}>0", "bad")):
-        for column in (3, 4):
-            area = (FIGURES + 1, column, FIGURES + 1, column)
-            ws.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": look(style)})
-    area = (FIGURES + 1, 5, FIGURES + 1, 5)
-    ws.conditional_format(*area, {"type": "cell", "criteria": ">", "value": 0, "format": look("warn")})

@@ -7,7 +7,7 @@ from bussi.validators.rules.law_rows import LawRow
 from xlsxwriter.utility import xl_col_to_name
 
 from ..sheets.writer import Book, Page
-from .checks import Lists
+from .lists import Lists
 from .places import LAW_COLUMNS
 from .plan import HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_STAMP
 

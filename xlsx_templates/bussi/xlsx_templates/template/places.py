@@ -1,18 +1,18 @@
 """The defined names of a planned workbook, as the compiler of rules asks for them.
 
 ==================  ==============================================================================================
-``f_KEY``           a field's cell
-``t_TABLE_KEY``     a column on its sheet, header row to end row, so that inserted rows are inside
+``k_N`` ``x_N``     keys and values of the fields of the N-th sheet, from their first mark to their last
+``f_KEY``           a field, found by its key; a computed one in its own cell
+``t_TABLE_KEY``     a column on its sheet, from the keys far below the end, so that inserted rows are inside
 ``v_TABLE_KEY``     formula of a line: its cell of that column
-``m_TABLE_KEY``     the data rows of that column, aligned with the lines of the hidden sheet ``_rows``
-``s_TABLE``         status of each line: one character a column
-``e_TABLE``         what the check column says of each line; ``h_TABLE`` the row of its header
-``is_TABLE``        formula of a line: its status
-``say_TABLE``       formula of a line: its words; ``no_CHECK`` a part of it where it is too long for one formula
-``calc_…``          formula of a line: a computed value
-``here_TABLE``      the words of a row on its sheet
-``k_KIND``          what the line of a field says of a constraint
-``l_…`` ``p_…``     lists and the parts of ``_rows``; ``w_all`` all words; ``c_…`` formulas of a line of 入力チェック
+``m_TABLE_KEY``     the rows of that column, aligned with the lines of the hidden sheet ``_rows``
+``s_TABLE``         status of each of these lines: one digit a column
+``n_TABLE``         how many of them there are; ``e_TABLE`` the place of the mark that ends the table
+``q_TABLE``         what of the table is still missing: a digit for the table, then one for each input column
+``is_…`` ``dg_…`` ``co_…`` ``say_…`` ``calc_…``   formulas of a line, see ``digits`` and ``words``
+``here_TABLE``      what 点検 says of a row on its sheet; ``tint_TABLE`` the colours of its cells
+``w_RULE``          the sentence of a rule; ``no_CHECK`` a part of a formula that is too long to be one
+``l_…`` ``d_…``     lists, among them ``d_…`` of the checks of table rows
 ==================  ==============================================================================================
 
 Formulas of a line are defined names with relative rows, so that each stands in the file once and not once a row.
@@ -25,27 +25,24 @@ from bussi.validators.rules.tree import Name
 from bussi.validators.types import CellType
 from xlsxwriter.utility import xl_col_to_name
 
-from .plan import HIDDEN_LAW, HIDDEN_ROWS, Plan
-from .row_plan import make_row_plan
+from .line_plan import PLACE, STATUS, cells, make_line_plan, own
+from .plan import HIDDEN_LAW, Plan
 
 LAW_COLUMNS = ("key", "since", "until", "value", "numerator", "denominator", "certain")
-# columns of _rows: place in the table (of a field or a table: its Excel row), status, words, then a field's label, or
-# the computed columns of a table
-PLACE, STATUS, WORDS, LABEL, COMPUTED = 0, 1, 2, 3, 3
 
 
 def field_name(key: str) -> str:
-    """The defined name of a field's cell."""
+    """The defined name of a field."""
     return f"f_{key}"
 
 
 def column_name(table: str, key: str) -> str:
-    """The defined name of a column on its sheet."""
+    """The defined name of a column on its sheet; ``row`` is that of the marks."""
     return f"t_{table}_{key}"
 
 
 def rows_name(table: str, key: str) -> str:
-    """The defined name of a column's data rows."""
+    """The defined name of a column's rows."""
     return f"m_{table}_{key}"
 
 
@@ -59,29 +56,18 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-def row_cells(column: int, first: int, last: int | None = None) -> str:
-    """A cell of ``_rows``, or a part of one of its columns."""
-    letter = xl_col_to_name(column)
-    start = f"{HIDDEN_ROWS}!${letter}${first + 1}"
-    return start if last is None else f"{start}:${letter}${last + 1}"
-
-
-def line(column: int) -> str:
-    """A cell of the current line of ``_rows``, relative to row 1 as defined names are."""
-    return f"{HIDDEN_ROWS}!${xl_col_to_name(column)}1"
-
-
 class PlannedPlaces:
     """Where inputs stand in a planned workbook."""
 
     def __init__(self, plan: Plan, law_names: tuple[str, ...]) -> None:
-        self.plan, self.rows = plan, make_row_plan(plan)
+        self.plan, self.lines = plan, make_line_plan(plan)
         self.read: set[tuple[str, str]] = set()  # columns that formulas read as a whole
         self.law_rows: dict[str, tuple[law_in_rules.LawRow, ...]] = {
             name: law_in_rules.rows_for(name, plan.item) for name in law_names
         }
 
-    def _index(self, table: str, key: str) -> int:
+    def index(self, table: str, key: str) -> int:
+        """The zero-based place of a column in the status of its line."""
         return list(self.plan.form.columns[table]).index(key)
 
     def cell_type(self, name: Name) -> CellType:
@@ -110,14 +96,18 @@ class PlannedPlaces:
     def status(self, name: Name) -> str:
         """What the helper says of an input."""
         if name.where == "form":
-            return row_cells(STATUS, self.rows.field_line[name.key])
-        where = line(STATUS) if name.where == "row" else f"s_{name.table}"
-        return f"MID({where},{self._index(name.table, name.key) + 1},1)"
+            return cells(STATUS, self.lines.field[name.key])
+        where = own(STATUS) if name.where == "row" else f"s_{name.table}"
+        return f"MID({where},{self.index(name.table, name.key) + 1},1)"
 
     def used(self, table: str, every: bool) -> str:
         """1 where a line is in use."""
-        status = f"s_{table}" if every else line(STATUS)
+        status = f"s_{table}" if every else own(STATUS)
         return f'(SUBSTITUTE({status},"{EMPTY}","")<>"")'
+
+    def waiting(self, table: str, key: str | None) -> str:
+        """1 where a table (or a column of it) has all that must be in it."""
+        return f'(MID(q_{table},{1 if key is None else self.index(table, key) + 2},1)="0")'
 
     def law(self, name: str) -> LawRange:
         """The rows of one value of the law in the hidden sheet."""
@@ -125,10 +115,15 @@ class PlannedPlaces:
         first = 1 + sum(max(1, len(self.law_rows[n])) for n in names[: names.index(name)])
         last = first + max(1, len(self.law_rows[name])) - 1
         columns = (xl_col_to_name(2 + i) for i in range(len(LAW_COLUMNS)))
-        return LawRange(*(f"{HIDDEN_LAW}!${c}${first + 1}:${c}${last + 1}" for c in columns))
+        areas = [f"{HIDDEN_LAW}!${c}${first + 1}:${c}${last + 1}" for c in (*columns, "B")]
+        return LawRange(*areas)
 
     def day(self) -> Name:
         """The field that says which day's law applies."""
         key = self.plan.form.role("day")
         assert key is not None  # a form that reads the law has one
         return Name(Kind.DATE, 0, "form", "", key)
+
+    def place(self, key: str) -> str:
+        """The cell that says where a field stands among the keys of its sheet; an error where it is gone."""
+        return cells(PLACE, self.lines.field[key])

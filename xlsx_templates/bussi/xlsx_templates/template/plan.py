@@ -2,25 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry, Form, Sheet
 from bussi.validators.layout import Layout
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+FRONT_SHEET = "はじめに"
 CHECK_SHEET = "入力チェック"
 RULEBOOK_SHEET = "記入要領"
 HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_ROWS, HIDDEN_STAMP = "_law", "_lists", "_rows", "_bussi"
-SPARE_ROWS = 6  # how many rows people may insert into a table before its own checks stop seeing them
+HIDDEN_CHECKS = "_checks"
+SPARE_ROWS = 12  # how many rows people may insert into a table before the book says that it cannot follow
 KEY_COLUMN = 0
-FIRST_COLUMN = 1
+CHECK_COLUMN = 1  # 点検, kept in view at the left
+FIRST_COLUMN = 2
+CHECK_WIDTH = 36
 LABEL_WIDTH = 24
-CHECK_WIDTH = 50
-FIELD_WIDTHS = (32, 40, 11, 40)  # label, value, unit, help
+FIELD_WIDTHS = (27, 46, 12, 44)  # label, value, unit, help
 
 
 @dataclass(frozen=True)
 class TablePlan:
-    """A table: rows and columns are zero-based; the range of its names runs from ``header`` to ``end``."""
+    """A table: rows and columns are zero-based. Its names run from ``keys`` to ``last_named``, far below its end.
+
+    Between ``header`` and ``first`` lies a thin row that is open for input, so that a row inserted above the first one
+    takes its format, and not the header's.
+    """
 
     sheet: str
     table: str
@@ -30,22 +39,30 @@ class TablePlan:
     first: int
     end: int
     columns: Mapping[str, int]
-    check: int
 
     @property
     def capacity(self) -> int:
-        """How many rows the hidden sheet can follow."""
-        return self.end - self.first + SPARE_ROWS
+        """How many rows below the keys the hidden sheet can follow; header and spacer are two of them."""
+        return self.end - self.keys + SPARE_ROWS
+
+    @property
+    def last_named(self) -> int:
+        """The last row of the names, which catch what is pasted below a lost end."""
+        return self.keys + self.capacity
 
     @property
     def last(self) -> int:
         """The last data row."""
         return self.end - 1
 
+    def line_of(self, excel_row: int) -> int:
+        """Which of the table's lines, from 0 on, follows an Excel row."""
+        return excel_row - self.keys - 2
+
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """One entry sheet; ``fields``: key → row. ``value``, ``unit``, ``help``, ``check``: columns."""
+    """One entry sheet; ``fields``: key → row. ``value``: the column people fill in; unit and help stand right of it."""
 
     sheet: Sheet
     fields_keys: int | None
@@ -53,28 +70,60 @@ class SheetPlan:
     fields: Mapping[str, int]
     fields_end: int | None
     value: int
-    check: int
     table: TablePlan | None
     widths: tuple[float, ...]
-    check_width: float
 
     @property
     def name(self) -> str:
         """The sheet's name."""
         return self.sheet.sheet
 
+    @property
+    def last_column(self) -> int:
+        """The last column in use."""
+        return FIRST_COLUMN + len(self.widths) - 1
+
+    @property
+    def last_row(self) -> int:
+        """The last row in use."""
+        return self.table.end if self.table else self.fields_end or 0
+
+    @property
+    def all_widths(self) -> tuple[float, ...]:
+        """The widths of all columns: the hidden keys, 点検, and the form's."""
+        return (2, CHECK_WIDTH, *self.widths)
+
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole workbook for one item, or for any (``item`` None).
-
-    ``reference`` of a form's field is an absolute reference to its cell.
-    """
+    """The whole workbook for one item, or for any (``item`` None)."""
 
     form: Form
     item: str | None
     sheets: tuple[SheetPlan, ...]
     _by_table: Mapping[str, TablePlan] = field(default_factory=dict)
+
+    @cached_property
+    def given(self) -> Mapping[str, str]:
+        """The fields that the book of one item fills in itself, each with its value: the item, and what follows from it."""
+        key = self.form.role("item")
+        if self.item is None or key is None:
+            return {}
+        found = {key: self.item}
+        for other, entry in self.form.entries.items():
+            only = choices.of_entry(entry, self.item) if choices.depends_on_item(entry) else ()
+            if len(only) == 1 and self.has(None, other):
+                found[other] = only[0]
+        return found
+
+    def given_on(self, s: SheetPlan) -> int:
+        """How many fields and rows of a sheet the blank book fills in itself."""
+        return len(self.given.keys() & s.fields.keys()) + len(s.sheet.preset)
+
+    @property
+    def given_in_all(self) -> int:
+        """The same of all sheets."""
+        return sum(self.given_on(s) for s in self.sheets)
 
     def table(self, table: str) -> TablePlan:
         """The place of a table; KeyError where this item's book has none."""
@@ -115,12 +164,19 @@ def make_plan(form: Form, item: str | None, rows: Mapping[str, int] | None = Non
     return Plan(form, item, sheets, {s.table.table: s.table for s in sheets if s.table})
 
 
+def column_order(sheet: Sheet) -> tuple[Entry, ...]:
+    """The columns of a table as they stand in the workbook: computed ones last, so that people can sort the others."""
+    return tuple(sorted(sheet.columns, key=lambda e: e.formula is not None))
+
+
 def _width(entry: Entry) -> float:
-    return entry.width or 14
+    wide = 20 if entry.cell_type.name == "yen" else 14  # 15 digits with separators
+    return max(entry.width or wide, wide)
 
 
 def _sheet(sheet: Sheet, wanted_rows: int) -> SheetPlan:
-    widths: list[float] = [_width(c) for c in sheet.columns] if sheet.table else list(FIELD_WIDTHS)
+    columns = column_order(sheet)
+    widths: list[float] = [_width(c) for c in columns] if sheet.table else list(FIELD_WIDTHS)
     value = FIRST_COLUMN + 1
     if sheet.table and sheet.fields:
         total = 0.0
@@ -131,8 +187,7 @@ def _sheet(sheet: Sheet, wanted_rows: int) -> SheetPlan:
             total += width
         long = any(e.str_length is not None and e.str_length > 100 for e in sheet.fields)
         at = value - FIRST_COLUMN
-        widths[at] = max(widths[at], 40 if long else 22)
-    check = FIRST_COLUMN + len(widths)
+        widths[at] = max(widths[at], 46 if long else 22)
     row = 3
     keys = header = end = None
     fields: dict[str, int] = {}
@@ -147,7 +202,7 @@ def _sheet(sheet: Sheet, wanted_rows: int) -> SheetPlan:
     table = None
     if sheet.table:
         title = row
-        first = row + 3
+        first = title + 4
         table = TablePlan(
             sheet=sheet.sheet,
             table=sheet.table,
@@ -156,7 +211,6 @@ def _sheet(sheet: Sheet, wanted_rows: int) -> SheetPlan:
             header=title + 2,
             first=first,
             end=first + max(sheet.rows, wanted_rows),
-            columns={c.key: FIRST_COLUMN + i for i, c in enumerate(sheet.columns)},
-            check=check,
+            columns={c.key: FIRST_COLUMN + i for i, c in enumerate(columns)},
         )
-    return SheetPlan(sheet, keys, header, fields, end, value, check, table, tuple(widths), CHECK_WIDTH)
+    return SheetPlan(sheet, keys, header, fields, end, value, table, tuple(widths))

@@ -8,7 +8,8 @@ from bussi.validators.forms.model import Entry, Rule
 from ..sheets.frame import frame, section
 from ..sheets.look import Look, lines_of
 from ..sheets.writer import Page
-from .check_lines import LEVELS
+from .check_lines import GRAVITY_WORDS
+from .checks import OF_LEVEL, book_rules
 from .entry_cells import hint
 from .plan import RULEBOOK_SHEET, Plan
 
@@ -18,7 +19,7 @@ SUBTITLE = "項目の書き方の一覧です。点検の決まりは「入力�
 LATER = "提出後に点検する決まり（このブックでは点検されません）"
 
 
-def write(ws: Page, look: Look, plan: Plan, rules: Sequence[Rule]) -> None:
+def write(ws: Page, look: Look, plan: Plan) -> None:
     """Write the list of items; then the rules that no workbook can judge, where there are any."""
     items = [
         (s.name, e.label, _required(e), _how(e), _more(e), _example(e))
@@ -26,8 +27,8 @@ def write(ws: Page, look: Look, plan: Plan, rules: Sequence[Rule]) -> None:
         for e in (*s.sheet.fields, *s.sheet.columns)
     ]
     later = [
-        (r.id, r.text.title, LEVELS[r.text.level], r.text.remedy, r.basis_for(plan.item), "")
-        for r in rules
+        (r.id, r.text.title, GRAVITY_WORDS[OF_LEVEL[r.text.level]], r.text.remedy, r.basis_for(plan.item), "")
+        for r in book_rules(plan)
         if not _native(r)
     ]
     last = 3 + len(items) + (3 + len(later) if later else 0)

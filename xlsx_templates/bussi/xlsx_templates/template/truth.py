@@ -1,73 +1,75 @@
 """What the formulas of a book will say, computed in Python, so that cached values are right from the start."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from bussi.validators.batch import Batch, Book, RawTable
-from bussi.validators.cells import as_number
 from bussi.validators.forms import choices
-from bussi.validators.forms.constraints import Constraint
 from bussi.validators.forms.model import Form, Rule
-from bussi.validators.judging import Verdicts, constraint_name, judge
-from bussi.validators.kinds import Level
-from bussi.validators.rules.columns import BLANK, Mask
+from bussi.validators.judging import Verdicts, judge
+from bussi.validators.rules.columns import BLANK, WELL_TYPED
 from bussi.validators.rules.excel import EMPTY, OK
-from bussi.validators.types import is_blank, to_serial
+from bussi.validators.sentences import ARROW, Entered, Length, Sentence, of_constraint, of_rule
+from bussi.validators.speaking import Speaker
+from bussi.validators.types import from_serial, is_blank
 
-from .checks import Check
-from .plan import Plan
+from .checks import KINDS, OF_LEVEL, Check, Checks, Gravity
+from .plan import Plan, SheetPlan
+from .words import BEGUN, COMPLETE, END_QUOTE, ITEMS_LEFT, MORE, MORE_END, NEXT, NOT_FILLED, PREFIX
 
-READY, NOT_READY = "提出できます（エラーはありません）", "エラーを直してから提出してください"
 Values = Mapping[str, Any]  # {"fields": {key: value}, "tables": {table: [{key: value}, …]}}
+Line = tuple[str | None, str | int]  # (None, field), (table, Excel row), or (table, 0) for a table as a whole
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a sheet is: its errors, warnings, what is missing, how many fields and rows are filled in."""
+
+    errors: int = 0
+    warnings: int = 0
+    missing: int = 0
+    filled: int = 0
+    concerned: bool = True
 
 
 @dataclass
 class Truth:
-    """The verdicts of one book.
+    """The verdicts of one book, by line.
 
-    ``broken``: check name → Excel rows (0 for the form). ``computed``: (table, key) → {Excel row: value}.
-    ``status``: (table, Excel row) or (None, field) → the characters of the helper cell.
-    ``words``: (table, Excel row), ``field_words``: field, ``table_words``: table as a whole → what the check column says.
-    ``levels``: check name → its level on the day of the book, where that is not its own. ``used``: table → number of
-    used rows. ``required``: cells that must be filled, ``missing``: those that are not. ``sheets``: sheet → its errors
-    and warnings; ``totals``: errors, warnings and notes of the book.
+    ``status``, ``digits``, ``colours``, ``words``: what stands in that column of ``_rows``. ``computed``: (table, key) →
+    {Excel row: value}. ``broken``: check name → Excel rows (0 where it is no row). ``sheets``: sheet → its tally.
+    ``shown``: field → what its sentences say stands there.
+    ``gravities``: of the rules, on the day of the book.
     """
 
-    broken: dict[str, list[int]] = field(default_factory=dict)
+    status: dict[Line, str] = field(default_factory=dict)
+    digits: dict[Line, str] = field(default_factory=dict)
+    colours: dict[Line, str] = field(default_factory=dict)
+    words: dict[Line, str] = field(default_factory=dict)
     computed: dict[tuple[str | None, str], dict[int, object]] = field(default_factory=dict)
-    status: dict[tuple[str | None, int | str], str] = field(default_factory=dict)
-    words: dict[tuple[str, int], str] = field(default_factory=dict)
-    field_words: dict[str, str] = field(default_factory=dict)
-    table_words: dict[str, str] = field(default_factory=dict)
-    levels: dict[str, Level] = field(default_factory=dict)
-    used: dict[str, int] = field(default_factory=dict)
-    required: int = 0
-    missing: int = 0
-    sheets: dict[str, tuple[int, int]] = field(default_factory=dict)
-    totals: tuple[int, int, int] = (0, 0, 0)
-
-    @property
-    def progress(self) -> float:
-        """The part of the required cells that is filled."""
-        return 1 - self.missing / self.required if self.required else 1
-
-    @property
-    def verdict(self) -> str:
-        """What the check sheet says of the whole book."""
-        return NOT_READY if self.totals[0] else READY
+    broken: dict[str, list[int]] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, Tally] = field(default_factory=dict)
+    gravities: dict[str, Gravity] = field(default_factory=dict)
 
     def count(self, name: str) -> int:
         """How many rows break a check."""
         return len(self.broken.get(name, ()))
+
+    @property
+    def total(self) -> Tally:
+        """The tally of the whole book."""
+        of = self.sheets.values()
+        return Tally(*(sum(getattr(t, n) for t in of) for n in ("errors", "warnings", "missing", "filled")))
 
 
 def effective_item(form: Form, plan_item: str | None, fields: Mapping[str, Any]) -> str | None:
     """The item a book is for: that of its template, or else the one chosen in it."""
     if plan_item is not None or form.role("item") is None:
         return plan_item
-    chosen = fields.get(form.role("item"))
+    chosen = fields.get(str(form.role("item")))
     return chosen if isinstance(chosen, str) and chosen in choices.of_law("items") else None
 
 
@@ -100,129 +102,172 @@ def stack(form: Form, plans: Sequence[Plan], values: Sequence[Values]) -> Batch:
     return Batch(form, books, fields, tables)
 
 
-def truths(
-    form: Form, plans: Sequence[Plan], checks: Sequence[Sequence[Check]], values: Sequence[Values]
-) -> list[Truth]:
+def truths(form: Form, plans: Sequence[Plan], checks: Sequence[Checks], values: Sequence[Values]) -> list[Truth]:
     """Judge all books at once, then split the verdicts by book."""
-    batch = stack(form, plans, values)
-    verdicts = judge(batch)
-    found = [Truth() for _ in values]
-    wanted: dict[str, Check] = {c.name: c for book in checks for c in book}
-    names = [{c.name for c in book} for book in checks]
-    for truth, value, plan in zip(found, values, plans, strict=True):
-        truth.sheets = {s.name: (0, 0) for s in plan.sheets}
-        truth.levels = _levels(form, wanted.values(), value)
-    for check in wanted.values():
-        on = check.on
-        raw = batch.raw(on)
-        table, key = check.points_at
-        for i in np.flatnonzero(broken_rows(verdicts, check)):
-            book = raw.submission[i]
-            if check.name not in names[book]:
-                continue
-            truth = found[book]
-            truth.broken.setdefault(check.name, []).append(raw.row[i])
-            level = truth.levels.get(check.name, check.level)
-            said = check.words(form, level)
-            owner = on or table
-            _count(truth, form.table_sheet[owner].sheet if owner else form.sheet_of[None, key].sheet, level)
-            if on is not None:
-                truth.words[on, raw.row[i]] = truth.words.get((on, raw.row[i]), "") + said
-            elif table is not None:
-                truth.table_words[table] = truth.table_words.get(table, "") + said
-            else:
-                truth.field_words[key] = truth.field_words.get(key, "") + said
-    _statuses(batch, found)
-    _computed(batch, verdicts, found)
-    _progress(batch, plans, checks, found)
-    return found
+    return truths_of(judge(stack(form, plans, values)), plans, checks)
 
 
-def broken_rows(verdicts: Verdicts, check: Check) -> Mask:
-    """Which rows of its table (or which submissions) break a check."""
-    if isinstance(check.of, Constraint):
-        return verdicts.rows(check.on, constraint_name(check.of))
-    rows = verdicts.rows(check.on, check.of.id)
-    if check.of.certain is None:
-        return rows
-    certain = verdicts.certain(check.of)
-    return rows & ~certain if check.doubtful else rows & certain
-
-
-def _count(truth: Truth, sheet: str, level: Level) -> None:
-    at = ("error", "warning", "info").index(level)
-    found = list(truth.totals)
-    found[at] += 1
-    truth.totals = (found[0], found[1], found[2])
-    if at < 2:
-        errors, warnings = truth.sheets[sheet]
-        truth.sheets[sheet] = (errors + (at == 0), warnings + (at == 1))
-
-
-def _levels(form: Form, checks: Iterable[Check], values: Values) -> dict[str, Level]:
-    """The rules that only warn on the day of the book, because their first day is still to come."""
-    day = as_number(values.get("fields", {}).get(form.role("day") or "")) or 0
-    return {
-        c.name: Level.WARNING
-        for c in checks
-        if isinstance(c.of, Rule) and c.of.text.since and c.level is Level.ERROR and day < to_serial(c.of.text.since)
-    }
-
-
-def _statuses(batch: Batch, found: list[Truth]) -> None:
-    for key, status in batch.stacked[None].status.items():
-        for truth, one in zip(found, status, strict=True):
-            truth.status[None, key] = str(one)
-    for table, columns in batch.form.columns.items():
-        raw, status = batch.raw(table), batch.stacked[table].status
-        parts = [status[k].astype(str) if k in status else np.full(len(raw), str(BLANK)) for k in columns]
-        for i, text in enumerate(map("".join, zip(*parts, strict=True))):
-            found[raw.submission[i]].status[table, raw.row[i]] = text
-
-
-def _computed(batch: Batch, verdicts: Verdicts, found: list[Truth]) -> None:
+def truths_of(verdicts: Verdicts, plans: Sequence[Plan], checks: Sequence[Checks]) -> list[Truth]:
+    """What the books of ``verdicts`` say, laid out as ``plans``."""
+    batch = verdicts.batch
+    speaker = Speaker(verdicts)
+    certain: dict[str, Any] = {}
+    found = [_One(i, plan, own, speaker, certain) for i, (plan, own) in enumerate(zip(plans, checks, strict=True))]
     for table in (None, *batch.form.columns):
-        raw = batch.raw(table)
         for key, node in batch.form.computed(table).items():
-            value, known = verdicts.columns.evaluate(node, table)
-            if table is None:
-                for truth, one in zip(found, known, strict=True):
-                    truth.status[None, key] = OK if one else EMPTY
+            values, known = verdicts.columns.evaluate(node, table)
+            raw = batch.raw(table)
             for i in np.flatnonzero(known):
-                cell = value[i].item() if isinstance(value[i], np.generic) else value[i]
-                found[raw.submission[i]].computed.setdefault((table, key), {})[raw.row[i]] = cell
+                value = values[i].item() if isinstance(values[i], np.generic) else values[i]
+                one = found[raw.submission[i]].truth
+                one.computed.setdefault((table, key), {})[raw.row[i]] = value
+    return [one.made() for one in found]
 
 
-def _progress(batch: Batch, plans: Sequence[Plan], checks: Sequence[Sequence[Check]], found: list[Truth]) -> None:
-    """Count required cells as the progress figure does: rows in use, and at least the rows a table must have."""
-    for i, (plan, truth) in enumerate(zip(plans, found, strict=True)):
-        item = batch.books[i].item
-        conditional = sum(truth.count(c.name) for c in checks[i] if c.conditional)
-        truth.required += conditional
-        truth.missing += conditional
-        for s in plan.sheets:
-            if s.sheet.items is not None and item not in s.sheet.items:
-                if s.table:
-                    truth.used[s.table.table] = _rows_of(batch, s.table.table, i).size
-                continue
-            for e in s.sheet.fields:
-                if e.required:
-                    truth.required += 1
-                    truth.missing += int(batch.stacked[None].status[e.key][i] == BLANK)
-            if s.table is None:
-                continue
-            rows = _rows_of(batch, s.table.table, i)
-            truth.used[s.table.table] = rows.size
-            columns = [c.key for c in s.sheet.columns if c.required]
-            truth.required += max(rows.size, s.sheet.min_rows) * len(columns)
-            truth.missing += max(0, s.sheet.min_rows - rows.size) * len(columns)
-            status = batch.stacked[s.table.table].status
-            truth.missing += sum(int((status[k][rows] == BLANK).sum()) for k in columns)
+class _One:
+    """The truth of one book in the making."""
 
+    def __init__(self, book: int, plan: Plan, checks: Checks, speaker: Speaker, certain: dict[str, Any]) -> None:
+        self.book, self.plan, self.checks, self.v, self.speaker = book, plan, checks, speaker.v, speaker
+        self.certain = certain
+        self.batch, self.form = speaker.batch, speaker.form
+        self.truth = Truth()
+        self._worst: dict[str, Gravity] = {}
+        fields, day = self.batch.stacked[None], self.form.role("day")
+        known = day is not None and fields.status[day][book] == WELL_TYPED
+        self._day = from_serial(fields.values[str(day)][book]) if known else None
 
-def _rows_of(batch: Batch, table: str, submission: int) -> Any:
-    stacked = batch.stacked[table].submission
-    return np.arange(*np.searchsorted(stacked, [submission, submission + 1]))
+    def made(self) -> Truth:
+        """The truth, whole."""
+        for key, found in self.checks.field.items():
+            self._line((None, key), found, len(KINDS), self.book)
+            part = Length(None, key) if any(c.kind == "LENGTH" for c in self._broken(found)) else Entered(None, key)
+            self.truth.shown[key] = self.speaker.say((part,), None, self.book)
+        for table, found in self.checks.table.items():
+            self._line((table, 0), found, len(KINDS), self.book)
+        for table, found in self.checks.rows.items():
+            self._rows(table, found)
+        rules = (c for c in self.checks.all() if isinstance(c.of, Rule))
+        self.truth.gravities = {c.name: self._worst.get(c.name, self._gravity(c)) for c in rules}
+        for s in self.plan.sheets:
+            self.truth.sheets[s.name] = self._tally(s)
+        return self.truth
 
+    def _gravity(self, check: Check, i: int | None = None) -> Gravity:
+        """How grave a check is in row ``i`` of its table, or where nothing of the law is in doubt."""
+        if not isinstance(check.of, Rule) or check.gravity is Gravity.MISSING:
+            return check.gravity
+        certain = i is None or bool(self._certain(check.of)[i])
+        return OF_LEVEL[check.of.level_on(self._day, certain)]
 
-__all__ = ["Truth", "Values", "effective_item", "stack", "truths"]
+    def _certain(self, rule: Rule) -> Any:
+        if rule.id not in self.certain:
+            self.certain[rule.id] = self.v.certain(rule)
+        return self.certain[rule.id]
+
+    def _line(self, line: Line, found: Sequence[Check], slots: int, i: int) -> None:
+        """A field, or a table as a whole."""
+        broken = self._broken(found)
+        table, key = line
+        if table is None:
+            self.truth.status[line] = self._field_status(str(key))
+        else:
+            self.truth.status[line] = self._waiting(table)
+        self._write(line, found, slots, broken, None, i)
+        self.truth.colours[line] = max(self.truth.digits[line], default="0")
+
+    def _broken(self, found: Sequence[Check]) -> list[Check]:
+        return [c for c in found if self.v.rows(None, c.verdict_name)[self.book]]
+
+    def _rows(self, table: str, found: Sequence[Check]) -> None:
+        raw, stacked = self.batch.raw(table), self.batch.stacked[table]
+        at = np.arange(*np.searchsorted(stacked.submission, [self.book, self.book + 1]))
+        if not at.size:
+            return
+        broken = {c.position: self.v.rows(table, c.verdict_name)[at] for c in found}
+        columns = self.form.columns[table]
+        states = ["".join(map(str, s)) for s in zip(*self._states(table, at), strict=True)]
+        at_column: dict[str, list[Check]] = {key: [c for c in found if key in c.cells_on(table)] for key in columns}
+        for n, i in enumerate(at):
+            line = (table, raw.row[i])
+            self.truth.status[line] = states[n]
+            mine = [c for c in found if broken[c.position][n]]
+            self._write(line, found, 0, mine, table, int(i))
+            digits = self.truth.digits[line]
+            self.truth.colours[line] = "".join(
+                max((digits[c.position - 1] for c in at_column[key]), default="0") for key in columns
+            )
+
+    def _states(self, table: str, at: Any) -> list[Any]:
+        status = self.batch.stacked[table].status
+        return [status[k][at] if k in status else np.full(len(at), BLANK) for k in self.form.columns[table]]
+
+    def _write(
+        self, line: Line, found: Sequence[Check], slots: int, broken: Sequence[Check], table: str | None, i: int
+    ) -> None:
+        digits = ["0"] * max([slots, *(c.position for c in found)])
+        for c in broken:
+            digits[c.position - 1] = str(int(self._gravity(c, i)))
+            self._worst[c.name] = max(self._worst.get(c.name, Gravity.NONE), self._gravity(c, i))
+            self.truth.broken.setdefault(c.name, []).append(int(line[1]) if table is not None else 0)
+        self.truth.digits[line] = "".join(digits)
+        self.truth.words[line] = self._words(digits, found, slots, table, i)
+
+    def _words(self, digits: Sequence[str], found: Sequence[Check], slots: int, table: str | None, i: int) -> str:
+        gravest = Gravity(int(max(digits, default="0")))
+        if gravest is Gravity.NONE:
+            return COMPLETE if not slots else ""
+        position = digits.index(str(int(gravest))) + 1
+        check = next(c for c in found if c.position == position)
+        if gravest is Gravity.MISSING and check.kind is not None:
+            left = digits.count(str(int(Gravity.MISSING)))
+            label = self.form.entry(*check.points_at).label if check.kind != "ROWS" else ""
+            return NOT_FILLED if slots else f"{BEGUN}{left}{ITEMS_LEFT}{NEXT}{label}{END_QUOTE}"
+        others = len(digits) - digits.count("0") - 1
+        said = self.sentence(check)
+        text = self.speaker.say(said.message, table, i)
+        if isinstance(check.of, Rule):
+            text += self.speaker.source(check.of, check.of.level_on(self._day, bool(self._certain(check.of)[i])), i)
+        text += ARROW + said.remedy
+        return PREFIX.get(gravest, "") + text + (f"{MORE}{others}{MORE_END}" if others else "")
+
+    def sentence(self, check: Check) -> Sentence:
+        """What is said of a check."""
+        if isinstance(check.of, Rule):
+            return of_rule(self.form, check.of)
+        return of_constraint(self.form, check.of, self.plan.item)
+
+    def _field_status(self, key: str) -> str:
+        status = self.batch.stacked[None].status
+        if key in status:
+            return str(status[key][self.book])
+        return OK if self.book in self._computed_rows(key) else EMPTY
+
+    def _computed_rows(self, key: str) -> set[int]:
+        _, known = self.v.columns.evaluate(self.form.computed(None)[key], None)
+        return {self.book} if known[self.book] else set()
+
+    def _waiting(self, table: str) -> str:
+        """The twin of ``Digits.waiting``."""
+        stacked = self.batch.stacked[table]
+        own = stacked.submission == self.book
+        parts = ["1" if own.sum() < self.form.table_sheet[table].min_rows else "0"]
+        for key, e in self.form.columns[table].items():
+            lacking = e.formula is None and e.required and (stacked.status[key][own] == BLANK).any()
+            parts.append("1" if lacking else "0")
+        return "".join(parts)
+
+    def _tally(self, s: SheetPlan) -> Tally:
+        """Errors and warnings of a sheet, what is missing, and how much is filled in."""
+        table = s.sheet.table
+        lines: list[Line] = [(None, e.key) for e in s.sheet.fields]
+        rows = [line for line in self.truth.digits if table is not None and line[0] == table and line[1] != 0]
+        if table is not None:
+            lines += [(table, 0), *rows]
+        digits = "".join(self.truth.digits.get(line, "") for line in lines)
+        filled = len(rows) + sum(self.truth.status[None, e.key] != EMPTY for e in s.sheet.fields if e.formula is None)
+        item = self.batch.books[self.book].item
+        concerned = s.sheet.items is None or item in s.sheet.items
+        lacking = max(0, s.sheet.min_rows - len(rows)) if concerned else 0
+        wanted = lacking * max(1, sum(c.required for c in s.sheet.columns)) - bool(lacking)
+        return Tally(digits.count("4"), digits.count("2"), digits.count("3") + wanted, filled, concerned)

@@ -1,0 +1,270 @@
+"""What is said of a broken constraint or rule: parts that Python and Excel both put together to the same sentence.
+
+A message is a text with values in it; how each value looks is defined here once, for both: amounts with separators and
+at most six decimals, days as 2026年4月1日, cells as what stands in them (a text in a cell for numbers is 文字の「…」).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from . import law
+from .cells import as_number
+from .forms import choices
+from .forms.constraints import Constraint
+from .forms.model import PLACEHOLDER, Entry, Form, Rule
+from .kinds import Kind, Level
+from .rules.tree import Lookup, Name, Node, Operation, walk
+from .types import FIRST_DATE, LAST_DATE, from_serial, is_blank
+
+NOTHING = "（空欄）"
+ANY_ERROR = "エラー値"
+LONGEST = 30  # characters of a text that is shown
+LARGEST = 10**15  # beyond it a spreadsheet shows digits that are not there
+ARROW = " → "
+SOURCE = " 出典: "
+DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A computed number, rounded to ``scale`` decimals; a ``year`` has no separators."""
+
+    node: Node
+    scale: int
+    year: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """A computed date."""
+
+    node: Node
+
+
+@dataclass(frozen=True)
+class Words:
+    """A computed text, or a truth."""
+
+    node: Node
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What stands in a cell: a field (``table`` None), or a column of the rule's own row."""
+
+    table: str | None
+    key: str
+
+
+@dataclass(frozen=True)
+class Length:
+    """The number of characters of a cell."""
+
+    table: str | None
+    key: str
+
+
+Part = str | Amount | Day | Words | Entered | Length
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What is said: the message in parts, and what to do. ``value`` and ``expected``: the same two, in parts."""
+
+    message: tuple[Part, ...]
+    remedy: str
+    value: tuple[Part, ...]
+    expected: tuple[Part, ...]
+
+
+# how values look -------------------------------------------------------------------------------------------------------
+
+
+def amount_words(value: float, scale: int = DECIMALS, year: bool = False) -> str:
+    """A number in a sentence, rounded half away from zero.
+
+    >>> amount_words(1234.5), amount_words(2.675, 2), amount_words(-0.001, 2), amount_words(2026, 0, year=True)
+    ('1,234.5', '2.68', '0', '2026')
+    >>> amount_words(1e300)
+    '1,000,000,000,000,000'
+    """
+    clamped = max(-float(LARGEST), min(float(LARGEST), value))
+    exact = Decimal(repr(clamped)).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
+    text = f"{exact:f}" if year else f"{exact:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def day_words(serial: float) -> str:
+    """A day in a sentence, by its Excel serial.
+
+    >>> day_words(46113)
+    '2026年4月1日'
+    """
+    day = from_serial(serial)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def text_words(text: str) -> str:
+    """A text in a sentence, cut where it is long."""
+    return text[:LONGEST] + ("…" if len(text) > LONGEST else "")
+
+
+def truth_words(value: bool) -> str:
+    """A truth in a sentence."""
+    return "はい" if value else "いいえ"
+
+
+def cell_words(value: object, entry: Entry) -> str:
+    """What stands in a cell of ``entry``, as it comes from the file."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    number = as_number(value)
+    if number is not None:
+        if entry.cell_type.kind == "date" and FIRST_DATE <= number <= LAST_DATE:
+            return day_words(int(number))
+        return amount_words(number, year=entry.is_year or entry.cell_type.kind == "text")
+    if is_blank(value):
+        return NOTHING
+    if isinstance(value, str):
+        return text_words(value) if entry.cell_type.kind == "text" else f"文字の「{text_words(value)}」"
+    return ANY_ERROR
+
+
+# sentences -------------------------------------------------------------------------------------------------------------
+
+
+def of_constraint(form: Form, c: Constraint, item: str | None) -> Sentence:
+    """What is said where ``c`` is broken; ``item``: of the book's template, None where it is chosen in the book."""
+    e, own = c.entry, Entered(c.table, c.entry.key)
+    label = e.label
+    match c.kind:
+        case "TYPE" if item is not None and c.table is None and e.key == form.role("item"):
+            message: tuple[Part, ...] = (f"{label}「", own, f"」はこの様式の物資ではありません（{item}の様式です）")
+            return Sentence(message, f"{item}に戻すか、その物資の様式に記入してください", (own,), (item,))
+        case "TYPE":
+            wanted = "、".join(s.expected for s in e.cell_type.slips)
+            more = f"（{wanted}）" if wanted else ""
+            message = (f"{label}は", own, f"で、{e.cell_type.label}ではありません{more}")
+            hint = e.cell_type.slips[-1].hint if e.cell_type.slips else e.cell_type.hint
+            return Sentence(message, hint, (own,), (e.cell_type.hint,))
+        case "REQUIRED":
+            more = f"（{e.help.rstrip('。')}）" if e.help else ""
+            return Sentence(
+                (f"{label}が入力されていません",),
+                f"{label}を入力してください{more}",
+                (NOTHING,),
+                (e.help or e.cell_type.hint,),
+            )
+        case "CHOICE":
+            options = "、".join(_first(choices.of_entry(e, item)))
+            remedy = f"一覧から選んでください（{options}）" if options else "一覧から選んでください"
+            return Sentence((f"{label}「", own, "」は一覧にない値です"), remedy, (own,), (options or "一覧にある値",))
+        case "REFERENCE" if c.target is not None:
+            table, key = c.target
+            there = f"「{form.table_sheet[table].sheet}」にある{form.entry(table, key).label}"
+            message = (f"{label} ", own, f" は、{there}ではありません")
+            return Sentence(message, f"{there}に合わせてください", (own,), (there,))
+        case "RANGE":
+            message = (f"{label} ", own, f"{e.unit}は、{c.limits}の範囲にありません")
+            return Sentence(message, f"{c.limits}の値を入力してください", (own,), (c.limits,))
+        case "LENGTH":
+            limit = f"{e.str_length}字以内"
+            message = (f"{label}が", Length(c.table, e.key), f"字で、{e.str_length}字を超えています")
+            return Sentence(message, f"{limit}に縮めてください", (own,), (limit,))
+        case "UNIQUE":
+            message = (f"{label}「", own, "」が表の中で重複しています")
+            return Sentence(message, "同じ値の行を一つにまとめてください", (own,), ("表の中で一つだけの値",))
+    title, rows = c.sheet.table_title or c.sheet.sheet, f"{c.sheet.min_rows}行以上"
+    return Sentence((f"{title}が{rows}入力されていません",), f"{title}を{rows}入力してください", (NOTHING,), (rows,))
+
+
+def _first(options: tuple[str, ...]) -> tuple[str, ...]:
+    return (*options[:8], "ほか") if len(options) > 8 else options
+
+
+_BOUNDS: Mapping[str, str] = {"==": "", "!=": "以外", "<=": "以下", "<": "未満", ">=": "以上", ">": "より大きい値"}
+_DAY_BOUNDS: Mapping[str, str] = {"<=": "以前", "<": "より前", ">=": "以後", ">": "より後"}
+
+
+def of_rule(form: Form, rule: Rule) -> Sentence:
+    """What is said where ``rule`` is broken."""
+    text, must = rule.text, rule.must
+    known: dict[str, tuple[Part, ...]] = {}
+    if isinstance(must, Operation) and must.op in _BOUNDS:
+        a, b = must.args
+        years = is_year(form, a) or is_year(form, b)
+        bounds = {**_BOUNDS, **(_DAY_BOUNDS if a.kind == "date" else {})}
+        known["value"] = (_computed(a, years),)
+        known["expected"] = (_computed(b, years), bounds[must.op])
+        if a.kind == "number":
+            known["difference"] = (Amount(Operation(Kind.NUMBER, must.scale, "-", (a, b)), must.scale),)
+    else:
+        known["value"] = (_own(rule, *rule.cells[0]),)
+    if text.expected is not None:
+        known["expected"] = _filled(text.expected, form, rule, known)
+    template = text.message
+    if template is None:
+        stands_there = known["value"] != (NOTHING,)
+        template = f"{text.title}（{'入力 {value}、' if stands_there else ''}正しい条件 {{expected}}）"
+    return Sentence(_filled(template, form, rule, known), text.remedy, known["value"], known["expected"])
+
+
+def lookups(rule: Rule) -> tuple[Lookup, ...]:
+    """The values of the law that a rule asks for."""
+    trees = (tree for tree in (rule.must, rule.when) if tree is not None)
+    return tuple(dict.fromkeys(n for tree in trees for n in walk(tree) if isinstance(n, Lookup)))
+
+
+def rests_on_doubt(rule: Rule) -> bool:
+    """Whether a rule may warn because of law that is not beyond doubt, so that it says where that comes from."""
+    return bool(lookups(rule)) and (rule.certain is not None or rule.text.level is not Level.ERROR)
+
+
+def is_year(form: Form, node: Node) -> bool:
+    """Whether a number is the name of a year, which has no thousands separator."""
+    match node:
+        case Name():
+            return form.entry(node.table or None, node.key).is_year
+        case Lookup():
+            return node.name in law.load().values and law.load().values[node.name].unit == "year"
+    return isinstance(node, Operation) and node.op in ("year", "fiscal_year")
+
+
+def _computed(node: Node, year: bool) -> Part:
+    if node.kind == "date":
+        return Day(node)
+    return Amount(node, node.scale, year) if node.kind == "number" else Words(node)
+
+
+def _own(rule: Rule, table: str | None, key: str) -> Part:
+    """The cell of a rule's own row, or a field; of another table there is no one cell."""
+    return Entered(table, key) if table is None or table == rule.table else NOTHING
+
+
+def _filled(template: str, form: Form, rule: Rule, known: Mapping[str, tuple[Part, ...]]) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    end = 0
+    for found in re.finditer(PLACEHOLDER, template):
+        name = found[1]
+        own = rule.table if rule.table and name in form.columns[rule.table] else None
+        parts += (template[end : found.start()], *(known[name] if name in known else (_own(rule, own, name),)))
+        end = found.end()
+    return tuple(p for p in (*parts, template[end:]) if p != "")
+
+
+__all__ = [
+    "ARROW",
+    "Amount",
+    "Day",
+    "Entered",
+    "Length",
+    "Part",
+    "Sentence",
+    "Words",
+    "amount_words",
+    "cell_words",
+    "day_words",
+]

@@ -1,0 +1,80 @@
+"""Where each line of the hidden sheet ``_rows`` stands: first fields and tables as a whole, then the rows of tables.
+
+=========  ===========================================================================================================
+``PLACE``    of a field: its place among the keys of its sheet; of a table: how many lines it has; of a row: its place
+``STATUS``   the state of each input, one digit a column; of a table as a whole: what of it is still missing
+``DIGITS``   one digit for each check of the line: 0 holds, 1 information, 2 warning, 3 missing, 4 error
+``COLOURS``  the gravest digit of each column
+``WORDS``    what 点検 says
+``BASE``     of a field: how many lines of the list of checks stand before its own
+``SHOWN``    of a field: what stands in it, as sentences say it
+``RANK``     of a field or table: sheet and Excel row as one number, so that what comes first has the smallest
+``COLUMN``   of a field or table: the number of its column
+``KEY``      of a field: its key
+``END``      of a table: the place of the mark below it; ``BARE`` what is to be said of rows without a 点検 cell
+``COMPUTED`` and what follows, of a row: its computed values
+=========  ===========================================================================================================
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_col_to_name
+
+from .plan import HIDDEN_ROWS, Plan
+
+PLACE, STATUS, DIGITS, COLOURS, WORDS = range(5)
+COMPUTED = 5  # of rows
+BASE, SHOWN, RANK, COLUMN, KEY, END, BARE = range(5, 12)  # of fields and tables
+HERE = "x"  # the name of what stands in the field of a line
+SHEET_RANK = 10_000_000  # more than the rows of a sheet
+
+
+@dataclass(frozen=True)
+class LinePlan:
+    """The zero-based lines: ``field`` by key, ``table`` (as a whole) and ``rows`` (first, last) by table.
+
+    ``single``: first and last line of the fields and tables of a sheet; ``singles``: of all sheets.
+    """
+
+    field: Mapping[str, int]
+    table: Mapping[str, int]
+    rows: Mapping[str, tuple[int, int]]
+    single: Mapping[str, tuple[int, int]]
+    singles: tuple[int, int]
+    last: int
+
+
+def make_line_plan(plan: Plan) -> LinePlan:
+    """Give each field, each table and each row that a table may grow to its line."""
+    at = 0
+    fields: dict[str, int] = {}
+    tables: dict[str, int] = {}
+    single: dict[str, tuple[int, int]] = {}
+    for s in plan.sheets:
+        first = at
+        for e in s.sheet.fields:
+            fields[e.key] = at
+            at += 1
+        if s.table is not None:
+            tables[s.table.table] = at
+            at += 1
+        single[s.name] = (first, at - 1)
+    singles = (0, at - 1)
+    rows: dict[str, tuple[int, int]] = {}
+    for t in (s.table for s in plan.sheets if s.table is not None):
+        rows[t.table] = (at, at + t.capacity - 1)
+        at += t.capacity
+    return LinePlan(fields, tables, rows, single, singles, at - 1)
+
+
+def cells(column: int, first: int, last: int | None = None) -> str:
+    """A cell of ``_rows``, or a part of one of its columns."""
+    letter = xl_col_to_name(column)
+    start = f"{HIDDEN_ROWS}!${letter}${first + 1}"
+    return start if last is None else f"{start}:${letter}${last + 1}"
+
+
+def own(column: int) -> str:
+    """A cell of the current line of ``_rows``, relative to row 1 as defined names are."""
+    return f"{HIDDEN_ROWS}!${xl_col_to_name(column)}1"
