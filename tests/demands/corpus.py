@@ -30,7 +30,7 @@ class Corpus:
     built: Sequence[Path]
     recalculated: Sequence[Path]
     submissions: Sequence[Submission]
-    says: Sequence[tuple[twins.Said, twins.Words]]
+    says: Sequence[twins.Says]
 
     @classmethod
     def made(cls, form: Form, items: Sequence[str | None], samples: Samples, judged: Judged, folder: Path) -> "Corpus":

@@ -7,16 +7,18 @@ import numpy as np
 import twins
 from bussi.addin.batch.stack import stack
 from bussi.addin.reading.submission import Submission, read_book
+from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.forms import Rule, versions
 from bussi.validators.judging import judge
 from bussi.validators.rules.columns import Mask
 from bussi.validators.rules.tree import Operation
+from bussi.xlsx_templates.build import blueprint
 
 from .corpus import Corpus
 from .subject import Subject, build_script
 
-LIMIT = 130_000  # bytes of an empty template
+LIMIT = 155_000  # bytes of an empty template
 
 
 def its_committed_templates_are_the_built_ones(s: Subject) -> Iterator[str]:
@@ -47,11 +49,10 @@ def the_nasty_books_break_and_keep_every_rule(s: Subject) -> Iterator[str]:
     """Rules and kinds of constraints that run in Excel; otherwise their twins would agree on nothing."""
     broken: Counter[str] = Counter()
     kept = set()
-    for counts, _ in s.corpus.says:
-        for (rule, _, _), n in counts.items():  # a rule on uncertain law has two lines
-            broken[rule] += n
-        kept |= {rule for (rule, _, _), n in counts.items() if n == 0}
-    native = {rule for counts, _ in s.corpus.says for rule, _, _ in counts}
+    for says in s.corpus.says:
+        broken.update({rule: n for rule, (_, n, _) in says.counts.items()})
+        kept |= {rule for rule, (_, n, _) in says.counts.items() if n == 0}
+    native = {rule for says in s.corpus.says for rule in says.counts}
     native |= {r.id for r in s.form.rules if r.text.native == "formula"}
     for rule in sorted(native):
         if broken[rule] <= 0:
@@ -74,14 +75,22 @@ def a_rule_turned_round_in_one_twin_is_noticed(s: Subject) -> Iterator[str]:
         broken = ~columns.holds(turned, rule.when, rule.table, applies)
         owner = batch.stacked[rule.table].submission
         python = np.bincount(owner[broken], minlength=len(batch.books))
-        counts_agree = all(_native_count(counts, rule) == n for (counts, _), n in zip(corpus.says, python, strict=True))
+        counts_agree = all(_native_count(says, rule) == n for says, n in zip(corpus.says, python, strict=True))
         if counts_agree and (rule.table is None or _native_rows(corpus, rule) == _python_rows(batch, rule, broken)):
             yield f"{rule.id}: nobody notices that it is turned round"
 
 
 def _native_rows(corpus: Corpus, rule: Rule) -> set[tuple[int, int]]:
-    """(book, Excel row) of every row whose check column names the rule."""
-    return {(i, r) for i, (_, words) in enumerate(corpus.says) for (_, r), said in words.items() if rule.id in said}
+    """(book, Excel row) of every row whose digit of the rule is not 0."""
+    found = set()
+    for i, (says, s) in enumerate(zip(corpus.says, corpus.submissions, strict=True)):
+        own = blueprint(forms.load(s.form, s.version), s.item).checks.rows.get(str(rule.table), ())
+        for at in (c.position - 1 for c in own if c.name == rule.id):
+            rows = (
+                (row, digits) for (table, row), (_, digits, *_) in says.lines.items() if table == rule.table and row
+            )
+            found |= {(i, int(row)) for row, digits in rows if digits and digits[at] != "0"}
+    return found
 
 
 def _python_rows(batch: Batch, rule: Rule, broken: Mask) -> set[tuple[int, int]]:
@@ -89,8 +98,8 @@ def _python_rows(batch: Batch, rule: Rule, broken: Mask) -> set[tuple[int, int]]
     return {(int(owner[i]), row[i]) for i in np.flatnonzero(broken)}
 
 
-def _native_count(counts: twins.Said, rule: Rule) -> int:
-    return next((n for (rule_id, _, _), n in counts.items() if rule_id == rule.id), 0)
+def _native_count(says: twins.Says, rule: Rule) -> int:
+    return says.counts.get(rule.id, ("", 0, ""))[1]
 
 
 def what_libreoffice_saved_has_the_findings_it_had(s: Subject) -> Iterator[str]:

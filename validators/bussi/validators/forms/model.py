@@ -184,6 +184,10 @@ class Form(Scope):
         """Whether the contents of a field or column never leave the book."""
         return self.sheet_of[table, key].private or self.entry(table, key).private
 
+    def is_required(self, table: str | None, key: str) -> bool:
+        """Whether a field or column must be filled in."""
+        return self.entry(table, key).required
+
     def inputs(self, table: str | None) -> Mapping[str, Entry]:
         """The fields (None) or the columns of a table that people fill in."""
         entries = self.entries if table is None else self.columns[table]
