@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import python_calamine as calamine
 from bussi.addin.batch.stack import stack
+from bussi.addin.reading.sheets import BookSheets
 from bussi.addin.reading.submission import Submission, read_book
+from bussi.addin.reading.workbook import open_workbook
 from bussi.validators import forms
 from bussi.validators.judging import judge
 from bussi.validators.reporting import findings
@@ -48,8 +49,18 @@ class Says:
 
 def cells(path: Path) -> Book:
     """All sheets of a book, from A1 on."""
-    book = calamine.load_workbook(str(path))
-    return {n: book.get_sheet_by_name(n).to_python(skip_empty_area=False) for n in book.sheet_names}
+    book = BookSheets(open_workbook(path.read_bytes(), path.name))
+    found: dict[str, Rows] = {}
+    for name in book.names:
+        rows = book.cells(name).rows
+        width = max((max(row, default=-1) for row in rows.values()), default=-1) + 1
+        last = max(rows, default=0)
+        found[name] = [[_shown(rows.get(r, {}).get(c)) for c in range(width)] for r in range(1, last + 1)]
+    return found
+
+
+def _shown(value: Any) -> Any:
+    return "" if value is None else value if isinstance(value, str | int | float) else str(value)
 
 
 def native(path: Path, submission: Submission) -> Says:
@@ -84,14 +95,19 @@ def _native_lines(made: Blueprint, book: Book, says: Says) -> None:
         state, digits, colours, words = found
         return state, digits, colours, words
 
+    blocks: dict[str, list[int]] = {}  # a book with more rows than the form provides has longer ones
+    tables = iter(plan.rows)
+    for at in range(plan.singles[1] + 1, len(rows)):
+        if rows[at][PLACE] == 2:
+            name = next(tables)
+        blocks.setdefault(name, []).append(at)
     for key, at in plan.field.items():
         assert _text(rows[at][KEY]) == key
         says.lines[None, key] = texts(at)
     for table, at in plan.table.items():
         says.lines[table, 0] = texts(at)
         top = _row_of_keys(book, table)
-        first, last = plan.rows[table]
-        for line in range(first, last + 1):
+        for line in blocks[table]:
             found = texts(line)
             if top is not None and (found[1] or found[3]):
                 says.lines[table, top + int(rows[line][PLACE]) - 1] = found

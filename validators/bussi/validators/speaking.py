@@ -74,7 +74,7 @@ class Speaker:
                 return self._entered(part, table, i)
             case Length():
                 value = self._raw(part.table, part.key, table, i)
-                return amount_words(len(value) if isinstance(value, str) else 0)
+                return str(len(value) if isinstance(value, str) else 0)
             case Amount() | Day() | Words():
                 values, known = self._computed(table, part.node)
                 return _shown(part, values[i]) if known[i] else NOTHING
