@@ -76,4 +76,4 @@ def test_findings_name_the_cell_both_values_and_the_difference() -> None:
 
 def test_a_limit_of_days_is_said_as_before_and_after() -> None:
     (finding,) = found("plan_application", "PLN-A18 consulted the day after")
-    assert finding.expected == "2026-10-30（令和8年10月30日） 以前"
+    assert finding.expected == "2026年10月30日以前"

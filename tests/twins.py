@@ -189,12 +189,16 @@ def _first(made: Blueprint, truth: Truth, s: Submission, name: str) -> str:
 
 
 def _sentences_of_findings(truth: Truth, own: Sequence[Any]) -> list[str]:
-    """Lines whose words are not, to the letter, what the finding says: message, arrow, remedy."""
+    """Lines whose words are not, to the letter, what the finding says: message, arrow, remedy.
+
+    What a badly typed text can be read as (an era, 35億円) only Python can add.
+    """
     said = {f"{f.message} → {f.remedy}" for f in own}
     wrong = []
     for line, words in truth.words.items():
         prefix = next((p for p in PREFIX.values() if words.startswith(p)), None)
-        if prefix and words.removeprefix(prefix).split(MORE)[0] not in {t.split(MORE)[0] for t in said}:
+        text = words.removeprefix(prefix or "").split(MORE)[0]
+        if prefix and not any(t == text or (t.startswith(f"{text}（") and t.endswith(" と読めます）")) for t in said):
             wrong.append(f"{line}: {words}")
     return wrong
 

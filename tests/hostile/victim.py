@@ -72,7 +72,7 @@ def _cells() -> dict[str, tuple[Place, object]]:
         for row, column in sorted(cells):
             key = text.get((row, 1), "")
             if key.startswith("#table:") and column > 1 and re.fullmatch("[a-z_]+", text.get((row, column), "")):
-                first = next(r for r in range(row + 1, row + 9) if not text.get((r, 1), "").startswith("#"))
+                first = row + 3  # below keys, head and the thin row
                 inputs[f"{key[7:]}.{text[row, column]}"] = first, column
             elif key == "#fields" and text.get((row, column)) == "value":
                 value_column = column

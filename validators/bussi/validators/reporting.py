@@ -107,6 +107,8 @@ class _Teller:
                 self.speaker.say(sentence.message, c.on, submission if c.on is None else i),
                 sentence.remedy,
             )
+            if guess is not None:  # which only Python can make out: a workbook has no eras and no units
+                remedy += f"（{self.show(guess, e)} と読めます）"
         return submission, row, self.sheets[c.sheet.sheet], Finding(
             rule=c.kind,
             level=Level.ERROR,
