@@ -1,6 +1,6 @@
 """Files about which there is too much to say: what is said stays bounded, and the rest is counted."""
 
-from .feature import UNSAFE, Kind, only, refused, wrong
+from .feature import SAME, UNSAFE, Kind, Wanted, only, refused, wrong
 from .victim import COUNT, MONEY, NAME, TEXT, Victim, letters, places
 
 kind = Kind("floods")
@@ -14,14 +14,14 @@ def table(name: str = TABLE) -> dict[str, tuple[str, int]]:
     return {k: (p.cell.rstrip("0123456789"), p.row) for k, p in found.items()}
 
 
-def flood(words: str, n: int, cells: str) -> None:
+def flood(words: str, n: int, cells: str, *also: Wanted) -> None:
     """``n`` rows more, below the last mark of the sheet of money."""
 
     def make(v: Victim) -> None:
         start = 2_000
         v.more(MONEY, "".join(f'<row r="{start + i}">{cells.replace("{n}", str(start + i))}</row>' for i in range(n)))
 
-    kind.add(words, make, wrong(), SIZE)
+    kind.add(words, make, wrong(), SIZE, *also)
 
 
 flood("100,000 values outside the form", 100_000, '<c r="D{n}"><v>1</v></c>')
@@ -31,14 +31,14 @@ flood(
     '<c r="D{n}" t="inlineStr"><is><t>x</t></is></c><c r="E{n}" t="inlineStr"><is><t>y</t></is></c><c r="F{n}" t="inlineStr"><is><t>z</t></is></c>',
 )
 flood("100,000 errors outside the form", 100_000, '<c r="D{n}" t="e"><v>#REF!</v></c>')
-flood("100,000 formulas nobody has calculated", 100_000, '<c r="D{n}"><f>1+1</f></c>')
+flood("100,000 formulas nobody has calculated", 100_000, '<c r="D{n}"><f>1+1</f></c>', SAME)
 flood(
     "100,000 copies of a field's key",
     100_000,
     f'<c r="A{{n}}" t="inlineStr"><is><t>{MONEY}</t></is></c><c r="C{{n}}"><v>1</v></c>',
 )
 flood("100,000 tables", 100_000, f'<c r="A{{n}}" t="inlineStr"><is><t>#table:{TABLE}</t></is></c>')
-flood("100,000 marks that nobody knows", 100_000, '<c r="A{n}" t="inlineStr"><is><t>#何か</t></is></c>')
+flood("100,000 marks that nobody knows", 100_000, '<c r="A{n}" t="inlineStr"><is><t>#何か</t></is></c>', SAME)
 
 
 def many_rows(words: str, n: int, cell: str, keys: int = 9) -> None:

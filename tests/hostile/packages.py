@@ -7,7 +7,7 @@ import warnings
 import zipfile
 import zlib
 
-from .feature import BROKEN, EITHER, NOT_READ, SAME, UNSAFE, Kind, refused
+from .feature import BROKEN, EITHER, LOST, NOT_READ, SAME, UNSAFE, Kind, refused
 from .victim import COUNT, RELATIONS, STRINGS, STYLES, WORKBOOK, Victim, places, with_central
 
 kind = Kind("packages")
@@ -70,7 +70,7 @@ def a_long_comment_of_the_archive(v: Victim) -> bytes:
     return out.getvalue()
 
 
-@kind(SAME, anything)
+@kind(SAME, anything, LOST)
 def a_directory_end_inside_the_comment(v: Victim) -> bytes:
     out = io.BytesIO(v.zipped())
     with zipfile.ZipFile(out, "a") as z:
@@ -310,4 +310,4 @@ def flipped(v: Victim, seed: int) -> bytes:
 
 
 for seed in range(24):
-    kind.add(f"a bit flipped by chance ({seed})", lambda v, s=seed: flipped(v, s), SAME, anything)
+    kind.add(f"a bit flipped by chance ({seed})", lambda v, s=seed: flipped(v, s), SAME, anything, LOST)

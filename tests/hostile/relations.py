@@ -25,7 +25,7 @@ def target(written: str, *wanted: object) -> None:
 for way in ("../xl/worksheets/*", "./worksheets/*", "worksheets/../worksheets/*", "/xl/worksheets/*", "worksheets/./*"):
     target(way)
 target("Worksheets/*", SAME)
-target("worksheets/%73heet" + "12.xml" if places()[COUNT].part.endswith("/sheet12.xml") else "worksheets/*#x", *EITHER)
+target("worksheets/*#x", *EITHER, LOST)
 
 
 def moved(v: Victim, old: str, new: str) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -171,6 +172,12 @@ def _unbalanced(account: dict[str, int], files: int) -> str:
 
 def rows_of(book: Path) -> list[tuple[str, str, dict[str, Any]]]:
     """File, sheet and cells by header of every row of the consolidated book that says from which file it comes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl remarks on days that no calendar has
+        return _rows_of(book)
+
+
+def _rows_of(book: Path) -> list[tuple[str, str, dict[str, Any]]]:
     found = []
     workbook = openpyxl.load_workbook(book, read_only=True)
     for sheet in workbook:
