@@ -116,7 +116,7 @@ def column_after(key: str) -> object:
         xml = v.parts[at.part].decode()
         cells = re.findall(rf'<c r="([A-Z]+){at.row}"[^<>]*>\s*<f', xml)
         assert cells
-        typed(v, at.sheet, f"{cells[-1]}{at.row}", "確認済み")
+        typed(v, at.sheet, f"{cells[0]}{at.row}", "確認済み")
 
     return make
 

@@ -72,7 +72,7 @@ def _cells() -> dict[str, tuple[Place, object]]:
         for row, column in sorted(cells):
             key = text.get((row, 1), "")
             if key.startswith("#table:") and column > 1 and re.fullmatch("[a-z_]+", text.get((row, column), "")):
-                first = row + 3  # below keys, head and the thin row
+                first = next((r for r in range(row + 1, row + 5) if _filled(r, cells)), row + 3)
                 inputs[f"{key[7:]}.{text[row, column]}"] = first, column
             elif key == "#fields" and text.get((row, column)) == "value":
                 value_column = column
@@ -86,6 +86,14 @@ def _cells() -> dict[str, tuple[Place, object]]:
                 place = Place(title, part, address, style[1] if style else "0")
                 found[key] = place, cells[row, column].value if (row, column) in cells else None
     return found
+
+
+def _filled(row: int, cells: independent_reader.Sheet) -> bool:
+    """Whether a row below the keys of a table is one of its data, no heading and no empty row between."""
+    mark = cells.get((row, 1))
+    if mark is not None and str(mark.value).startswith("#"):
+        return False
+    return sum(1 for r, column in cells if r == row and column > 1) > 1
 
 
 def letters(column: int) -> str:
