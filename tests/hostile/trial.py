@@ -243,8 +243,9 @@ def fault(w: Wanted, n: int, found: Outcome, healthy: Outcome) -> str:
         if not about or (w.rules and not about & set(w.rules)):
             return f"nothing is said about {key} ({said[:2]})"[:300]
     told = "\n".join(f["message"] + f["remedy"] for f in found.findings if not w.fields or f["field"] in w.fields)
+    meant = "\n".join(f["expected"] for f in found.findings if f["field"] in w.fields)
     for word in w.words:
-        if word.startswith("!") == (word.lstrip("!") in told):
+        if (word.startswith("!") and word[1:] in told) or (not word.startswith("!") and word not in told + meant):
             return f"{word}: {told}"[:300]
     if not w.fields and w.rules and not rules & set(w.rules):
         return f"only {sorted(rules)} is said"
