@@ -119,14 +119,16 @@ def test_the_independent_reader_reads_what_a_book_was_built_from() -> None:
     from bussi.scripts.samples.plan_application import plan_application
 
     values = plan_application(crafted.ITEM, 0)
-    found = {}
-    for key, _, cell in inputs(independent_reader.read(crafted.plan()), crafted.FORM):
+    found: dict[str, list[object]] = {}
+    rows: dict[int, dict[str, object]] = {}
+    for key, (_, row, _), cell in inputs(independent_reader.read(crafted.plan()), crafted.FORM):
         found.setdefault(key, []).append(cell.value)
+        if key.startswith("funding.") and cell.kind != "blank":
+            rows.setdefault(row, {})[key.removeprefix("funding.")] = cell.value
     for key, value in values["fields"].items():
         serial = (value - dt.date(1899, 12, 30)).days if isinstance(value, dt.date) else value
         assert found[key] == [serial], key
-    for row, given in enumerate(values["tables"]["funding"]):
-        assert {k: found[f"funding.{k}"][row] for k in given} == given
+    assert list(rows.values()) == values["tables"]["funding"]
 
 
 @pytest.mark.parametrize("start", range(0, MUTANTS, CHUNK))
