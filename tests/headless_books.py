@@ -42,10 +42,9 @@ def submission() -> bytes:
 
 
 def money_part(found):
-    (name,) = [n for n, x in found.items() if n.startswith("xl/worksheets/sheet") and "１，２００円" in x.decode()] or [
-        MONEY
-    ]
-    return name
+    """The sheet in which the amount stands: hidden sheets, which repeat what is said of it, come after it."""
+    says = [n for n, x in found.items() if n.startswith("xl/worksheets/sheet") and "１，２００円" in x.decode()]
+    return min(says, key=lambda n: int(re.sub(r"\D", "", n)), default=MONEY)
 
 
 def changed(book, change):
