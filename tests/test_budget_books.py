@@ -135,7 +135,7 @@ def test_two_ministries_claiming_one_line_count_once(tmp_path: Path) -> None:
     claims = [f for f in found.findings if f.rule == "BUDGET-CLAIM"]
     assert {f.book for f in claims} == {"a_経産.xlsx"}  # the ministry in charge keeps the line
     assert {f.level for f in claims} == {"error"}
-    assert claims[0].related == ("b_農水.xlsx!E7",)
+    assert claims[0].related == ("b_農水.xlsx!F8",)
     assert "経済産業省" in found.missing  # its book holds nothing but the other's lines
 
 

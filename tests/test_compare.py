@@ -115,7 +115,7 @@ def test_an_added_row_is_named_by_its_key_without_separators_in_the_year(old: Su
 
 def test_every_difference_names_both_cells(old: Submission) -> None:
     (found,) = compare(old, read(values(cell("funding", 0, total_cost=1)))).differences
-    assert found.old_cell == found.new_cell == f"{found.sheet}!E{old.first_row['funding']}"
+    assert found.old_cell == found.new_cell == f"{found.sheet}!F{old.first_row['funding']}"
     first = plan_application(ITEM, 1)["tables"]["funding"][0]["total_cost"]
     assert (found.unit, found.change) == ("円", 1 - first)
 

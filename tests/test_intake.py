@@ -327,7 +327,7 @@ def test_a_copied_field_is_named_and_the_first_one_counts() -> None:
                 last = row[0].row
                 break
         sheet.cell(last, 1, "lead_name")
-        sheet.cell(last, 3, "別の名称")
+        sheet.cell(last, 4, "別の名称")
 
     book = crafted.by_openpyxl(PLAN(), copy)
     assert same_content(book)

@@ -82,7 +82,7 @@ def test_what_is_missing_or_uncalculated_is_the_same_object_after_its_journey(tm
             if row[0].value == "lead_name":
                 row[0].value = None
             elif row[0].value == "plan_title":
-                row[2].value = "=A1"
+                row[3].value = "=A1"
 
     (tmp_path / "a.xlsx").write_bytes(crafted.by_openpyxl(crafted.plan(), lose))
     (found,) = read_files(find_files([tmp_path]))
