@@ -33,15 +33,10 @@ from com_excel.model import (
     error,
     refused,
 )
-from test_excel_functions import file, wrong_bytes  # noqa: F401 -- fixtures
+from excel_books import book, desktop, excel, file, native, wrong_bytes  # noqa: F401 -- fixtures
 
-
-@pytest.fixture
-def desktop(monkeypatch):
-    monkeypatch.setattr(xlw, "PAUSE", 0.0)
-    with com_excel.windows():
-        yield com_excel.Desktop()
-
+# pytest's fixtures are named like their parameters
+# ruff: noqa: F811
 
 # --- nothing that we import ends a program of the user's
 
@@ -122,24 +117,6 @@ def test_a_refusal_is_not_taken_for_being_busy(desktop):
 # --- a book that is open
 
 
-@pytest.fixture
-def excel(desktop):
-    return desktop.excel()
-
-
-@pytest.fixture
-def native(desktop, excel, file):  # noqa: F811
-    """The book as Excel holds it."""
-    return excel.add(com_excel.load(desktop, file))
-
-
-@pytest.fixture
-def book(native):
-    """The same as xlwings gives it."""
-    (app,) = xlw.xw.engines["excel"].apps
-    return app.books[native.name]
-
-
 def sheet_of(native, name):
     return next(s for s in native.sheets if s.name == name)
 
@@ -159,7 +136,7 @@ def rows_of(sheet):
     return WindowsHands().values(sheet)
 
 
-def test_an_open_book_has_the_findings_of_its_file(book, file):  # noqa: F811
+def test_an_open_book_has_the_findings_of_its_file(book, file):
     assert functions.check(book).findings == check_files(read_files(find_files([file])))[0].findings
 
 

@@ -12,9 +12,7 @@ from bussi.addin.excel.record import STATE
 from bussi.scripts import cli
 from bussi.validators.errors import BussiError, OutputError, UsageError
 from com_excel.model import refused
-from test_excel_com import book, desktop, excel, native  # noqa: F401 -- fixtures
-from test_excel_doors import run
-from test_excel_functions import file, wrong_bytes  # noqa: F401 -- fixtures
+from excel_books import book, desktop, excel, file, native, run, wrong_bytes  # noqa: F401 -- fixtures
 
 # pytest's fixtures are named like their parameters
 # ruff: noqa: F811

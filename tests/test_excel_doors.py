@@ -12,12 +12,10 @@ from bussi.addin.excel.findings_sheet import SHEET
 from bussi.addin.excel.hands import Hands
 from bussi.addin.excel.xlw import xw
 from bussi.addin.ribbon import xlam
-from bussi.scripts import cli
 from bussi.scripts.excel import command
 from bussi.validators.errors import UsageError
-from click.testing import CliRunner
 from com_excel.model import Worksheet
-from test_excel_functions import file, looks, wrong_bytes  # noqa: F401 -- fixtures
+from excel_books import file, looks, run, wrong_bytes  # noqa: F401 -- fixtures
 from vba_host import PROGRAM, Control, excel_with_add_in
 
 UI = "{http://schemas.microsoft.com/office/2009/07/customui}"
@@ -42,11 +40,6 @@ def ribbon(tmp_path):
         return [quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|(\S+)', line)]
 
     return press
-
-
-def run(arguments, apps=None):
-    """``bussi`` with these arguments, in this process; ``apps`` stand for the running Excels."""
-    return CliRunner().invoke(cli.bussi, arguments, obj=apps, standalone_mode=False)
 
 
 @pytest.fixture

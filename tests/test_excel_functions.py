@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import warnings
 
 import com_excel
 import openpyxl
@@ -20,28 +19,10 @@ from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
 from bussi.xlsx_templates.build import build
+from excel_books import ITEM, file, loaded, looks, wrong_bytes, wrong_plan  # noqa: F401 -- fixtures
 
-ITEM = "半導体"
-
-
-def wrong_plan():
-    values = plan_application(ITEM, 0)
-    values["fields"].pop("incident_contact")  # a required cell left empty
-    values["tables"]["funding"][0]["total_cost"] = "１，２００円"  # an amount as text
-    values["tables"]["attachments"] = values["tables"]["attachments"][1:]
-    return values
-
-
-@pytest.fixture(scope="session")
-def wrong_bytes():
-    return build(forms.load("plan_application"), wrong_plan(), item=ITEM)
-
-
-@pytest.fixture
-def file(tmp_path, wrong_bytes):
-    path = tmp_path / "提出.xlsx"
-    path.write_bytes(wrong_bytes)
-    return path
+# pytest's fixtures are named like their parameters
+# ruff: noqa: F811
 
 
 @pytest.fixture
@@ -57,29 +38,6 @@ def open_book():
             return app.books[native.name], native
 
         yield opened
-
-
-def loaded(path, **options):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells what it would drop
-        return openpyxl.load_workbook(path, **options)
-
-
-def looks(path):
-    """Everything a person can see or Excel can know of each cell and sheet."""
-    book = loaded(path)
-    cells = {}
-    for sheet in book:
-        for (r, c), cell in sheet._cells.items():
-            if cell.value is None and not cell.has_style and cell.comment is None:
-                continue
-            style = (cell.font, cell.fill, cell.border, cell.alignment, cell.protection)
-            cells[sheet.title, r, c] = (
-                cell.value if not hasattr(cell.value, "text") else cell.value.text,
-                cell.number_format, *(repr(s) for s in style), cell.comment and cell.comment.text,
-            )  # fmt: skip
-    sheets = [(s.title, s.sheet_state, s.protection.sheet, repr(s.column_dimensions.items())[:0]) for s in book]
-    return cells, sheets, book.active.title
 
 
 def values(path):
@@ -219,7 +177,7 @@ def test_a_book_of_another_kind_is_told_so(file):
 
 
 def test_a_control_character_is_no_obstacle(file):
-    edited(file, lambda made: setattr(made["資金計画"]["E15"], "value", "悪い_x000B_文字"))
+    edited(file, lambda made: setattr(made["資金計画"]["F16"], "value", "悪い_x000B_文字"))
     before = file.read_bytes()
     assert door.check(file).errors
     assert loaded(file)[SHEET].max_row > 3  # well-formed, for whoever opens it
