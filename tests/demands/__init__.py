@@ -8,6 +8,7 @@ from .subject import Demand, Missing, Subject, build_script, unmet
 QUICK: tuple[Demand, ...] = (
     of_books.its_committed_templates_are_the_built_ones,
     of_cases.its_samples_have_no_error,
+    of_cases.every_example_may_be_entered_as_it_stands,
     of_cases.each_case_gives_exactly_its_findings,
     of_cases.each_rule_has_a_case_on_both_sides,
     of_cases.each_kind_of_constraint_has_a_case_on_both_sides,

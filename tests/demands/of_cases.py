@@ -24,6 +24,22 @@ def its_samples_have_no_error(s: Subject) -> Iterator[str]:
                     yield f"{case}: {f.rule} {f.sheet}!{f.cell} {f.message}"
 
 
+def every_example_may_be_entered_as_it_stands(s: Subject) -> Iterator[str]:
+    """No example of an entry is refused by the entry itself."""
+    examples = [
+        (form_cases.case("", (row(table, 1, **{key: e.example}) if table else put(**{key: e.example})), id=key), key)
+        for table, entries in ((None, s.form.entries), *s.form.columns.items())
+        if table is None or s.judged.valid(None)["tables"].get(table)
+        for key, e in entries.items()
+        if e.example is not None
+    ]
+    judged = Judged(s.form, s.judged.valid, [case for case, _ in examples])
+    for case, key in examples:
+        for f in judged.of(case):
+            if f.rule in {"TYPE", "CHOICE", "RANGE", "LENGTH"}:
+                yield f"{key}: {f.message}"
+
+
 def each_case_gives_exactly_its_findings(s: Subject) -> Iterator[str]:
     """Rule and cell of each, and no others."""
     yield from _other_findings(s.judged)
