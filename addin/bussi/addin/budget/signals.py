@@ -9,7 +9,7 @@ from bussi.validators.calendar import fiscal_year
 from bussi.validators.ratios import holding_ratio, outlay_years
 
 from .records import FundYear, Ledger
-from .words import NONE, era_year
+from .words import era_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,3 @@ def _number(name: str, day: dt.date) -> tuple[Fraction | int, str]:
     assert isinstance(entry.value, Fraction | int)
     later = f"（{entry.since}からの目安）" if entry.since > day else ""
     return entry.value, f"{entry.cite.printed}{later}"
-
-
-def ratio_words(value: Fraction | None, decimals: int = 2) -> str:
-    """A ratio as a plain number; 「－」 where undefined.
-
-    >>> ratio_words(Fraction(5, 4)), ratio_words(None)
-    ('1.25', '－')
-    """
-    return NONE if value is None else f"{float(value):.{decimals}f}"
