@@ -1,6 +1,9 @@
 """One function builds every book: blank, pre-filled, sample, return copy; what a book shows is true from the start."""
 
 import datetime as dt
+import io
+import itertools
+import unicodedata
 import zipfile
 from html import unescape
 from pathlib import Path
@@ -280,3 +283,16 @@ def test_every_rule_of_the_book_stands_on_the_check_sheet_with_remedy_and_basis(
     for rule in form.rules:
         if rule.text.native == "formula" and (rule.items is None or ITEM in rule.items):
             assert listed[rule.id] == (rule.text.title, rule.text.remedy, rule.basis_for(ITEM))
+
+
+def test_the_title_of_a_table_runs_over_empty_cells_only(form: forms.Form) -> None:
+    """A text stops at the next cell that holds something, an empty text of a formula included."""
+    book = openpyxl.load_workbook(io.BytesIO(build(form, item=ITEM)))
+    for table in (t for t in form.table_sheet.values() if t.sheet in book.sheetnames):
+        title = table.table_title or table.sheet
+        cells = (c for row in book[table.sheet].iter_rows(min_col=2) for c in row)
+        first = next(c for c in cells if c.value == title and c.font.sz == 12)
+        right = first.parent[first.row][first.column :]
+        free = [first, *itertools.takewhile(lambda c: c.value is None, right)]
+        width = sum(1.2 * (1 + (unicodedata.east_asian_width(c) in "FWA")) for c in title)  # 12 points, not 10
+        assert sum(first.parent.column_dimensions[c.column_letter].width for c in free) >= width, title

@@ -183,13 +183,14 @@ class _EntrySheet:
 
     def _table(self, t: TablePlan) -> None:
         ws, s, look = self.ws, self.s, self.look
-        ws.write_string(t.title, FIRST_COLUMN, s.sheet.table_title or s.name, look("table_title"))
+        title = s.sheet.table_title or s.name
+        ws.write_string(t.title, FIRST_COLUMN, title, look("table_title"))
         whole = f'MATCH("#{t.table}",d_keys,0)'
         words = self.truth.words[t.table, 0]
         if t.table in self.of.spoken:
             ws.write_formula(t.title, CHECK_COLUMN, f'=IFERROR(INDEX(d_said,{whole})&"","")', look("check"), words)
         ws.row_hint(t.title, max(28, lines_of(words, CHECK_WIDTH, 9) * LINE + 6))
-        ws.write_formula(t.title, FIRST_COLUMN + 1, f'=IFERROR(bare_{t.table}&"","")', look("inserted"), "")
+        ws.write_formula(t.title, self._behind(title), f'=IFERROR(bare_{t.table}&"","")', look("inserted"), "")
         self._tone(t.title, t.title)
         ws.write_string(t.keys, KEY_COLUMN, f"#table:{t.table}")
         ws.write_string(t.keys, CHECK_COLUMN, "#check")
@@ -204,6 +205,15 @@ class _EntrySheet:
         ws.write_string(t.end, KEY_COLUMN, "#end")
         ws.set_row(t.end, 12)
         ws.repeat_rows(t.header)
+
+    def _behind(self, title: str) -> int:
+        """The first column behind a title, which runs over empty cells only."""
+        room, columns = 0.0, 0
+        for width in self.s.widths:
+            room, columns = room + width, columns + 1
+            if lines_of(title, room - 2, 12, bold=True) == 1:
+                break
+        return FIRST_COLUMN + columns
 
     def _heads(self, t: TablePlan) -> None:
         ws, look = self.ws, self.look
