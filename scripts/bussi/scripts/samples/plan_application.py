@@ -192,7 +192,7 @@ def _leak_measures(fields: Values, tables: dict[str, list[Values]], r: random.Ra
     fields |= {"leak_employees": employees, "leak_access_rules": "コア技術管理規程", "leak_access_rules_on": dt.date(2025, 4, 1),
                "leak_treatment": "専門職の待遇を定める", "leak_leaving_pledge": "はい", "leak_noncompete": "はい",
                "leak_structure": "情報管理部が管理し、担当者に限る", "leak_partners": "いいえ",
-               "leak_dependence_pledge": "誓約する", "leak_transfer_pledge": "誓約する"}  # fmt: skip
+               "leak_dependence_pledge": "誓約する", "leak_transfer_pledge": "誓約する", "leak_act": "なし"}  # fmt: skip
     tables["core_technologies"] = [
         {
             "no": k + 1,
@@ -203,7 +203,6 @@ def _leak_measures(fields: Values, tables: dict[str, list[Values]], r: random.Ra
         }
         for k in range(2)
     ]
-    tables["consultations"] = []
 
 
 def valid(item: str | None = None, n: int = 0) -> Values:
