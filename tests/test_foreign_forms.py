@@ -188,3 +188,56 @@ def test_several_versions_are_one_section_of_the_newest(result: Consolidation) -
     found = {s.form.name: s for s in sections(result.books)}
     assert set(found) == {"stock_survey", PLAN, BUDGET}
     assert found["stock_survey"].form.version == "2026.2" and len(found["stock_survey"].stacks) == 2
+
+
+CONFIDENTIAL = """\
+form: secret_survey
+version: "2026.1"
+title: 秘密のある調べ
+title_en: survey with secrets
+basis: 法第48条
+sheets:
+  - sheet: 回答
+    fields:
+      - {key: name, label: 名称, type: text, required: true, role: business_name}
+      - {key: cost, label: 原価, type: yen, unit: 円, role: amounts, private: true}
+      - {key: formula, label: 配合, type: text, str_length: 3, private: true}
+      - {key: desk, label: 窓口, type: email, role: contact, private: true}
+      - {key: price, label: 価格, type: yen, unit: 円}
+  - sheet: 在庫
+    table: stock
+    table_title: 在庫
+    columns:
+      - {key: good, label: 品目, type: text, required: true}
+      - {key: place, label: 保管場所, type: text, private: true}
+rules:
+  - {id: SEC-A01, on: form, must: price >= cost, title: 価格が原価より低くなっています, title_en: too low, remedy: 直してください,
+     remedy_en: mend, basis: 法第48条, message: '価格 {price} が原価 {cost} より低くなっています'}
+  - {id: SEC-A02, on: stock, must: good == place, title: 品目と場所が違います, title_en: not the same, remedy: 直してください,
+     remedy_en: mend, basis: 法第48条, message: '{good} は {place} です'}
+"""
+
+
+def test_single_entries_that_are_private_leave_no_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "secret.yaml").write_text(CONFIDENTIAL, encoding="utf-8")
+    monkeypatch.setenv("BUSSI_FORMS", str(tmp_path / "forms"))
+    fields = {"name": "架空", "cost": 987_654_321, "formula": SECRET, "desk": "secret@example.jp", "price": 1}
+    values = {"fields": fields, "tables": {"stock": [{"good": "品", "place": SECRET}]}}
+    (tmp_path / "受付箱").mkdir()
+    (tmp_path / "受付箱" / "a.xlsx").write_bytes(build(forms.load("secret_survey"), values))
+    result = consolidate([tmp_path / "受付箱"])
+    (case,) = result.books
+    assert {f.rule for f in case.findings} == {"SEC-A01", "SEC-A02", "LENGTH"}
+    assert case.summary.amounts == () and case.contact.mail == ""
+    out = tmp_path / "集計.xlsx"
+    write_consolidated_book(result, out)
+    write_csv(result, tmp_path / "csv")
+    write_parquet(result, tmp_path / "parquet")
+    said = [str(v) for ws in openpyxl.load_workbook(out) for row in ws.iter_rows(values_only=True) for v in row]
+    said += [p.read_text(encoding="utf-8-sig") for p in (tmp_path / "csv").iterdir()]
+    said += [pd.read_parquet(p).to_csv() for p in (tmp_path / "parquet").glob("*.parquet")]
+    shown = "\n".join(said)
+    for secret in (SECRET, "987654321", "987,654,321", "secret@example.jp"):
+        assert secret not in shown
+    assert "（非公開）" in shown

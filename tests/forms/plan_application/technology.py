@@ -25,7 +25,7 @@ def abroad(*, before=100.0, after=200.0):
     return row("capacity", 1, location="海外", country="架空国", before=before, after=after)
 
 
-DAY, LISTED = "PLN-D10 leak_consulted_on", "PLN-D18 capacity[1].location"
+DAY, LISTED = "PLN-D10 leak_consulted_on", "PLN-D18 capacity[1].after"
 YES, UNKNOWN = "はい", "分からない"
 CASES = [
     # measures

@@ -92,10 +92,10 @@ class Case:
             yield Row(raw.row[n], values)
 
     def role(self, role: Any) -> Any:
-        """What stands in the field with a role; None where the form has none, or has it on a private sheet."""
+        """What stands in the field with a role; None where the form has none, or has it private."""
         form = self.form
         key = form.role(role) if form else None
-        return None if form is None or key is None or form.sheet_of[None, key].private else self.value(key)
+        return None if form is None or key is None or form.is_private(None, key) else self.value(key)
 
     @property
     def business(self) -> str | None:
@@ -144,7 +144,7 @@ class Case:
     def _contacts(self) -> Iterator[tuple[str, Entry, Mapping[str, Any]]]:
         """Key, entry and row of what is filled in of the contacts."""
         form = self.form
-        cells = [c for c in form.cells_with("contact") if not form.sheet_of[c].private] if form else []
+        cells = [c for c in form.cells_with("contact") if not form.is_private(*c)] if form else []
         for table in dict.fromkeys(t for t, _ in cells):
             keys = [k for t, k in cells if t == table]
             rows = (r.values for r in self.rows(table)) if table else iter([{k: self.value(k) for k in keys}])
@@ -172,12 +172,34 @@ class Case:
         return frozenset(found)
 
     def shareable(self, f: Finding) -> Finding:
-        """A finding of it; one on a private sheet without anything that was written there."""
-        if f.sheet not in self.private_sheets:
+        """A finding of it; one that points at anything private without what was written there."""
+        if not self._is_private(f.place) and not any(self._reads_private(r) for r in f.related):
             return f
         message = f"{f.sheet}の {f.cell} に指摘 {f.rule} があります（内容は元のブックで確かめてください）"
         remedy = "元のブックの「入力チェック」を見て直してください"  # the finding's own may repeat what was typed
         return replace(f, value="（非公開）", expected="（非公開）", message=message, remedy=remedy)
+
+    def _is_private(self, place: Place) -> bool:
+        """Whether what stands there never leaves the book."""
+        at, form = (place.table, place.key), self.form
+        return place.sheet in self.private_sheets or (form is not None and at in form.sheet_of and form.is_private(*at))
+
+    def _reads_private(self, related: str) -> bool:
+        """The same of a cell given as ``sheet!A1``."""
+        sheet, _, cell = related.rpartition("!")
+        if sheet in self.private_sheets or self.form is None or self.submission is None:
+            return sheet in self.private_sheets
+        layout, column = self.submission.layout, cell.rstrip("0123456789")
+        for table, key in self.form.sheet_of:
+            name, columns = layout.tables.get(table or "", ("", {}))
+            at = (
+                layout.fields.get(key) == (sheet, cell)
+                if table is None
+                else (name, columns.get(key)) == (sheet, column)
+            )
+            if at and self.form.is_private(table, key):
+                return True
+        return False
 
     def place(self, key: str) -> Place:
         """Where the field ``key`` stands in its book; the whole book where it does not."""
@@ -237,7 +259,7 @@ class Case:
     def _amounts(self, keys: tuple[str, ...]) -> Iterator[Amount]:
         for key in keys:
             value = self.value(key)
-            if value is not None and self.form and not self.form.sheet_of[None, key].private:
+            if value is not None and self.form and not self.form.is_private(None, key):
                 yield Amount(key, self.form.entries[key].label, value)
 
 

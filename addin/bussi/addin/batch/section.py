@@ -50,12 +50,12 @@ class Section:
         return (c for _, cases in self.stacks for c in cases)
 
     def entries(self, role: Role) -> Mapping[str, Entry]:
-        """The fields with a role in any of the versions, by key; those on private sheets are left out."""
+        """The fields with a role in any of the versions, by key; what is private is left out."""
         found = (
             (key, batch.form.entries[key])
             for batch, _ in self.stacks
             for key in batch.form.roles(role)
-            if not batch.form.sheet_of[None, key].private
+            if not batch.form.is_private(None, key)
         )
         return dict(found)
 
@@ -73,7 +73,7 @@ class Section:
             for s in batch.form.text.sheets
             if not s.private and (s.items is None or items & set(s.items))
             for e in s.fields
-            if e.formula is None
+            if e.formula is None and not e.private
         )
         return self._flat(None, self.form.text.title, entries)
 
@@ -81,7 +81,9 @@ class Section:
         """Every table that is not private, in the order of the form; what only older versions have comes last."""
         sheets = _tables(batch.form for batch, _ in self.stacks)
         for table, sheet in sheets.items():
-            entries = _union(e for batch, _ in self.stacks for e in batch.form.columns.get(table, {}).values())
+            entries = _union(
+                e for batch, _ in self.stacks for e in batch.form.columns.get(table, {}).values() if not e.private
+            )
             yield self._flat(table, sheet.table_title or sheet.sheet, entries)
 
     def frame(self, table: str | None) -> pd.DataFrame:
@@ -89,7 +91,7 @@ class Section:
 
         The index is (book, row): the name of the file and the row in Excel. Computed columns are computed.
         """
-        private = {e.key for b, _ in self.stacks for s in b.form.text.sheets if s.private for e in s.fields}
+        private = {at for b, _ in self.stacks for at in b.form.sheet_of if b.form.is_private(*at)}
         parts = []
         for batch, cases in self.stacks:
             if table is not None and table not in batch.tables:
@@ -100,7 +102,7 @@ class Section:
             for key, entry in known.items():
                 if entry.formula is not None:
                     frame[key] = pd.Series(_computed(columns, batch, table, key), index=frame.index)
-            order = [k for k in known if table is not None or k not in private]
+            order = [k for k in known if (table, k) not in private]
             owners = frame.index.get_level_values(0)
             counts = [cases[i].state in READ for i in owners]
             names = [cases[i].name for i in owners]
@@ -162,10 +164,10 @@ def _tables(versions: Iterable[Form]) -> dict[str, Sheet]:
 def _values(batch: Batch, columns: Columns, table: str | None, key: str) -> list[Any]:
     """A whole column: typed values, and what was typed where that is no such value.
 
-    All None in a version that has no such column, or has it on a private sheet.
+    All None in a version that has no such column, or has it private.
     """
     sheet = batch.form.sheet_of.get((table, key))
-    if sheet is None or sheet.private:
+    if sheet is None or batch.form.is_private(table, key):
         return [None] * len(batch.raw(table))
     return _typed(batch, table, key) if key in batch.inputs(table) else _computed(columns, batch, table, key)
 

@@ -330,7 +330,7 @@ def _said(c: Case, told: _Told) -> Any:
 def _identified(c: Case, role: Role) -> Any:
     """What stands in the field with a role; nothing of what is private."""
     key = c.form.role(role) if c.form else None
-    if key is None or c.form is None or c.form.sheet_of[None, key].private:
+    if key is None or c.form is None or c.form.is_private(None, key):
         return None
     return (c.item or UNKNOWN) if role == "item" else c.written(key)
 
