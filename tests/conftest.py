@@ -1,13 +1,17 @@
 """What several test modules share: LibreOffice, and one sample submission built once."""
 
 import os
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("OPENPYXL_LXML", "False")  # openpyxl reads as it does for users, who do not have lxml
 
 import crafted
+import databases
 import libreoffice
 import pytest
+import sqlalchemy as sa
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -32,3 +36,29 @@ def libreoffice_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def plan() -> bytes:
     """A plan application without any error."""
     return crafted.plan()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a server of our own, without the name of a database."""
+    found = databases.programs()
+    if found is None:
+        if os.environ.get("BUSSI_REQUIRE_POSTGRESQL") == "1":
+            pytest.fail("PostgreSQL (initdb) is required here and not installed", pytrace=False)
+        pytest.skip("PostgreSQL (initdb) is not installed")
+    with databases.running(found) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_at(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new ledger is to be: a file, and a database of its own."""
+    if request.param == "sqlite":
+        return str(tmp_path / "台帳.db")
+    server, name = request.getfixturevalue("postgresql"), f"ledger_{uuid.uuid4().hex}"
+    url = sa.make_url(server).set(drivername="postgresql+psycopg", database="postgres")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return server + name

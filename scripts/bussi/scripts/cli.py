@@ -10,7 +10,19 @@ from typing import Any, NoReturn
 
 import click
 
-COMMANDS = ("demo", "template", "check", "consolidate", "budget", "compare", "roster", "rules", "excel", "addin")
+COMMANDS = (
+    "demo",
+    "template",
+    "check",
+    "consolidate",
+    "ledger",
+    "budget",
+    "compare",
+    "roster",
+    "rules",
+    "excel",
+    "addin",
+)
 
 
 class JapaneseHelp:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,7 @@ from .options import (
 
 if TYPE_CHECKING:
     from bussi.addin.batch.consolidation import Consolidation
+    from bussi.addin.ledger.intake import Intake
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -38,6 +39,9 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option(
     "--parquet", "parquet_folder", type=FOLDER, metavar="DIR", help="すべての表をParquetでもこのフォルダに書く"
 )
+@click.option(
+    "--ledger", metavar="L", help="台帳に記録し、前に読んだファイルは読み直さない（ファイルか postgresql:// のURL）"
+)
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
 @click.option(
     "--fail-on",
@@ -55,6 +59,7 @@ def command(
     roster: Path | None,
     csv_folder: Path | None,
     parquet_folder: Path | None,
+    ledger: str | None,
     workers: int | None,
     fail_on: str,
     overwrite: bool,
@@ -66,7 +71,6 @@ def command(
 
     どのファイルにも状態（エラーなし・要修正・旧版・重複・読取不可）と理由が付き、合計は受付の数と必ず一致する。
     """
-    from bussi.addin.batch.consolidation import consolidate
     from bussi.addin.batch.roster import read_roster
     from bussi.addin.books.consolidated import write_consolidated_book
     from bussi.addin.books.exports import checked_folder, write_csv, write_parquet
@@ -79,15 +83,10 @@ def command(
     expected = read_roster(roster) if roster else ()
     ours = [output] if roster is None else [output, roster]
     with progress_bar("読み取り") as progress:
-        result = consolidate(
-            inboxes,
-            without=ours,
-            roster=expected,
-            on=on,
-            workers=workers,
-            progress=progress,
-            language="en" if lang == "en" else "ja",
-        )
+        wanted: dict[str, Any] = {
+            "without": ours, "roster": expected, "on": on, "workers": workers, "progress": progress, "language": lang
+        }  # fmt: skip
+        result, intake = _consolidated(inboxes, ledger, wanted)
     write_consolidated_book(result, output)
     outputs = {"book": str(output)}
     if csv_folder:
@@ -96,9 +95,11 @@ def command(
     if parquet_folder:
         write_parquet(result, parquet_folder)
         outputs["parquet"] = str(parquet_folder)
+    recorded = {} if intake is None else {"ledger": {"run": intake.run, "read": intake.read, "known": intake.known}}
     if as_json:
         print_json(
-            {
+            recorded
+            | {
                 "account": result.account,
                 "missing": [e.as_json() for e in result.missing],
                 "answered": [a.as_json() for a in result.answered],
@@ -109,11 +110,28 @@ def command(
         )
     else:
         print_account(result)
+        if intake is not None:
+            click.echo(f"台帳: 第{intake.run}回の記録（読んだ {intake.read:,}件、前に読んだまま {intake.known:,}件）")
         click.echo(f"集計ブック: {output}")
         for folder in folders:
             click.echo(f"表のファイル: {folder}")
     worst = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
     return 1 if any(n and level in worst for level, n in result.levels.items()) else 0
+
+
+def _consolidated(
+    inboxes: tuple[Path, ...], ledger: str | None, wanted: dict[str, Any]
+) -> "tuple[Consolidation, Intake | None]":
+    if ledger is None:
+        from bussi.addin.batch.consolidation import consolidate
+
+        return consolidate(inboxes, **wanted), None
+    from bussi.addin.ledger.intake import consolidate_into
+    from bussi.addin.ledger.opening import open_ledger
+
+    with open_ledger(ledger, create=True) as opened:
+        intake = consolidate_into(opened, inboxes, **wanted, tell=lambda text: click.echo(f"bussi: {text}", err=True))
+    return intake.result, intake
 
 
 def print_account(result: "Consolidation") -> None:

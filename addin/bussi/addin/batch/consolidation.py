@@ -92,7 +92,7 @@ def consolidate(
     ``without``: files in them that are no submissions. ``roster``: who should have submitted. ``on``: the day whose law
     applies. ``workers``: processes to read in.
     """
-    cases, own = _without_our_books(check(read_files(files_of(inboxes, without), workers, progress), on, language))
+    cases, own = without_our_books(check(read_files(files_of(inboxes, without), workers, progress), on, language))
     return replace(settled(cases, roster, on, language), left_out=own)
 
 
@@ -107,7 +107,7 @@ def files_of(inboxes: Sequence[Path], without: Sequence[Path] = ()) -> list[Inco
     return found
 
 
-def _without_our_books(cases: Sequence[Case]) -> tuple[list[Case], tuple[OwnBook, ...]]:
+def without_our_books(cases: Sequence[Case]) -> tuple[list[Case], tuple[OwnBook, ...]]:
     """The files that somebody sent in, and the books that bussi wrote among them, even where a person changed them."""
     kept: list[Case] = []
     own: list[OwnBook] = []
@@ -130,4 +130,4 @@ def settled(
     return Consolidation(books, attendance(roster, books), on=on, language=language)
 
 
-__all__ = ["Consolidation", "consolidate", "files_of", "settled"]
+__all__ = ["Consolidation", "consolidate", "files_of", "settled", "without_our_books"]

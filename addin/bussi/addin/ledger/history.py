@@ -1,0 +1,50 @@
+"""What the ledger tells people: its runs, the files as they stand now, and the life of one file or business."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from .packing import unpacked
+from .tables import GONE, runs, submissions
+
+STATES_OF_FILES = {GONE: "なくなった"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its number, when (ISO, UTC), who, what, and its account."""
+
+    number: int
+    started: str
+    who: str
+    what: str
+    account: dict[str, int]
+
+
+def list_runs(connection: sa.Connection) -> list[Run]:
+    """All runs, oldest first."""
+    found = connection.execute(sa.select(runs).order_by(runs.c.id))
+    return [Run(r.id, r.started, r.who, r.what, unpacked(r.told_json).get("account", {})) for r in found]
+
+
+def life(connection: sa.Connection, words: Sequence[str]) -> list[dict[str, Any]]:
+    """What was told, when and by whose run, of the files whose name, corporate number or business's name holds any of
+    ``words``, oldest first; of all files without words.
+    """
+    held = [
+        column.contains(word, autoescape=True)
+        for word in words
+        for column in (submissions.c.name, submissions.c.business, submissions.c.business_name)
+    ]
+    asked = sa.select(runs.c.started, runs.c.who, submissions).join_from(submissions, runs)
+    asked = asked.where(sa.or_(*held)) if held else asked
+    columns = (
+        "run", "started", "who", "name", "state", "reason", "form", "version", "business", "business_name", "item",
+        "period", "revision", "sha256",
+    )  # fmt: skip
+    return [{c: row._mapping[c] for c in columns} for row in connection.execute(asked.order_by(submissions.c.id))]
+
+
+__all__ = ["STATES_OF_FILES", "Run", "life", "list_runs"]

@@ -1,0 +1,114 @@
+"""Consolidate an inbox with a ledger: what is known is taken from it, what is new is read, and all of it is recorded."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bussi.validators import forms
+from bussi.validators.errors import UnreadableError
+from bussi.validators.findings import Language
+from bussi.validators.garbage import no_collection
+
+from ..batch.case import Case
+from ..batch.check import check
+from ..batch.consolidation import Consolidation, files_of, settled, without_our_books
+from ..batch.roster import Expected
+from ..batch.stack import stack
+from ..reading.files import Incoming, Progress, read_files
+from ..reading.guards import read_bytes
+from .keeping import given_back, known_contents
+from .opening import Ledger, Tell
+from .ruleset import ruleset
+from .writing import Taken, record
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A run with a ledger: its result, its number, and how many files were read or taken from the ledger."""
+
+    result: Consolidation
+    run: int
+    read: int
+    known: int
+
+
+@no_collection()
+def consolidate_into(
+    ledger: Ledger,
+    inboxes: Sequence[Path],
+    *,
+    without: Sequence[Path] = (),
+    roster: Sequence[Expected] = (),
+    on: dt.date | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    language: Language = "ja",
+    tell: Tell = lambda _: None,
+) -> Intake:
+    """As ``consolidate``, and the run is recorded in ``ledger``, whole or not at all.
+
+    A file whose bytes this very program, with these forms and this law, has judged before is not read again; the result
+    is that of a run from nothing. ``tell`` hears that another run is waited for.
+    """
+    stamp = ruleset(on, language)
+    with ledger.writing(tell) as connection:
+        files = files_of(inboxes, (*without, *ledger.files))
+        sums = [_sha256(f) for f in files]
+        contents = known_contents(connection, stamp)
+        known = {n: contents[s] for n, s in enumerate(sums) if s is not None and s in contents}
+        new = [n for n in range(len(files)) if n not in known]
+        judged = dict(
+            zip(new, check(read_files([files[n] for n in new], workers, progress), on, language), strict=True)
+        )
+        back = dict(zip(known, given_back(connection, [(files[n], at) for n, at in known.items()]), strict=True))
+        found = [judged[n] if n in judged else back[n] for n in range(len(files))]
+        kept, own = without_our_books(found)
+        result = settled(stacked_together(kept) if back else kept, roster, on, language)
+        places = {case.path: n for n, case in enumerate(found)}
+        at = [places[case.path] for case in kept]
+        taken = [
+            Taken(case, _sum(case, sums[n]), len(found[n].findings), known.get(n))
+            for n, case in zip(at, result.books, strict=True)
+        ]
+        run = record(
+            connection,
+            "consolidate",
+            taken,
+            {i: judged[n] for i, n in enumerate(at) if n in judged},
+            inboxes,
+            stamp,
+            {"inboxes": [str(i.absolute()) for i in inboxes], "account": result.account, "on": str(on or "")},
+        )
+    return Intake(replace(result, left_out=own), run, len(judged), len(back))
+
+
+def stacked_together(cases: Sequence[Case]) -> list[Case]:
+    """The cases, those of one form and version in one batch, in their order."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for n, case in enumerate(cases):
+        if case.submission is not None:
+            groups.setdefault((case.submission.form, case.submission.version), []).append(n)
+    found = list(cases)
+    for (name, version), members in groups.items():
+        batch = stack(forms.load(name, version), [s for n in members if (s := cases[n].submission) is not None])
+        for at, n in enumerate(members):
+            found[n] = replace(cases[n], batch=batch, at=at)
+    return found
+
+
+def _sha256(file: Incoming) -> str | None:
+    """The digest of a file's bytes; None for what is no file to be read."""
+    try:
+        return hashlib.sha256(read_bytes(file.path)).hexdigest()
+    except UnreadableError:
+        return None
+
+
+def _sum(case: Case, before: str | None) -> str | None:
+    """Of what was read, which may be another file than the one seen first."""
+    return case.submission.sha256 if case.submission else before
+
+
+__all__ = ["Intake", "consolidate_into", "stacked_together"]

@@ -1,0 +1,100 @@
+"""``bussi ledger …``: what the ledger holds, whether anything in it was altered."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .cli import Command, JapaneseHelp
+from .options import json_option, print_json
+
+if TYPE_CHECKING:
+    from bussi.addin.ledger.history import Run
+
+
+class Group(JapaneseHelp, click.Group):
+    """Commands of ours."""
+
+
+LEDGER = click.argument("ledger", metavar="LEDGER")
+
+
+@click.group("ledger", cls=Group, epilog="bussi ledger show 台帳.db\nbussi ledger verify 台帳.db")
+def command() -> None:
+    """台帳（bussi consolidate --ledger が記録するもの）を見る・確かめる。"""
+
+
+@command.command("show", cls=Command, epilog="bussi ledger show 台帳.db\nbussi ledger show 台帳.db 8999000000001")
+@LEDGER
+@click.argument("words", nargs=-1, metavar="[WORD…]")
+@json_option
+def show(ledger: str, words: tuple[str, ...], as_json: bool) -> int:
+    """実行の一覧を表示する。ファイル名・法人番号・名称の一部を書くと、その提出の経過を表示する。"""
+    from bussi.addin.ledger.history import life, list_runs
+    from bussi.addin.ledger.opening import open_ledger
+
+    with open_ledger(ledger) as opened, opened.reading() as connection:
+        found = life(connection, words) if words else []
+        all_runs = [] if words else list_runs(connection)
+    if as_json:
+        print_json(found if words else [vars(r) for r in all_runs])
+    elif words:
+        _print_life(found)
+    else:
+        _print_runs(all_runs)
+    return 0
+
+
+def _print_runs(all_runs: "list[Run]") -> None:
+    from bussi.validators.findings import STATE_WORDS
+    from bussi.validators.kinds import State
+
+    for r in all_runs:
+        states = "　".join(f"{STATE_WORDS[s]} {r.account[s]:,}" for s in State if r.account.get(s))
+        click.echo(f"第{r.number}回　{_local(r.started)}　{r.who}　受付 {r.account.get('received', 0):,}（{states}）")
+
+
+def _local(moment: str) -> str:
+    """A moment as the clock on the wall shows it."""
+    return f"{dt.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def _print_life(found: list[dict[str, Any]]) -> None:
+    from bussi.addin.ledger.history import STATES_OF_FILES
+    from bussi.validators.findings import STATE_WORDS
+    from bussi.validators.kinds import State
+
+    words = {str(s): w for s, w in STATE_WORDS.items() if s in State} | STATES_OF_FILES
+    for f in found:
+        revision = f"　{f['revision']}" if f["revision"] else ""
+        who = f"　{f['business_name']}" if f["business_name"] else ""
+        when = f["started"].partition("+")[0]
+        click.echo(
+            f"第{f['run']}回　{when}　{f['who']}　{f['name']}{who}{revision}: {words[f['state']]}　{f['reason']}"
+        )
+    if not found:
+        click.echo("あてはまる提出は記録されていません")
+
+
+@command.command("verify", cls=Command, epilog="bussi ledger verify 台帳.db")
+@LEDGER
+@click.option(
+    "--head", "noted", default="", metavar="DIGEST", help="前に控えておいた印が、今も台帳の中にあるか確かめる"
+)
+@json_option
+def verify(ledger: str, noted: str, as_json: bool) -> int:
+    """記録が書き換えられていないか、印の連なりで確かめる。書き換えられていれば、何がかを1件1行で表示する。"""
+    from bussi.addin.ledger.opening import open_ledger
+    from bussi.addin.ledger.verifying import altered, head
+
+    with open_ledger(ledger) as opened, opened.reading() as connection:
+        found = list(altered(connection, noted))
+        last = head(connection)
+    if as_json:
+        print_json({"altered": found, "head": last})
+        return 1 if found else 0
+    for text in found:
+        click.echo(text)
+    click.echo("書き換えられたものがあります" if found else "書き換えられたものはありません")
+    click.echo(f"今の印（控えておくと、次に --head で確かめられます）: {last}")
+    return 1 if found else 0
