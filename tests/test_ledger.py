@@ -5,7 +5,7 @@ import os
 import random
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,7 @@ import sqlalchemy as sa
 import submissions_pool as pool
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from bussi.addin.batch.consolidation import Consolidation, consolidate
-from bussi.addin.books.consolidated import write_consolidated_book
-from bussi.addin.books.exports import write_csv
+from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.ledger import intake
 from bussi.addin.ledger.history import life, list_runs
 from bussi.addin.ledger.intake import Intake, consolidate_into
@@ -23,6 +21,7 @@ from bussi.addin.ledger.opening import Ledger, open_ledger
 from bussi.addin.ledger.tables import metadata, rows, submissions
 from bussi.addin.ledger.verifying import altered, head
 from bussi.validators.errors import OutputError, UsageError
+from ledger_outputs import written
 
 HISTORIES = int(os.environ.get("BUSSI_HISTORIES", "2"))
 STEPS = 4
@@ -51,14 +50,6 @@ def small_inbox(inbox: Path) -> Path:
         if path.name not in ("0.xlsx", "1.xlsx", "6.xlsx", "8.xlsx"):
             path.unlink()
     return inbox
-
-
-def written(result: Consolidation, folder: Path) -> Mapping[str, bytes]:
-    """Everything that is written of a result: the tables as CSV, and the book."""
-    folder.mkdir(exist_ok=True)
-    write_csv(result, folder / "csv")
-    write_consolidated_book(result, folder / "集計.xlsx")
-    return {p.name: p.read_bytes() for p in (*(folder / "csv").iterdir(), folder / "集計.xlsx")}
 
 
 def counts(ledger: Ledger) -> dict[str, int]:

@@ -1,12 +1,13 @@
 """``bussi ledger …``: what the ledger holds, whether anything in it was altered."""
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .cli import Command, JapaneseHelp
-from .options import json_option, print_json
+from .options import checked_output, json_option, overwrite_option, print_json
 
 if TYPE_CHECKING:
     from bussi.addin.ledger.history import Run
@@ -16,6 +17,7 @@ class Group(JapaneseHelp, click.Group):
     """Commands of ours."""
 
 
+FOLDER = click.Path(path_type=Path, file_okay=False)
 LEDGER = click.argument("ledger", metavar="LEDGER")
 
 
@@ -98,3 +100,47 @@ def verify(ledger: str, noted: str, as_json: bool) -> int:
     click.echo("書き換えられたものがあります" if found else "書き換えられたものはありません")
     click.echo(f"今の印（控えておくと、次に --head で確かめられます）: {last}")
     return 1 if found else 0
+
+
+@command.command("export", cls=Command, epilog="bussi ledger export 台帳.db -o 集計.xlsx --run 12")
+@LEDGER
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT.xlsx", help="集計ブックの書き先")
+@click.option("--csv", "csv_folder", type=FOLDER, metavar="DIR", help="すべての表をCSVでこのフォルダに書く")
+@click.option("--parquet", "parquet_folder", type=FOLDER, metavar="DIR", help="すべての表をParquetでこのフォルダに書く")
+@click.option("--run", type=click.IntRange(1), metavar="N", help="第N回の実行の後の様子（ふだんは最後の実行の後）")
+@overwrite_option
+def export(
+    ledger: str,
+    output: Path | None,
+    csv_folder: Path | None,
+    parquet_folder: Path | None,
+    run: int | None,
+    overwrite: bool,
+) -> int:
+    """提出されたファイルがもうなくても、台帳から集計ブック・CSV・Parquetを書き出す。"""
+    from bussi.addin.books.consolidated import write_consolidated_book
+    from bussi.addin.books.exports import checked_folder, write_csv, write_parquet
+    from bussi.addin.books.outputs import CONSOLIDATED, refuse_lost_work
+    from bussi.addin.ledger.asof import consolidation_at
+    from bussi.addin.ledger.opening import open_ledger
+    from bussi.validators.errors import UsageError
+
+    outputs = [p for p in (output, csv_folder, parquet_folder) if p is not None]
+    if not outputs:
+        raise UsageError("書き先を -o、--csv、--parquet のどれかで指定してください")
+    if output is not None:
+        refuse_lost_work(checked_output(output), (), CONSOLIDATED, overwrite)
+    for folder in (csv_folder, parquet_folder):
+        if folder is not None:
+            checked_folder(folder, (), overwrite, parquet=folder == parquet_folder)
+    with open_ledger(ledger) as opened, opened.reading() as connection:
+        result = consolidation_at(connection, run)
+    if output is not None:
+        write_consolidated_book(result, output)
+    if csv_folder is not None:
+        write_csv(result, csv_folder)
+    if parquet_folder is not None:
+        write_parquet(result, parquet_folder)
+    for path in outputs:
+        click.echo(str(path))
+    return 0
