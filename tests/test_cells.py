@@ -38,7 +38,7 @@ def entry(type: str, **more: object) -> Entry:
         *(pytest.param(t, None, BLANK, id=f"nothing, {t}") for t in ("text", "yen", "date", "corporate_number")),
         *(pytest.param(t, "", BLANK, id=f"an empty text, {t}") for t in ("text", "yen", "date", "corporate_number")),
         *(pytest.param(t, " \u3000 ", BLANK, id=f"spaces, {t}") for t in ("text", "yen", "date", "corporate_number")),
-        pytest.param("text", "\u00a0", WELL, id="a space that does not break is a text"),
+        pytest.param("text", "\u00a0", BLANK, id="a space that does not break"),
         pytest.param("text", "－", WELL, id="a dash is a text"),
         # TRUE, FALSE, errors
         *(pytest.param(t, True, BAD, id=f"TRUE, {t}") for t in ("text", "choice", "yen", "date")),

@@ -13,6 +13,7 @@ from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.xlsx_templates.build import blueprint, build
 from bussi.xlsx_templates.template.plan import HIDDEN_CHECKS, HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_ROWS, HIDDEN_STAMP
+from openpyxl.utils.escape import unescape as decoded
 from openxml_audit import OpenXmlValidator
 
 ITEM = "半導体"  # the item with the most sheets and rules
@@ -162,7 +163,7 @@ def test_openpyxl_and_calamine_read_the_same_cells(books: dict[str, bytes], tmp_
     for sheet in slow.worksheets:
         rows = fast.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
         for row, own in zip(sheet.iter_rows(values_only=True), rows, strict=False):
-            assert [str(v) for v in row if isinstance(v, str) and v] == [v for v in own if isinstance(v, str) and v]
+            assert [decoded(v) for v in row if isinstance(v, str) and v] == [v for v in own if isinstance(v, str) and v]
 
 
 def test_every_sheet_prints_on_a4_with_its_name_and_page_number(books: dict[str, bytes], tmp_path: Path) -> None:

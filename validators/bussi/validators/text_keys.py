@@ -16,9 +16,21 @@ _TITLES = re.compile(
 _PUNCTUATION = re.compile(r"[・･,，、.．'’‘\"”“()（）\[\]「」『』]")
 
 
+#: What nobody sees in a cell, in both twins: controls, spaces, line ends, format characters, selectors of variants and
+#: letters without ink (first, last). LibreOffice takes the tab of a cell of several lines for U+0001.
+_RANGES = (
+    (0x01, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x600, 0x605), (0x61C, 0x61C), (0x6DD, 0x6DD),
+    (0x70F, 0x70F), (0x890, 0x891), (0x8E2, 0x8E2), (0x115F, 0x1160), (0x1680, 0x1680), (0x17B4, 0x17B5),
+    (0x180B, 0x180F), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x2064), (0x2066, 0x206F), (0x2800, 0x2800),
+    (0x3000, 0x3000), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFB),
+)  # fmt: skip
+INVISIBLE = "".join(chr(c) for first, last in _RANGES for c in range(first, last + 1))
+_INVISIBLE = frozenset(INVISIBLE)
+
+
 def is_seen(character: str) -> bool:
     """Whether a person sees the character at all: no space, line end, control, format or filler character."""
-    return not (character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Zs", "Zl", "Zp"))
+    return character not in _INVISIBLE and unicodedata.category(character) not in ("Cc", "Cf")
 
 
 def visible(text: str) -> str:

@@ -1,6 +1,6 @@
 """What may stand in a cell: each type is a pair of twins, one test for Excel and the same test for Python.
 
-A cell is *blank* (nothing, or only U+0020/U+3000 spaces), *well typed*, or *badly typed*. Numbers are finite and
+A cell is *blank* (nothing, or only characters that nobody sees), *well typed*, or *badly typed*. Numbers are finite and
 below 10^15, so that they are exact in Excel, LibreOffice and Python alike; TRUE/FALSE and error values are never
 numbers. Dates are Excel serials of the 1900 system from 61 (1900-03-01), before which the spreadsheets disagree.
 """
@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from .corporate_number import corporate_number_is_valid
 from .kinds import Kind
+from .text_keys import INVISIBLE
 
 FIRST_DATE, LAST_DATE = 61, 109938  # 1900-03-01 … 2200-12-31
 EPOCH = dt.datetime(1899, 12, 30)
 SPACES = " \u3000"
+UNSEEN = "l_unseen"  # the name of the list of characters that nobody sees, one a cell, in every workbook of ours
 LONGEST_NUMBER = 20  # digits of what somebody may have meant as a number of 13
 _DIGITS = '"0123456789"'
 
@@ -63,8 +65,8 @@ class CellType:
 
 
 def is_blank(value: object) -> bool:
-    """Whether a cell holds nothing, or only spaces (U+3000 too)."""
-    return value is None or (isinstance(value, str) and not value.strip(SPACES))
+    """Whether a cell holds nothing, or only characters that nobody sees (``text_keys.INVISIBLE``)."""
+    return value is None or (isinstance(value, str) and not value.strip(INVISIBLE))
 
 
 def to_serial(value: dt.date | dt.datetime) -> float:
@@ -220,12 +222,15 @@ TYPES: Mapping[str, CellType] = {t.name: t for t in _ALL}
 
 
 def excel_filled(x: str) -> str:
-    """Formula: 1 where ``x`` is not blank; an error value is filled."""
-    return f'IF(ISERROR({x}),1,--(LEN(TRIM(SUBSTITUTE({x},"\u3000","")))>0))'
+    """Formula: 1 where ``x`` is not blank; an error value is filled. ``UNSEEN`` must be a name of the book."""
+    # of as many copies of the text as there are unseen characters, each without another one of them, what is left
+    # is as long as all copies but one where nothing is seen, else longer
+    left = f'SUMPRODUCT(LEN(SUBSTITUTE({x},{UNSEEN},"")))'
+    return f"IFERROR(IF(LEN({x}),--({left}>{len(INVISIBLE) - 1}*LEN({x})),0),1)"
 
 
 def excel_well_typed(cell_type: CellType, x: str, not_logical: str) -> str:
-    """Formula: 1 where ``x`` is filled and well typed, else 0, never an error.
+    """Formula: 1 where ``x``, which is filled, is well typed, else 0, never an error.
 
     ``not_logical`` is a formula that is 1 where ``x`` is not TRUE/FALSE (LibreOffice takes those for numbers).
     """
@@ -235,8 +240,7 @@ def excel_well_typed(cell_type: CellType, x: str, not_logical: str) -> str:
         case "date":
             base = f"ISNUMBER({x})*{not_logical}*({x}>={FIRST_DATE})*({x}<={LAST_DATE})"
         case _:
-            kind = f"(ISTEXT({x})+ISNUMBER({x})*{not_logical})" if cell_type.accepts_number else f"ISTEXT({x})"
-            base = f'{kind}*(LEN(TRIM(SUBSTITUTE({x},"\u3000","")))>0)'
+            base = f"(ISTEXT({x})+ISNUMBER({x})*{not_logical})" if cell_type.accepts_number else f"ISTEXT({x})*1"
     test = cell_type.excel(x)
     return f"IFERROR({base}{'' if test == '1' else '*' + test},0)"
 

@@ -4,6 +4,8 @@ from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry
 from bussi.validators.rules.excel import KEY_SEPARATOR, Compiler, quote
 from bussi.validators.rules.tree import Name
+from bussi.validators.text_keys import INVISIBLE
+from bussi.validators.types import UNSEEN
 
 from .places import field_name, rows_name
 from .plan import Plan
@@ -14,7 +16,7 @@ class Lists:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.columns: dict[str, tuple[str, ...]] = {}
+        self.columns: dict[str, tuple[str, ...]] = {UNSEEN: tuple(INVISIBLE)}
         self._names: dict[tuple[str, ...], str] = {}
 
     def _add(self, values: tuple[str, ...]) -> str:
