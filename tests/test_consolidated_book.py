@@ -255,15 +255,17 @@ def test_text_that_looks_like_a_formula_stays_text(made: Made, book: Any) -> Non
     area = r"'(?:提出一覧|指摘一覧|未提出)'!\$[A-Z]+\$4:\$[A-Z]+\$\d+"
     wanted = rf'{area},(?:"[^"]+"|\$[BC]\d+)'
     count = rf"COUNTIFS\({wanted}(?:,{wanted})*\)"
+    total = rf"SUMIFS\({area},{wanted}(?:,{wanted})*\)"
     here = r"\$E\$\d+:\$E\$\d+,\$B\d+"
     ours = (
         count,
+        total,
         r"IF\(\$C\$\d+=0,0,C\d+/\$C\$\d+\)",
         r"SUM\([A-H]\d+:[A-H]\d+\)",
         rf"\(SUMIFS\({area},{wanted},{wanted}\)\)/100000000",
         rf"COUNTIF\({here}\)",
         rf"SUMIF\({here},\$([A-H])\$\d+:\$[A-H]\$\d+\)",
-        rf'"指摘: "(?:&"　")?(?:&"(?:エラー|警告|情報) "&TEXT\({count},"#,##0"\)&"件"(?:&"　")?)+',
+        rf'"指摘: "(?:&"　")?(?:&"(?:エラー|警告|情報) "&TEXT\({total},"#,##0"\)&"件"(?:&"　")?)+',
     )
     assert formulas and all(any(re.fullmatch(f"={o}", f) for o in ours) for f in formulas)
 

@@ -4,6 +4,7 @@ Compared are, rule by rule and row by row: states, verdict digits, colours, sent
 links, how far each sheet is, and the verdict on the book.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,7 +136,7 @@ def python(submissions: Sequence[Submission]) -> list[Says]:
         verdicts = judge(stack(form, [submissions[i] for i in members]))
         made = [blueprint(form, submissions[i].item) for i in members]
         truths = truths_of(verdicts, [m.plan for m in made], [m.checks for m in made])
-        said = findings(verdicts)
+        said = findings(verdicts, most=sys.maxsize)
         for m, truth, i, own in zip(made, truths, members, said, strict=True):
             found[i] = _says(m, truth, submissions[i])
             found[i].errors = _sentences_of_findings(truth, own)

@@ -75,7 +75,7 @@ def as_data(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation]", o
     """
     from bussi.addin.budget.deck import deck_table, ratio_json
     from bussi.addin.budget.figures import by_item
-    from bussi.validators.findings import LEVELS
+    from bussi.validators.findings import counted
 
     ratios = []
     for row in by_item(ledger):
@@ -96,7 +96,7 @@ def as_data(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation]", o
             for b in ledger.books
         ],
         "missing": ledger.missing,
-        "findings": {level: sum(f.level == level for f in ledger.findings) for level in LEVELS},
+        "findings": counted(ledger.findings),
         "outputs": {"book": str(output)},
     }
 
@@ -105,6 +105,7 @@ def print_budget(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation
     """The headline, the deck's table and the differences, on standard output."""
     from bussi.addin.budget.deck import bucket_code, deck_table
     from bussi.addin.budget.reconciliation import EQUAL
+    from bussi.validators.findings import LEVEL_WORDS, counted
     from rich.console import Console
     from rich.table import Table
 
@@ -132,5 +133,5 @@ def print_budget(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation
     out = sum(not b.counted for b in ledger.books)
     if out:
         click.echo(f"注意: {out:,}ブックは集計に入れていません（理由は「指摘」シート）")
-    levels = (("error", "エラー"), ("warning", "警告"), ("info", "情報"))
-    click.echo("指摘: " + "　".join(f"{w} {sum(f.level == lv for f in ledger.findings):,}件" for lv, w in levels))
+    counts = counted(ledger.findings).items()
+    click.echo("指摘: " + "　".join(f"{LEVEL_WORDS['ja'][level]} {n:,}件" for level, n in counts))

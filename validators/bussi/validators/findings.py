@@ -1,14 +1,15 @@
 """What is wrong in a readable book, as values: where, what, what should be there, and what to do about it."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
 
 from .clean import clean
 from .kinds import WHOLE_BOOK, Level, Place, State
 
 Language = Literal["ja", "en"]
+_T = TypeVar("_T")
 LEVELS = tuple(Level)
 LEVEL_WORDS: Mapping[Language, Mapping[Level, str]] = {
     "ja": {Level.ERROR: "エラー", Level.WARNING: "警告", Level.INFO: "情報"},
@@ -22,6 +23,11 @@ STATE_WORDS: Mapping[State, str] = {
     State.DUPLICATE: "重複",
     State.QUARANTINED: "読取不可",
 }
+MOST = 100  # of one kind in one book are said with their places; the others are counted
+_MORE: Mapping[Language, str] = {
+    "ja": "（同じ指摘がほかに{:,}か所あります。合わせて直してください）",
+    "en": " ({:,} more of the same; correct them as well)",
+}
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]*")
 _NEEDED = ("rule", "level", "book", "value", "expected", "message", "remedy", "basis")
 
@@ -32,6 +38,7 @@ class Finding:
 
     ``place``: the cell it is about; a fault of the file as a whole has ``WHOLE_BOOK`` as its sheet. ``related``: other
     cells it has to do with, as ``sheet!A1``. ``value`` is what stands there and ``expected`` what should, as text.
+    ``count``: how many there are of it, where it also stands for others of its kind that are not listed.
     """
 
     rule: str
@@ -44,6 +51,7 @@ class Finding:
     message: str
     remedy: str
     basis: str
+    count: int = 1
 
     def __post_init__(self) -> None:
         for name in _NEEDED:
@@ -74,7 +82,13 @@ class Finding:
         where = f"[{self.book}]" + ("" if self.place.is_whole_book else f"{self.sheet}!{self.cell}")
         return clean(f"{where}: {LEVEL_WORDS[language][self.level]} {self.rule} {self.message} → {self.remedy}")
 
-    def as_json(self) -> dict[str, str]:
+    def and_others(self, count: int, language: Language = "ja") -> "Finding":
+        """It, standing for ``count`` of its kind; it says so where they are more than itself."""
+        if count == 1:
+            return self
+        return replace(self, count=count, message=self.message + _MORE[language].format(count - 1))
+
+    def as_json(self) -> dict[str, str | int]:
         """The finding as the command line prints it, under its book."""
         return {
             "rule": self.rule,
@@ -87,7 +101,34 @@ class Finding:
             "message": self.message,
             "remedy": self.remedy,
             "basis": self.basis,
+            "count": self.count,
         }
 
 
-__all__ = ["LEVELS", "LEVEL_WORDS", "STATE_WORDS", "WHOLE_BOOK", "Finding", "Language"]
+def bounded(found: Iterable[_T], kind: Callable[[_T], Hashable], most: int = MOST) -> list[tuple[_T, int]]:
+    """The first ``most`` of each kind, in order, and how many each stands for: the last one for all that are left out.
+
+    >>> bounded("aabaa", str, 2)
+    [('a', 1), ('a', 3), ('b', 1)]
+    """
+    kept: list[tuple[_T, int]] = []
+    seen: dict[Hashable, tuple[int, int]] = {}  # kind → how many were kept, the place of the last one
+    for x in found:
+        n, last = seen.get(key := kind(x), (0, 0))
+        if n < most:
+            seen[key] = n + 1, len(kept)
+            kept.append((x, 1))
+        else:
+            kept[last] = kept[last][0], kept[last][1] + 1
+    return kept
+
+
+def counted(findings: Iterable[Finding]) -> dict[Level, int]:
+    """How many findings there are of each level, with those that are not listed."""
+    counts = dict.fromkeys(LEVELS, 0)
+    for f in findings:
+        counts[f.level] += f.count
+    return counts
+
+
+__all__ = ["LEVELS", "LEVEL_WORDS", "MOST", "STATE_WORDS", "WHOLE_BOOK", "Finding", "Language", "bounded", "counted"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from .cells import as_seen, presumed, shown, typed
-from .findings import WHOLE_BOOK, Finding, Language
+from .findings import MOST, WHOLE_BOOK, Finding, Language, bounded
 from .forms import choices
 from .forms.constraints import TITLES, Constraint
 from .forms.model import PLACEHOLDER, Entry, Rule
@@ -42,30 +42,36 @@ _REMEDIES_EN = {
 }
 
 
-def findings(verdicts: Verdicts, language: Language = "ja") -> list[list[Finding]]:
-    """The findings of each submission, in the order of sheets, rows and rules."""
+def findings(verdicts: Verdicts, language: Language = "ja", most: int = MOST) -> list[list[Finding]]:
+    """The findings of each submission, in the order of sheets, rows and rules.
+
+    Of each rule (or kind of constraint and column) and level, ``most``; the last of them stands for the others.
+    """
     found: list[list[tuple[tuple[int, int, int], Finding]]] = [[] for _ in verdicts.batch.books]
-    teller = _Teller(verdicts, language)
+    teller = _Teller(verdicts, language, most)
     for order, (submission, row, sheet, finding) in enumerate(teller.all()):
         found[submission].append(((sheet, row, order), finding))
     return [[f for _, f in sorted(own, key=lambda pair: pair[0])] for own in found]
 
 
 class _Teller:
-    def __init__(self, verdicts: Verdicts, language: Language) -> None:
-        self.v, self.language = verdicts, language
+    def __init__(self, verdicts: Verdicts, language: Language, most: int) -> None:
+        self.v, self.language, self.most = verdicts, language, most
         self.form, self.batch = verdicts.batch.form, verdicts.batch
         self.speaker = Speaker(verdicts)
         self.sheets = {s.sheet: i for i, s in enumerate(self.form.text.sheets)}
 
     def all(self) -> Iterator[tuple[int, int, int, Finding]]:
         for c in self.v.constraints:
-            for i in np.flatnonzero(self.v.rows(c.on, constraint_name(c))):
-                yield self.constraint(c, int(i))
+            owner = self.batch.raw(c.on).submission
+            rows = np.flatnonzero(self.v.rows(c.on, constraint_name(c))).tolist()
+            for i, count in bounded(rows, owner.__getitem__, self.most):
+                submission, row, sheet, finding = self.constraint(c, i)
+                yield submission, row, sheet, finding.and_others(count, self.language)
         for rule in self.form.rules:
-            rows = np.flatnonzero(self.v.rows(rule.table, rule.id))
-            if len(rows):
-                yield from self.rule(rule, [int(i) for i in rows])
+            rows = np.flatnonzero(self.v.rows(rule.table, rule.id)).tolist()
+            if rows:
+                yield from self.rule(rule, rows)
 
     def place(self, table: str | None, i: int) -> tuple[int, int]:
         raw = self.batch.raw(table)
@@ -183,14 +189,15 @@ class _Teller:
 
     def rule(self, rule: Rule, rows: list[int]) -> Iterator[tuple[int, int, int, Finding]]:
         sides, certain = self.sides(rule), self.v.certain(rule)
-        for i in rows:
+        owner = self.batch.raw(rule.table).submission
+        for i, count in bounded(rows, lambda i: (owner[i], bool(certain[i])), self.most):
             submission, row = self.place(rule.table, i)
             level = rule.level_on(self.day(submission), bool(certain[i]))
             yield (
                 submission,
                 row,
                 self.sheets[self.form.sheet_of[rule.cells[0]].sheet],
-                self.broken(rule, i, submission, row, sides, level),
+                self.broken(rule, i, submission, row, sides, level).and_others(count, self.language),
             )
 
     def sides(self, rule: Rule) -> tuple[np.ndarray, np.ndarray] | None:

@@ -10,7 +10,7 @@ from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.catalogue import INTAKE, INTAKE_BASIS
 from bussi.validators.cells import MISSING, as_number, as_seen, typed
-from bussi.validators.findings import Finding, Language
+from bussi.validators.findings import Finding, Language, counted
 from bussi.validators.forms.model import Entry, Form
 from bussi.validators.kinds import Level, Place, State, whole_book
 from bussi.validators.rules.columns import WELL_TYPED
@@ -158,7 +158,7 @@ class Case:
     @property
     def errors(self) -> int:
         """How many errors it has."""
-        return sum(f.level is Level.ERROR for f in self.findings)
+        return counted(self.findings)[Level.ERROR]
 
     @cached_property
     def private_sheets(self) -> frozenset[str]:
@@ -210,7 +210,7 @@ class Case:
 
     def judged(self, findings: tuple[Finding, ...]) -> "Case":
         """It with these findings: accepted, or returned with errors."""
-        errors = sum(f.level is Level.ERROR for f in findings)
+        errors = counted(findings)[Level.ERROR]
         return replace(
             self,
             findings=findings,
@@ -264,7 +264,7 @@ class Case:
 
 
 def _counted(errors: int, findings: tuple[Finding, ...]) -> str:
-    warnings = sum(f.level is Level.WARNING for f in findings)
+    warnings = counted(findings)[Level.WARNING]
     return f"エラー{errors}件" if errors else f"警告{warnings}件" if warnings else "指摘はありません"
 
 

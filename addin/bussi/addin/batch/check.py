@@ -7,7 +7,7 @@ from typing import Any
 
 from bussi.validators import forms
 from bussi.validators.catalogue import INTAKE, INTAKE_BASIS
-from bussi.validators.findings import Finding, Language
+from bussi.validators.findings import Finding, Language, bounded
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry
 from bussi.validators.judging import judge
@@ -64,6 +64,10 @@ def _quarantined(outcome: Unreadable, language: Language) -> Case:
 
 def _noticed(n: Note, book: str, language: Language) -> Finding:
     """What the reader noticed, in the reader's own words, which are Japanese."""
+    return _said(n, book, language).and_others(n.count, language)
+
+
+def _said(n: Note, book: str, language: Language) -> Finding:
     rule = INTAKE[n.rule]
     said = rule.finding(book, Place(n.sheet, n.cell, n.field), language, INTAKE_BASIS, value=n.value)
     match n.rule:
@@ -79,6 +83,11 @@ def _noticed(n: Note, book: str, language: Language) -> Finding:
 def _notes(s: Submission, language: Language) -> Iterator[Finding]:
     """What the reader noticed, and items under another name."""
     yield from (_noticed(n, s.name, language) for n in s.notes)
+    aliases = bounded(_aliases(s, language), lambda f: f.field)
+    yield from (f.and_others(count, language) for f, count in aliases)
+
+
+def _aliases(s: Submission, language: Language) -> Iterator[Finding]:
     form = forms.load(s.form, s.version)
     for key, value in s.fields.items():
         yield from _alias(s, None, 0, form.entries[key], value, language)

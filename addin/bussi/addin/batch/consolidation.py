@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bussi.validators.errors import UsageError
-from bussi.validators.findings import LEVELS, Finding, Language
+from bussi.validators.findings import Finding, Language, counted
 from bussi.validators.garbage import no_collection
 from bussi.validators.kinds import Level, State
 from bussi.xlsx_templates.sheets.mark import mark_of
@@ -67,8 +67,7 @@ class Consolidation:
     @property
     def levels(self) -> dict[Level, int]:
         """How many findings there are of each level."""
-        counts = Counter(f.level for f in self.findings)
-        return {level: counts[level] for level in LEVELS}
+        return counted(self.findings)
 
     def current(self, state: State) -> list[Case]:
         """The books in a state."""

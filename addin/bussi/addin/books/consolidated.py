@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bussi.validators.findings import LEVEL_WORDS, LEVELS, STATE_WORDS, WHOLE_BOOK, Finding, Level
+from bussi.validators.findings import LEVEL_WORDS, LEVELS, STATE_WORDS, WHOLE_BOOK, Finding, Level, counted
 from bussi.validators.forms.model import Entry, Role
 from bussi.validators.garbage import no_collection
 from bussi.validators.kinds import State
@@ -25,6 +25,7 @@ from .flat import Column, FlatSheets, Written
 from .headings import (
     ABSENT,
     BUSINESS_NAME,
+    COUNT,
     FILE,
     FORM,
     ITEM,
@@ -116,7 +117,7 @@ class _ConsolidatedBook:
             form, s = (c.form.name if c.form else ""), c.submission
             identified = [_identified(c, role) for _, role in by_role]
             said = [c.written(column.keys.get(form)) for column in own]
-            counts = [sum(f.level is level for f in c.findings) if c.state in ANSWERED else None for level in LEVELS]
+            counts = counted(c.findings).values() if c.state in ANSWERED else [None] * len(LEVELS)
             hidden = [len(s.tables[t][0]) if s and form == name and t in s.tables else None for name, t, _ in private]
             about = [s.version, s.size, s.sha256] if s else [None, None, None]
             kind = [self.titles.get(form)] if several else []
@@ -152,6 +153,7 @@ class _ConsolidatedBook:
             Column("項目"),
             Column("関連するセル", wrap=22),
             Column(STATE, center=True),
+            Column(COUNT, "#,##0"),
             Column("番号"),
         ]
 
@@ -174,6 +176,7 @@ class _ConsolidatedBook:
                 _label(f, c),
                 "、".join(f.related),
                 STATE_WORDS[c.state],
+                f.count,
                 n,
             ]
 

@@ -24,7 +24,7 @@ SUBMISSIONS = (
     "book", "state", "reason", "form", "version", "business", "business_name", "item", "period", "errors", "sha256",
 )  # fmt: skip
 FINDINGS = (
-    "book", "rule", "level", "sheet", "cell", "field", "value", "expected", "message", "remedy", "basis",
+    "book", "rule", "level", "sheet", "cell", "field", "value", "expected", "message", "remedy", "basis", "count",
 )  # fmt: skip
 Write = Callable[[Path], None]
 

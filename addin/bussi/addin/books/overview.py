@@ -21,7 +21,7 @@ from ..batch.section import Section
 from ..batch.settle import ANSWERED
 from .charts import add_chart
 from .flat import Written, quoted
-from .headings import ABSENT, FORM, ITEM, KIND, PRESENT, RULE, STATE, UNKNOWN, VERSION
+from .headings import ABSENT, COUNT, FORM, ITEM, KIND, PRESENT, RULE, STATE, UNKNOWN, VERSION
 
 OVERVIEW = "概要"
 OKU = 100_000_000
@@ -164,7 +164,7 @@ class Overview:
             self.text(at, 3, "")
         words = LEVEL_WORDS["ja"]
         parts = [
-            f'"{words[level]} "&TEXT({self.lists.findings.count({KIND: quoted(words[level])})},"#,##0")&"件"'
+            f'"{words[level]} "&TEXT({self.lists.findings.total(COUNT, {KIND: quoted(words[level])})},"#,##0")&"件"'
             for level in LEVELS
         ]
         said = "指摘: " + "　".join(f"{words[level]} {n:,}件" for level, n in self.result.levels.items())
@@ -191,7 +191,7 @@ class Overview:
         if not found:
             return
         ws, small = self.ws, self.look("cell", align="left", indent=1, font_size=9)
-        self.section("多い指摘", (RULE, KIND, "件数", "提出の数"), 13)
+        self.section("多い指摘", (RULE, KIND, COUNT, "提出の数"), 13)
         ws.merge_range(self.row - 1, 5, self.row - 1, 7, "内容の例", self.look("header"))
         ws.merge_range(self.row - 1, 8, self.row - 1, 13, "直し方", self.look("header"))
         for at, fault in enumerate(found, start=self.row):
@@ -199,7 +199,7 @@ class Overview:
             self.text(at, 1, fault.rule)
             ws.write_string(at, 2, LEVEL_WORDS["ja"][fault.level], self.look("cell_center"))
             where = {RULE: f"$B{at + 1}", KIND: f"$C{at + 1}"}
-            self.formula(at, 3, self.lists.findings.count(where), fault.count)
+            self.formula(at, 3, self.lists.findings.total(COUNT, where), fault.count)
             ws.write_number(at, 4, fault.books, self.look("number", align="right", indent=1))
             ws.merge_range(at, 5, at, 7, fault.message, small)
             ws.merge_range(at, 8, at, 13, fault.remedy, small)
@@ -356,7 +356,7 @@ def commonest(result: Consolidation, n: int) -> list[Fault]:
     for c in result.books:
         for f in c.findings if c.state in ANSWERED else ():
             key = (f.rule, f.level)
-            counts[key] += 1
+            counts[key] += f.count
             books.setdefault(key, set()).add(c.name)
             if key not in example:
                 shared = c.shareable(f)

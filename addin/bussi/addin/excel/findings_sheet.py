@@ -1,10 +1,9 @@
 """The sheet 指摘一覧 of a checked book: one row a finding, with a link that jumps to its cell."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding
+from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding, counted
 from bussi.xlsx_templates.sheets.look import LEVEL_TEXT, LINK, NAVY, QUIET, WHITE
 
 if TYPE_CHECKING:
@@ -25,8 +24,8 @@ def headline(findings: Sequence[Finding]) -> str:
     >>> headline([])
     '指摘はありません'
     """
-    counts = Counter(f.level for f in findings)
-    if not counts:
+    counts = counted(findings)
+    if not findings:
         return "指摘はありません"
     return "・".join(f"{LEVEL_WORDS['ja'][level]}{counts[level]}件" for level in LEVELS if counts[level])
 

@@ -1,19 +1,17 @@
 """What the intake found out about a book beside its values."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bussi.validators.findings import bounded
 from bussi.validators.kinds import WHOLE_BOOK
-
-MOST = 50  # of one rule in one book; the others are counted
 
 
 @dataclass(frozen=True)
 class Note:
     """Something the intake found out about a book: a rule of the catalogue, where, and the value that stands there.
 
-    ``field``: the key of a field, or ``table.column``, or what else it is about.
+    ``field``: the key of a field, or ``table.column``, or what else it is about. ``count``: how many there are of it.
     """
 
     rule: str
@@ -22,6 +20,7 @@ class Note:
     field: str
     value: str
     message: str
+    count: int = 1
 
 
 def about_the_book(rule: str, value: str, message: str) -> Note:
@@ -30,16 +29,5 @@ def about_the_book(rule: str, value: str, message: str) -> Note:
 
 
 def capped(notes: Iterable[Note]) -> list[Note]:
-    """The notes, of each rule at most ``MOST``; the last of them says how many more there are."""
-    seen: Counter[str] = Counter()
-    kept: list[Note] = []
-    last: dict[str, int] = {}
-    for n in notes:
-        seen[n.rule] += 1
-        if seen[n.rule] <= MOST:
-            last[n.rule] = len(kept)
-            kept.append(n)
-    for rule, at in last.items():
-        if (more := seen[rule] - MOST) > 0:
-            kept[at] = replace(kept[at], message=f"{kept[at].message}（同じ指摘がほかに{more:,}か所あります）")
-    return kept
+    """The first notes of each rule; the last of them stands for those that are left out."""
+    return [replace(n, count=count) if count > 1 else n for n, count in bounded(notes, lambda n: n.rule)]

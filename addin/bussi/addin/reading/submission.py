@@ -35,7 +35,7 @@ class Submission:
     ``fields``: key → raw cell. ``tables``: table → (Excel rows, key → raw cells), used rows only. A raw cell is None
     (blank), str, bool, float, ``ErrorCell`` or ``MISSING`` (the cell is not in the book any more); days are serials
     counted from 1900, as floats (``cells.as_seen`` gives the day), and no number format has changed any number.
-    ``notes``: what else was noticed, of each rule at most ``notes.MOST``. ``content``: hash of everything filled in.
+    ``notes``: what else was noticed, of each rule at most ``findings.MOST``. ``content``: hash of everything filled in.
     ``item``: that of its template, None where the item is chosen in the book.
     """
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bussi.validators.calendar import wareki
+from bussi.validators.findings import LEVEL_WORDS, counted
 from bussi.xlsx_templates.sheets.look import BOX, NAVY, PALE, RED, SERIES, Look
 from bussi.xlsx_templates.sheets.writer import Book
 
@@ -218,10 +219,7 @@ def _left_out(view: View, ledger: Ledger, row: int) -> int:
         notes.append(f"{b.name}{whose}は集計に入れていません: {b.reason}")
     if len(out) > MOST_NAMED:
         notes.append(f"ほか{len(out) - MOST_NAMED:,}ブックも集計に入れていません（「指摘」シート）。")
-    levels = {
-        w: sum(f.level == lv for f in ledger.findings)
-        for lv, w in (("error", "エラー"), ("warning", "警告"), ("info", "情報"))
-    }
+    levels = {LEVEL_WORDS["ja"][level]: n for level, n in counted(ledger.findings).items()}
     if ledger.partial:
         notes.append(
             "予算額は内閣府資料（2025年3月）と行政事業レビュー、執行・支払は行政事業レビューで分かる物資だけです。支払は基金残高から推計。"
