@@ -134,3 +134,23 @@ def test_a_worker_that_cannot_start_is_no_fault_of_the_files(tmp_path: Path, mon
     monkeypatch.setattr(workers, "_PROGRAM", "import no_such_module_at_all")
     with pytest.raises(workers.WorkerError, match="no_such_module_at_all"):
         read_files(inbox(tmp_path, "a1"))
+
+
+@pytest.mark.parametrize("output", ["新旧対照表.xlsx", "旧.xlsm.xlsx"])
+def test_books_to_compare_and_what_lies_where_we_write_are_read_in_another_process(
+    output: str, tmp_path: Path, plan: bytes
+) -> None:
+    for name in ("旧.xlsx", "新.xlsx", "旧.xlsm.xlsx"):
+        (tmp_path / name).write_bytes(plan)
+    program = (
+        "import sys\nfrom bussi.scripts.cli import bussi\n"
+        "try: bussi(sys.argv[1:], standalone_mode=False)\n"
+        "finally: print('\\n' + str('python_calamine' in sys.modules))"
+    )
+    arguments = ("compare", "旧.xlsx", "新.xlsx", "-o", output, "--overwrite")
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split()[-1] == "False", done.stderr
+    assert ("提出されたファイルです" in done.stderr) == (output == "旧.xlsm.xlsx")
+    assert "新旧対照表" in done.stdout or "提出されたファイルです" in done.stderr

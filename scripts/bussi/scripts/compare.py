@@ -24,21 +24,21 @@ def command(old: Path, new: Path, output: Path, overwrite: bool, as_json: bool) 
     from bussi.addin.batch.compare import KIND_WORDS, compare
     from bussi.addin.books.comparison import write_comparison
     from bussi.addin.books.outputs import COMPARISON, refuse_lost_work
-    from bussi.addin.reading.submission import read_book
+    from bussi.addin.reading.files import Incoming, Unreadable, read_files
     from bussi.validators.cells import shown
     from bussi.validators.errors import UnreadableError, UsageError
 
     if checked_output(output).resolve() in (old.resolve(), new.resolve()):
         raise UsageError(f"書き先 {output} は比べるブックです（別の名前にしてください）")
     refuse_lost_work(output, (old, new), COMPARISON, overwrite)
-    books = []
     for path in (old, new):
         if not path.exists():
             raise UsageError(f"{path} というファイルはありません")
-        try:
-            books.append(read_book(path))
-        except UnreadableError as e:
-            raise UnreadableError(e.rule, f"{path} を読めません（{e}）") from e
+    books = []
+    for path, book in zip((old, new), read_files([Incoming(p, p.name) for p in (old, new)]), strict=True):
+        if isinstance(book, Unreadable):
+            raise UnreadableError(book.rule, f"{path} を読めません（{book.what}）")
+        books.append(book)
     result = compare(*books)
     write_comparison(result, output)
     if as_json:

@@ -6,7 +6,7 @@ from pathlib import Path
 from bussi.validators.errors import UsageError
 from bussi.xlsx_templates.sheets.mark import mark_of
 
-from ..reading.files import Incoming, Unreadable, read_one
+from ..reading.files import Incoming, Outcome, Unreadable, read_files
 from ..reading.submission import read_submission
 
 #: What books of ours call themselves in their mark.
@@ -25,7 +25,7 @@ def refuse_lost_work(output: Path, inboxes: Sequence[Path], kind: str, overwrite
     if mark is not None and mark.kind == kind and mark.untouched:
         return
     sent = any(i.resolve() in (output.resolve(), *output.resolve().parents) for i in inboxes)
-    if mark is None and (sent or not isinstance(read_one(Incoming(output, output.name)), Unreadable)):
+    if mark is None and (sent or not isinstance(_read(output), Unreadable)):
         raise UsageError(f"書き先 {output} は提出されたファイルです（別の名前にしてください）")
     if overwrite:
         return
@@ -44,7 +44,7 @@ def refuse_filled(output: Path, template: bytes, overwrite: bool = False) -> Non
     """
     if not output.exists():
         return
-    found = read_one(Incoming(output, output.name))
+    found = _read(output)
     if isinstance(found, Unreadable):
         if not overwrite:
             raise UsageError(
@@ -52,6 +52,11 @@ def refuse_filled(output: Path, template: bytes, overwrite: bool = False) -> Non
             )
     elif found.content != read_submission(template, output.name).content:
         raise UsageError(f"書き先 {output} は記入されたブックです（別の名前にしてください）")
+
+
+def _read(path: Path) -> Outcome:
+    """What a file is, whoever made it: read in a process of its own."""
+    return read_files([Incoming(path, path.name)])[0]
 
 
 __all__ = ["BUDGET", "COMPARISON", "CONSOLIDATED", "LETTERS", "ROSTER", "refuse_filled", "refuse_lost_work"]
