@@ -9,6 +9,7 @@ import small_form
 from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.addin.excel.findings_sheet import headline
+from bussi.addin.ledger.packing import packed_finding, unpacked_finding
 from bussi.scripts import samples
 from bussi.validators import forms
 from bussi.validators.findings import MOST, Language, counted
@@ -41,6 +42,7 @@ def test_the_first_places_are_named_and_the_last_of_them_stands_for_the_others(
     assert {f.count for f in full} == {1} and len(full) == MOST
     assert counted(flooded) == {Level.ERROR: 2 * ROWS, Level.WARNING: 0, Level.INFO: 0}
     assert headline(flooded) == f"エラー{2 * ROWS}件"
+    assert [unpacked_finding(packed_finding(f), f.book) for f in flooded] == flooded
 
 
 def test_twins_can_ask_for_every_finding(tmp_path: Path) -> None:
