@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .cli import Command, JapaneseHelp
-from .options import checked_output, json_option, overwrite_option, print_json
+from .options import checked_output, json_option, on_option, overwrite_option, print_json
 
 if TYPE_CHECKING:
     from bussi.addin.ledger.history import Run
@@ -143,4 +143,51 @@ def export(
         write_parquet(result, parquet_folder)
     for path in outputs:
         click.echo(str(path))
+    return 0
+
+
+@command.command("backtest", cls=Command, epilog="bussi ledger backtest 台帳.db --forms 改正案/ -o 影響.xlsx")
+@LEDGER
+@click.option("--forms", "forms_in", type=FOLDER, metavar="NEW", help="変えた様式（YAML）のフォルダ")
+@click.option("--law", "law_in", type=FOLDER, metavar="NEW", help="変えた法令の値（YAML一式）のフォルダ")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="影響の一覧の書き先"
+)
+@on_option
+@overwrite_option
+@json_option
+def backtest(
+    ledger: str,
+    forms_in: Path | None,
+    law_in: Path | None,
+    output: Path,
+    on: dt.date | None,
+    overwrite: bool,
+    as_json: bool,
+) -> int:
+    """規則や率を変えたら、これまでの提出のどれが新たに要修正・エラーなしになるかを、施行の前に調べる。"""
+    from bussi.addin.books.backtest_book import write_backtest
+    from bussi.addin.books.outputs import BACKTEST, refuse_lost_work
+    from bussi.addin.ledger.backtest import Effect
+    from bussi.addin.ledger.backtest import backtest as tried
+    from bussi.addin.ledger.opening import open_ledger
+    from bussi.validators.errors import UsageError
+
+    for folder in (forms_in, law_in):
+        if folder is not None and not folder.is_dir():
+            raise UsageError(f"フォルダ {folder} がありません")
+    refuse_lost_work(checked_output(output), (), BACKTEST, overwrite)
+    with open_ledger(ledger) as opened, opened.reading() as connection:
+        result = tried(connection, forms_in, law_in, on)
+    write_backtest(result, output)
+    counts = {effect: len(result.with_effect(effect)) for effect in Effect}
+    if as_json:
+        names = {effect.name.lower(): [t.case.name for t in result.with_effect(effect)] for effect in Effect}
+        print_json(names | {"untried": result.untried, "output": str(output)})
+        return 0
+    for effect, count in counts.items():
+        click.echo(f"{effect}: {count:,}件")
+    if result.untried:
+        click.echo(f"台帳にない非公開の欄を読むため試せない規則: {'、'.join(result.untried)}")
+    click.echo(f"影響の一覧: {output}")
     return 0

@@ -139,9 +139,21 @@ def load(directory: Path | None = None) -> Law:
     return _own() if directory is None else _read(directory)
 
 
+def use(directory: Path) -> None:
+    """Let this process work by the law in ``directory`` instead of our own, for trying a change out.
+
+    Only before anything has asked for the law: what was computed from it stays as it is.
+    """
+    _in_force[:] = [directory]
+    _own.cache_clear()
+
+
+_in_force = [Path(__file__).parent]
+
+
 @cache
 def _own() -> Law:
-    return _read(Path(__file__).parent)
+    return _read(*_in_force)
 
 
 def _read(directory: Path) -> Law:
