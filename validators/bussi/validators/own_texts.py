@@ -27,6 +27,7 @@ def marks(texts: Iterable[str]) -> Iterator[str]:
         yield line[at : at + _LINE]
 
 
-def read_marks(lines: Iterable[str]) -> frozenset[str]:
-    """The marks in such lines."""
+@lru_cache(64)
+def read_marks(lines: tuple[str, ...]) -> frozenset[str]:
+    """The marks in such lines; remembered, as the books of a template have the same."""
     return frozenset(line[at : at + WIDTH] for line in lines for at in range(0, len(line), WIDTH))

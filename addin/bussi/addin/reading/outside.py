@@ -59,8 +59,7 @@ class Outside:
         """Look at the sheets without inputs; ``known``: those that were read for their inputs."""
         self.strangers = [*self.unknown(known), *self.book.others]
         for title in OUR_SHEETS if self.own is not None else ():
-            there = title in self.book.names and title not in self.sheets
-            if there and self.own is not None and self.book.may_hold_others(title, self.own):
+            if title in self.book.names and title not in self.sheets:
                 cells = self.book.cells(title)
                 beside = self.on(title, cells)
                 for r, row in cells.rows.items():
@@ -148,15 +147,14 @@ class Beside:
 
     def look(self, r: int, row: Row, owned: Collection[int]) -> None:
         """Note what stands in a row in none of the ``owned`` columns, unless it is the template's own."""
+        own = self.own
+        if own is not None and not self.cells.tells_formulas:
+            return
         for c, x in row.items():
-            if c in owned or is_blank(x):
+            if c in owned or (own is not None and x.__class__ is str and mark(x) in own) or is_blank(x):
                 continue
-            if self.own is not None:
-                if (
-                    not self.cells.tells_formulas
-                    or (r, c) in self.cells.formulas
-                    or (isinstance(x, str) and mark(x) in self.own)
-                ):
+            if own is not None:
+                if (r, c) in self.cells.formulas:
                     continue
                 if not isinstance(x, str) and self.title in OUR_SHEETS:  # the template numbers its own lines
                     continue

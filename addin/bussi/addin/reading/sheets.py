@@ -1,14 +1,12 @@
 """The sheets of a workbook as cells: of a file, or of a book that is open elsewhere."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
 from bussi.validators.cells import as_number
 from bussi.validators.errors import UnreadableError
-from bussi.validators.own_texts import mark
 from bussi.validators.types import EPOCH
 
 from .cells import Room, SheetCells
@@ -21,7 +19,6 @@ from .workbook import Workbook
 
 Rows = Sequence[Sequence[Any]]
 Places = set[tuple[int, int]]  # row and zero-based column
-_SHARED = re.compile(rb't="s"[^<>]*><v>([0-9]+)</v>')
 MAX_BOX = 3_000_000  # cells of the rectangle in which a sheet is laid out as lists
 
 
@@ -49,10 +46,6 @@ class Sheets(Protocol):
 
     def remarks(self, sheet: str) -> Sequence[Remark]:
         """What was written onto a sheet without being in a cell: comments, text boxes."""
-        ...
-
-    def may_hold_others(self, sheet: str, own: frozenset[str]) -> bool:
-        """Whether a sheet may hold texts beside those with the marks ``own``; False only where it is certain."""
         ...
 
 
@@ -95,10 +88,6 @@ class OpenSheets:
         """Of an open book only its cells are read."""
         return ()
 
-    def may_hold_others(self, sheet: str, own: frozenset[str]) -> bool:
-        """Its cells are there already: they tell."""
-        return True
-
 
 class BookSheets:
     """The sheets of a file; each is read when it is asked for."""
@@ -106,7 +95,6 @@ class BookSheets:
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self._room = Room()
-        self._others: set[bytes] | None = None  # which of the shared texts are not the template's
 
     @property
     def names(self) -> Sequence[str]:
@@ -147,24 +135,6 @@ class BookSheets:
     def remarks(self, sheet: str) -> Sequence[Remark]:
         """What was written onto a sheet without being in a cell: comments, text boxes."""
         return remarks(self.workbook, sheet)
-
-    def may_hold_others(self, sheet: str, own: frozenset[str]) -> bool:
-        """Whether a sheet may hold texts beside those with the marks ``own``: told by the shared texts it refers to,
-        which takes a tenth of the time of reading it.
-        """
-        xml = self.workbook.package.part(self.workbook.sheets[sheet])
-        used = _SHARED.findall(xml)
-        plain = xml.count(b"<c ") == xml.count(b'<c r="') and b"<c>" not in xml and b":c " not in xml
-        if (
-            not plain
-            or b"inlineStr" in xml
-            or len(used) != xml.count(b't="s"')
-            or xml.count(b't="str"') > xml.count(b"<f")
-        ):
-            return True
-        if self._others is None:
-            self._others = {str(i).encode() for i, t in enumerate(self._texts) if mark(t) not in own}
-        return not self._others.isdisjoint(used)
 
     def rows(self, sheet: str) -> list[list[Any]]:
         """The rows of a sheet from A1 as lists, blanks as "", numbers in a date format as dates and times.

@@ -10,6 +10,7 @@ from .cells import MAX_TEXT
 from .xml_parts import (
     DECLARATION,
     MAIN,
+    characters,
     has_odd_reference,
     in_main,
     parse,
@@ -24,12 +25,13 @@ _T = r"<t(?: xml:space=\"preserve\")?(?:>[^<>]*</t>| ?/>)"
 _LOOK = r"<[A-Za-z]+(?: [A-Za-z]+=\"[^\"<>]*\")* ?/>"
 _READING = rf"<rPh sb=\"[0-9]+\" eb=\"[0-9]+\">{_T}</rPh>"
 ITEM = rf"(?:{_T})?(?:<r>(?:<rPr>(?:{_LOOK})*</rPr>)?{_T}</r>)*(?:{_READING})*(?:<phoneticPr(?: [A-Za-z]+=\"[^\"<>]*\")* ?/>)?"
-_SHARED = re.compile(rf"<si>(?:<t(?: xml:space=\"preserve\")?>([^<>]*)</t></si>|({ITEM})</si>)|<si ?/>")
+_SHARED = re.compile(rf"(?:<t(?: xml:space=\"preserve\")?>([^<>]*)</t>|({ITEM}))</si>")
 _READINGS = re.compile(_READING)
 _TEXTS = re.compile(r"<t(?: xml:space=\"preserve\")?>([^<>]*)</t>")
 ATTRIBUTES = r"((?: [A-Za-z0-9:]+=\"[^\"<>]*\")*)"
 _START = re.compile(rf"{DECLARATION}<sst{ATTRIBUTES} ?>")
 _ATTRIBUTE = re.compile(r" ([A-Za-z0-9:]+)=\"([^\"<>]*)\"")
+_LONGEST = 1_000  # bytes of an item that is remembered
 _WHAT = "文字の一覧（sharedStrings）"
 
 
@@ -51,8 +53,7 @@ def shared_texts(xml: bytes) -> list[str]:
     """The texts of a shared strings part, in order; raises ``UnreadableError``."""
     if xml.count(b"<si") > MAX_TEXTS:
         raise UnreadableError("FILE-UNSAFE", f"{_WHAT}に{MAX_TEXTS:,}を超える文字があります")
-    plain = plain_text(xml)
-    found = None if plain is None else _plain(plain)
+    found = _plain(xml)
     if found is None:
         found = _strict(xml)
     if max(map(len, found), default=0) > MAX_TEXT:
@@ -60,25 +61,30 @@ def shared_texts(xml: bytes) -> list[str]:
     return found
 
 
-def _plain(xml: str) -> list[str] | None:
+def _plain(xml: bytes) -> list[str] | None:
     """The texts where the part has the exact shapes that programs write; None for any other."""
-    start, end = _START.match(xml), xml.rfind("</sst>")
-    if start is None or end < start.end() or xml[end + 6 :].strip("\n") or has_odd_reference(xml):
+    first, *items = xml.split(b"<si>")
+    head = plain_text(first)
+    start = None if head is None or has_odd_reference(head) else _START.fullmatch(head)
+    declared = None if start is None else attributes(start[1])
+    if declared is None or declared.get("xmlns") not in MAIN or not items:
         return None
-    declared = attributes(start[1])
-    if declared is None or declared.get("xmlns") not in MAIN:
+    items[-1], end, rest = items[-1].rpartition(b"</sst>")
+    found = [_item(item) if len(item) < _LONGEST else _item.__wrapped__(item) for item in items]
+    return None if not end or rest.strip(b"\n") or None in found else found  # ty: ignore[invalid-return-type]
+
+
+@lru_cache(32_768)
+def _item(xml: bytes) -> str | None:
+    """The text of an item behind its ``<si>``; None where it has another shape.
+
+    Remembered: most are the template's, in every book.
+    """
+    text = characters(xml)
+    m = None if text is None or has_odd_reference(text) else _SHARED.fullmatch(text)
+    if m is None:
         return None
-    parts = _SHARED.split(xml[start.end() : end])
-    if any(parts[::3]):
-        return None
-    return [
-        (unescaped(text) if "&" in text or "_x" in text else text)
-        if text is not None
-        else item_text(inner)
-        if inner
-        else ""
-        for text, inner in zip(parts[1::3], parts[2::3], strict=True)
-    ]
+    return item_text(m[2]) if m[1] is None else unescaped(m[1])
 
 
 def _strict(xml: bytes) -> list[str]:

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote
 
 from bussi.validators.clean import clean
@@ -139,9 +140,29 @@ class _Content:
                 reader.StartElementHandler = reader.EndElementHandler = None
 
         reader.StartElementHandler, reader.EndElementHandler = start, end
-        parse(reader, xml, what)
+        parse(reader, _without_names(xml), what)
 
 
+def _without_names(xml: bytes) -> bytes:
+    """A workbook part without its defined names, of which templates have very many, where these are well-formed."""
+    start, end = xml.find(_NAMES), xml.find(_NAMES_END)
+    if b"<!" in xml or xml.count(b"<?") > 1 or not 0 < start < end or xml.count(_NAMES_END) != 1:
+        return xml
+    end += len(_NAMES_END)
+    return xml[:start] + xml[end:] if _are_names(xml[start:end]) else xml
+
+
+@lru_cache(64)
+def _are_names(xml: bytes) -> bool:
+    """Whether this is well-formed and has no name spaces; remembered, as the books of a template have the same."""
+    try:
+        parse(parser("names"), xml, "names")
+    except UnreadableError:
+        return False
+    return True
+
+
+_NAMES, _NAMES_END = b"<definedNames>", b"</definedNames>"
 _IDS = tuple(f"{space} id" for space in OFFICE)
 
 

@@ -55,9 +55,16 @@ def plain_text(xml: bytes) -> str | None:
     """A part as text; None where it is not UTF-8, or holds a carriage return (which means a line feed) or what XML
     forbids.
     """
-    end = xml.find(b"?>", 0, 200)  # behind the declaration, Excel writes a carriage return too
-    body = xml if end < 0 or xml[end + 2 : end + 4] != b"\r\n" else xml[:end] + xml[end + 4 :]
-    if len(body.translate(None, _FORBIDDEN)) != len(body):
+    end = xml.find(b"?>", 0, 200) + 2  # behind the declaration, Excel writes a carriage return too
+    if end < 2 or xml[end : end + 2] != b"\r\n":
+        return characters(xml)
+    head, body = characters(xml[:end]), characters(xml[end + 2 :])
+    return None if head is None or body is None else f"{head}\r\n{body}"
+
+
+def characters(xml: bytes) -> str | None:
+    """A piece of UTF-8 as text; None where it is none, or holds a carriage return or what XML forbids."""
+    if len(xml.translate(None, _FORBIDDEN)) != len(xml):
         return None
     try:
         text = xml.decode("utf-8")
