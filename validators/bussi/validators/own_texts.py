@@ -1,11 +1,13 @@
 """The texts of a template, as marks that a book carries with it: what is not among them, somebody else wrote."""
 
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 OWN_TEXTS = "texts"  # what the lines are called in the stamp of a book
 WIDTH = 6  # hexadecimal digits of a mark
+_MARK = re.compile(f".{{1,{WIDTH}}}", re.DOTALL)
 _LINE = 2_500 * WIDTH  # what one cell takes, as our writer writes it
 
 
@@ -27,7 +29,6 @@ def marks(texts: Iterable[str]) -> Iterator[str]:
         yield line[at : at + _LINE]
 
 
-@lru_cache(64)
-def read_marks(lines: tuple[str, ...]) -> frozenset[str]:
-    """The marks in such lines; remembered, as the books of a template have the same."""
-    return frozenset(line[at : at + WIDTH] for line in lines for at in range(0, len(line), WIDTH))
+def read_marks(lines: Iterable[str]) -> frozenset[str]:
+    """The marks in such lines."""
+    return frozenset(found for line in lines for found in _MARK.findall(line))

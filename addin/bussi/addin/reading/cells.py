@@ -19,14 +19,18 @@ class SheetCells:
     """What stands in a sheet: Excel row → zero-based column → str, bool, float or ``ErrorCell``; blanks are left out.
 
     Rows and columns ascend. Numbers are raw: dates are serials of the book's own calendar. ``formats``: (row, column)
-    of a number → its number format, where that shows another value than the number itself. ``formulas``: the places
-    whose value is a formula's.
+    of a number → its number format, where that shows another value than the number itself. ``formulas``: row → the
+    columns whose value is a formula's.
     """
 
     rows: dict[int, dict[int, Any]] = field(default_factory=dict)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
-    formulas: set[tuple[int, int]] = field(default_factory=set)
+    formulas: dict[int, set[int]] = field(default_factory=dict)
     tells_formulas: bool = True  # an open book gives values alone
+
+    def is_formula(self, row: int, column: int) -> bool:
+        """Whether the value of a cell is a formula's."""
+        return column in self.formulas.get(row, ())
 
 
 @dataclass(slots=True)

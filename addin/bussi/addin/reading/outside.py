@@ -112,7 +112,7 @@ class Beside:
         self.ours = r
         if entry.unit and _UNITS.search(_folded(entry.unit)):
             for c, x in row.items():
-                unit = _folded(x) if isinstance(x, str) and c > value and (r, c) not in self.cells.formulas else ""
+                unit = _folded(x) if isinstance(x, str) and c > value and not self.cells.is_formula(r, c) else ""
                 if _UNITS.fullmatch(unit) and unit != _folded(entry.unit):
                     self._heading(r, c, entry.key, entry.label, "単位", entry.unit, str(x))
                     row = {k: v for k, v in row.items() if k != c}
@@ -121,7 +121,7 @@ class Beside:
                 self.look(r, row, range(self.width))
             return
         for c, x in row.items():  # the label, from the left edge to the value, and the unit behind it
-            known = self.cells.tells_formulas and (r, c) not in self.cells.formulas  # 点検 and the era are formulas
+            known = self.cells.tells_formulas and not self.cells.is_formula(r, c)  # 点検 and the era are formulas
             unit = known and c == value + 1 and entry.unit
             if (unit or (known and 0 < c < value)) and isinstance(x, str) and mark(x) not in self.own:
                 what, expected = ("単位", entry.unit) if unit else ("項目名", entry.label)
@@ -154,7 +154,7 @@ class Beside:
             if c in owned or (own is not None and x.__class__ is str and mark(x) in own) or is_blank(x):
                 continue
             if own is not None:
-                if (r, c) in self.cells.formulas:
+                if self.cells.is_formula(r, c):
                     continue
                 if not isinstance(x, str) and self.title in OUR_SHEETS:  # the template numbers its own lines
                     continue

@@ -55,7 +55,7 @@ class PlainRow:
     shared: Sequence[tuple[int, int]]
     texts: int
     numbers: Sequence[tuple[int, str]]
-    formulas: Sequence[tuple[int, int]]
+    formulas: set[int]
     length: int
     extended: bool
 
@@ -63,19 +63,20 @@ class PlainRow:
         """Add the row to a sheet; the characters of its shared texts, or None where the book has too few texts."""
         if self.texts > len(texts):
             return None
-        cells, length = dict(self.cells), 0
-        found.formulas.update(self.formulas)
+        cells, formulas, length = dict(self.cells), self.formulas, 0
         for column, index in self.shared:
             text = cells[column] = texts[index]
             length += len(text)
             if not text:
                 del cells[column]
-                found.formulas.discard((self.row, column))
+                formulas = formulas - {column}
         for column, style in self.numbers if formats else ():
             if style in formats:
                 found.formats[self.row, column] = formats[style]
         if cells:
             found.rows[self.row] = cells
+        if formulas:
+            found.formulas[self.row] = formulas
         return length
 
 
@@ -121,7 +122,7 @@ def _taken_apart(piece: bytes, before: int = 0) -> PlainRow | None:
     cells: dict[int, Any] = {}
     shared: list[tuple[int, int]] = []
     numbers: list[tuple[int, str]] = []
-    formulas: list[tuple[int, int]] = []
+    formulas: set[int] = set()
     texts = length = 0
     number, last = str(row), -1
     for letters, digits, style, kind, formula, v, inline in zip(
@@ -176,7 +177,7 @@ def _taken_apart(piece: bytes, before: int = 0) -> PlainRow | None:
         if formula is not None:
             if formula and attributes(formula) is None:
                 return None
-            formulas.append((row, last))
+            formulas.add(last)
         cells[last] = value
     return PlainRow(first, row, cells, shared, texts, numbers, formulas, length, _EXTENDED in piece)
 

@@ -69,7 +69,9 @@ class OpenSheets:
     def cells(self, sheet: str) -> SheetCells:
         """What stands in a sheet."""
         formulas = self._formulas(sheet)
-        found = SheetCells(formulas=formulas or set(), tells_formulas=formulas is not None)
+        found = SheetCells(tells_formulas=formulas is not None)
+        for r, c in formulas or ():
+            found.formulas.setdefault(r, set()).add(c)
         for r, row in enumerate(self._sheets[sheet], start=1):
             cells: dict[int, Any] = {}
             for c, value in enumerate(row):

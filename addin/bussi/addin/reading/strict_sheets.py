@@ -168,7 +168,7 @@ class _Reader:
                 )
                 raise UnreadableError("FILE-UNSAFE", what)
         if "f" in self.pieces:
-            self.found.formulas.add((self.row, self.column))
+            self.found.formulas.setdefault(self.row, set()).add(self.column)
         if value.__class__ is float and (code := self.formats.get(self.attributes.get("s", "0").strip(_SPACE))):
             self.found.formats[self.row, self.column] = code
         self.cells[self.column] = value

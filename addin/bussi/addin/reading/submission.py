@@ -85,7 +85,7 @@ def _submission(book: Sheets, name: str, path: str, size: int, sha256: str) -> S
     if STAMP_SHEET not in book.names:
         raise UnreadableError("FILE-FOREIGN", "bussi の様式の印（_bussi シート）がありません")
     rows = [(str(r[0]), str(r[1])) for r in book.cells(STAMP_SHEET).rows.values() if 0 in r and 1 in r]
-    stamp, lines = dict(rows), tuple(text for key, text in rows if key == OWN_TEXTS)
+    stamp, lines = dict(rows), [text for key, text in rows if key == OWN_TEXTS]
     form = _form(stamp, book)
     item = stamp.get("item") or None
     stranger = item is not None and item not in _items()

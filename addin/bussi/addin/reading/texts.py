@@ -71,7 +71,8 @@ def _plain(xml: bytes) -> list[str] | None:
         return None
     items[-1], end, rest = items[-1].rpartition(b"</sst>")
     found = [_item(item) if len(item) < _LONGEST else _item.__wrapped__(item) for item in items]
-    return None if not end or rest.strip(b"\n") or None in found else found  # ty: ignore[invalid-return-type]
+    texts = [text for text in found if text is not None]
+    return texts if end and not rest.strip(b"\n") and len(texts) == len(found) else None
 
 
 @lru_cache(32_768)
