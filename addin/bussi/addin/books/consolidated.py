@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, STATE_WORDS, WHOLE_BOOK, Finding, Level, counted
 from bussi.validators.forms.model import Entry, Role
@@ -189,30 +189,27 @@ class _ConsolidatedBook:
     def flat_tables(self, section: Section) -> Iterator[Written]:
         """基本事項 (one row a submission), and one row per filled row of each table, with where it stands."""
         title = self.titles[section.form.name]
+        before, after = _lineage(section)
+        told = {c: ([_said(c, x) for x in before], [_said(c, x) for x in after]) for c in section.cases}
+        lineage = _Lineage([x.head for x in before], [x.column for x in after], told)
         fields = section.fields()
         if fields.entries:
-            yield self.flat_table(section, fields, FIELDS, f"{title}（表でない項目）")
+            yield self.flat_table(section, fields, lineage, FIELDS, f"{title}（表でない項目）")
         for table in section.tables():
-            yield self.flat_table(section, table, table.title, f"{title}　{table.title}")
+            yield self.flat_table(section, table, lineage, table.title, f"{title}　{table.title}")
 
-    def flat_table(self, section: Section, table: FlatTable, name: str, title: str) -> Written:
-        lineage = _lineage(section)
-        before = {c.head: c for c in lineage if c.head in (BUSINESS_NAME, ITEM)}
-        after = [c for c in lineage if c.head not in before]
+    def flat_table(self, section: Section, table: FlatTable, lineage: "_Lineage", name: str, title: str) -> Written:
+        before, after, told = lineage
         columns = [
             *(Column(head) for head in before),
             Column(PLACE),
             Column(STATE, center=True),
             Column(FILE),
-            *(c.column for c in after),
+            *after,
             *map(_column, table.entries),
         ]
-        told = {
-            c: ([_said(c, x) for x in before.values()], [_said(c, x) for x in after])
-            for c in dict.fromkeys(table.cases)
-        }
-        first = {c: _first_place(c, table) for c in told}
-        states = {c: [STATE_WORDS[c.state], c.name] for c in told}
+        first = {c: _first_place(c, table) for c in dict.fromkeys(table.cases)}
+        states = {c: [STATE_WORDS[c.state], c.name] for c in first}
 
         def rows() -> Iterator[list[Any]]:
             for c, number, *values in zip(table.cases, table.rows, *table.columns, strict=True):
@@ -291,6 +288,14 @@ class _Told:
     role: Role | None = None
 
 
+class _Lineage(NamedTuple):
+    """What the rows of a form belong to: the columns before and after the place of a row, and what stands in them."""
+
+    before: list[str]
+    after: list[Column]
+    told: Mapping[Case, tuple[list[Any], list[Any]]]
+
+
 def titles(found: Sequence[Section]) -> dict[str, str]:
     """What to call each form: its title, with its name where two forms have the same title."""
     said = [s.form.text.title for s in found]
@@ -318,12 +323,14 @@ def _by_header(found: Sequence[Section], roles: Sequence[Role]) -> list[_Told]:
     return list(columns.values())
 
 
-def _lineage(section: Section) -> list[_Told]:
-    """What a row belongs to: business, item, plan and period, as far as the form has them."""
+def _lineage(section: Section) -> tuple[list[_Told], list[_Told]]:
+    """What a row belongs to, as far as the form has it: business and item; number, plan and period."""
     name = section.form.name
     roles: tuple[tuple[str, Role], ...] = ((BUSINESS_NAME, "business_name"), (ITEM, "item"), (NUMBER, "business"))
     found = [_Told(head, Column(head), role=role) for head, role in roles if section.entries(role)]
-    return found + [t for t in _by_header([section], KEYS) if name in t.keys]
+    found += [t for t in _by_header([section], KEYS) if name in t.keys]
+    before = [t for t in found if t.head in (BUSINESS_NAME, ITEM)]
+    return before, [t for t in found if t not in before]
 
 
 def _said(c: Case, told: _Told) -> Any:

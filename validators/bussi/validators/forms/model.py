@@ -190,8 +190,12 @@ class Form(Scope):
 
     def inputs(self, table: str | None) -> Mapping[str, Entry]:
         """The fields (None) or the columns of a table that people fill in."""
-        entries = self.entries if table is None else self.columns[table]
-        return {k: e for k, e in entries.items() if e.formula is None}
+        return self._inputs[table]
+
+    @cached_property
+    def _inputs(self) -> Mapping[str | None, Mapping[str, Entry]]:
+        parts = {None: self.entries, **self.columns}
+        return {t: {k: e for k, e in entries.items() if e.formula is None} for t, entries in parts.items()}
 
     def computed(self, table: str | None) -> Mapping[str, Node]:
         """The trees of the computed fields or columns."""
