@@ -59,7 +59,8 @@ class Outside:
         """Look at the sheets without inputs; ``known``: those that were read for their inputs."""
         self.strangers = [*self.unknown(known), *self.book.others]
         for title in OUR_SHEETS if self.own is not None else ():
-            if title in self.book.names and title not in self.sheets:
+            there = title in self.book.names and title not in self.sheets
+            if there and self.own is not None and self.book.may_hold_others(title, self.own):
                 cells = self.book.cells(title)
                 beside = self.on(title, cells)
                 for r, row in cells.rows.items():
@@ -150,12 +151,16 @@ class Beside:
         own = self.own
         if own is not None and not self.cells.tells_formulas:
             return
+        formulas = () if own is None else self.cells.formulas.get(r, ())
         for c, x in row.items():
-            if c in owned or (own is not None and x.__class__ is str and mark(x) in own) or is_blank(x):
+            if (
+                c in owned
+                or c in formulas
+                or (own is not None and x.__class__ is str and mark(x) in own)
+                or is_blank(x)
+            ):
                 continue
             if own is not None:
-                if self.cells.is_formula(r, c):
-                    continue
                 if not isinstance(x, str) and self.title in OUR_SHEETS:  # the template numbers its own lines
                     continue
             elif not owned:  # a title, or below everything of ours: that is known at the end only

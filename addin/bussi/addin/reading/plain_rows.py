@@ -45,26 +45,28 @@ class PlainRow:
     """A row whose cells are known but for the texts and formats that stand elsewhere in its book.
 
     ``first``: the first of the empty rows above it that are written with it, else ``row``. ``cells``: column → value,
-    None for a shared text. ``shared``: (column, index of the text), all below ``texts``. ``numbers``: (column, index of
-    the cell format). ``length``: characters of its own texts. ``extended``: whether it needs the name space x14ac.
+    None for a shared text. ``shared``: the columns of shared texts. ``indexes``: which texts these are. ``numbers``:
+    (column, index of the cell format). ``length``: characters of its own texts. ``written``: whether one of these is no
+    formula's. ``extended``: whether it needs the name space x14ac.
     """
 
     first: int
     row: int
     cells: Mapping[int, Any]
-    shared: Sequence[tuple[int, int]]
-    texts: int
+    shared: Sequence[int]
+    indexes: Sequence[int]
     numbers: Sequence[tuple[int, str]]
     formulas: set[int]
     length: int
+    written: bool
     extended: bool
 
     def into(self, found: SheetCells, texts: Sequence[str], formats: Mapping[str, str]) -> int | None:
         """Add the row to a sheet; the characters of its shared texts, or None where the book has too few texts."""
-        if self.texts > len(texts):
+        if self.indexes and max(self.indexes) >= len(texts):
             return None
         cells, formulas, length = dict(self.cells), self.formulas, 0
-        for column, index in self.shared:
+        for column, index in zip(self.shared, self.indexes, strict=True):
             text = cells[column] = texts[index]
             length += len(text)
             if not text:
@@ -120,10 +122,11 @@ def _taken_apart(piece: bytes, before: int = 0) -> PlainRow | None:
         return None
     first, row, _ = opened
     cells: dict[int, Any] = {}
-    shared: list[tuple[int, int]] = []
+    shared: list[int] = []
+    indexes: list[int] = []
     numbers: list[tuple[int, str]] = []
     formulas: set[int] = set()
-    texts = length = 0
+    length, written = 0, False
     number, last = str(row), -1
     for letters, digits, style, kind, formula, v, inline in zip(
         *(parts[i :: _GROUPS + 1] for i in range(1, _GROUPS + 1)), strict=True
@@ -143,8 +146,8 @@ def _taken_apart(piece: bytes, before: int = 0) -> PlainRow | None:
         if kind == "s":
             if not v or not _INDEX.fullmatch(v):
                 return None
-            shared.append((last, int(v)))
-            texts = max(texts, int(v) + 1)
+            shared.append(last)
+            indexes.append(int(v))
         elif kind is None or kind == "n":
             if v:
                 if not NUMBER.fullmatch(v):
@@ -162,6 +165,7 @@ def _taken_apart(piece: bytes, before: int = 0) -> PlainRow | None:
             if not value:
                 continue
             length += len(value)
+            written = written or formula is None
             if len(value) > MAX_TEXT:
                 return None
         elif v is None and formula is None:
@@ -179,7 +183,7 @@ def _taken_apart(piece: bytes, before: int = 0) -> PlainRow | None:
                 return None
             formulas.add(last)
         cells[last] = value
-    return PlainRow(first, row, cells, shared, texts, numbers, formulas, length, _EXTENDED in piece)
+    return PlainRow(first, row, cells, shared, indexes, numbers, formulas, length, written, _EXTENDED in piece)
 
 
 _shape = lru_cache(_REMEMBERED)(_taken_apart)
@@ -195,7 +199,7 @@ def _known(piece: bytes) -> PlainRow | None:
     indexes = [int(i) for i in parts[::2]]
     if len(indexes) != len(row.shared):  # of a formula too
         return _taken_apart(piece)
-    return replace(row, shared=tuple(zip((c for c, _ in row.shared), indexes, strict=True)), texts=max(indexes) + 1)
+    return replace(row, indexes=indexes)
 
 
 @lru_cache(4096)

@@ -6,13 +6,13 @@ the sheet is long.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
 from bussi.validators.errors import UnreadableError
 
 from .cells import Room, SheetCells
-from .plain_rows import are_empty_rows, plain_row
+from .plain_rows import PlainRow, are_empty_rows, plain_row
 from .xml_parts import DECLARATION, in_main, parse, parser, plain_text
 
 _HEAD = re.compile(rf"{DECLARATION}<worksheet[ >]")
@@ -30,36 +30,51 @@ def plain_sheet(
 
     ``texts``: what cells share. ``formats``: index of a cell format → a number format that shows another value.
     """
+    found, filled, length = SheetCells(), 0, 0
+    for row in _rows(xml):
+        added = None if row is None else row.into(found, texts, formats)
+        if row is None or added is None:
+            return None
+        filled, length = filled + len(row.cells), length + row.length + added
+        if filled > room.cells or length > room.characters:
+            break
+    room.take(sheet, filled, length)
+    return found
+
+
+def may_hold(xml: bytes, others: Set[int]) -> bool:
+    """Whether a sheet may hold one of these shared texts, or a text of its own, as a constant; False where it is
+    certain that it does not, which takes a third of the time of reading it.
+    """
+    return any(row is None or row.written or not others.isdisjoint(row.indexes) for row in _rows(xml))
+
+
+def _rows(xml: bytes) -> Iterator[PlainRow | None]:
+    """The rows of a sheet, in ascending order; None, as the last, where anything is not of the exact shapes."""
     data = _DATA.search(xml)
-    if data is None:
-        return None
-    empty = data[0].endswith(b"/>")
-    end = data.end() if empty else xml.find(_END, data.end())
-    if end < 0:
-        return None
+    empty = data is not None and data[0].endswith(b"/>")
+    end = -1 if data is None else data.end() if empty else xml.find(_END, data.end())
+    if data is None or end < 0:
+        yield None
+        return
     head, tail = xml[: data.start()], xml[end + (0 if empty else len(_END)) :]
     frame = b"%b<sheetData/>%b" % (head, tail)
     if not (_frame_is_sound if len(frame) < _REMEMBERED else _frame_is_sound.__wrapped__)(frame):
-        return None
+        yield None
+        return
     extended = b"xmlns:x14ac=" in head
-    found, row = SheetCells(), 0
+    last = 0
     for chunk in _chunks(xml, data.end(), end):
-        if chunk is None:
-            return None
-        filled = length = 0
-        *pieces, rest = chunk.split(_ROW_END)
+        *pieces, rest = (b"",) if chunk is None else chunk.split(_ROW_END)
         for piece in pieces:
-            some = plain_row(piece, row)
-            if some is None or some.first <= row or (some.extended and not extended):
-                return None
-            added = some.into(found, texts, formats)
-            if added is None:
-                return None
-            row, filled, length = some.row, filled + len(some.cells), length + some.length + added
-        room.take(sheet, filled, length)
-        if rest and not are_empty_rows(rest, row, extended):
-            return None
-    return found
+            row = plain_row(piece, last)
+            if row is None or row.first <= last or (row.extended and not extended):
+                yield None
+                return
+            last = row.row
+            yield row
+        if chunk is None or (rest and not are_empty_rows(rest, last, extended)):
+            yield None
 
 
 @lru_cache(256)

@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from bussi.validators.cells import as_number
 from bussi.validators.errors import UnreadableError
+from bussi.validators.own_texts import mark
 from bussi.validators.types import EPOCH
 
 from .cells import Room, SheetCells
 from .looks import DAYS_1904, MAX_SERIAL, kind_of, telling_formats
-from .plain_sheets import plain_sheet
+from .plain_sheets import may_hold, plain_sheet
 from .remarks import Remark, remarks
 from .strict_sheets import strict_sheet
 from .texts import shared_texts
@@ -46,6 +47,10 @@ class Sheets(Protocol):
 
     def remarks(self, sheet: str) -> Sequence[Remark]:
         """What was written onto a sheet without being in a cell: comments, text boxes."""
+        ...
+
+    def may_hold_others(self, sheet: str, own: frozenset[str]) -> bool:
+        """Whether a sheet may hold texts beside those with the marks ``own``; False only where it is certain."""
         ...
 
 
@@ -90,6 +95,10 @@ class OpenSheets:
         """Of an open book only its cells are read."""
         return ()
 
+    def may_hold_others(self, sheet: str, own: frozenset[str]) -> bool:
+        """Its cells are there already: they tell."""
+        return True
+
 
 class BookSheets:
     """The sheets of a file; each is read when it is asked for."""
@@ -97,6 +106,7 @@ class BookSheets:
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self._room = Room()
+        self._others: set[int] | None = None  # which of the shared texts are not the template's
 
     @property
     def names(self) -> Sequence[str]:
@@ -137,6 +147,12 @@ class BookSheets:
     def remarks(self, sheet: str) -> Sequence[Remark]:
         """What was written onto a sheet without being in a cell: comments, text boxes."""
         return remarks(self.workbook, sheet)
+
+    def may_hold_others(self, sheet: str, own: frozenset[str]) -> bool:
+        """Whether a sheet may hold texts beside those with the marks ``own``, told without reading its cells."""
+        if self._others is None:
+            self._others = {i for i, t in enumerate(self._texts) if mark(t) not in own}
+        return may_hold(self.workbook.package.part(self.workbook.sheets[sheet]), self._others)
 
     def rows(self, sheet: str) -> list[list[Any]]:
         """The rows of a sheet from A1 as lists, blanks as "", numbers in a date format as dates and times.

@@ -31,7 +31,7 @@ _TEXTS = re.compile(r"<t(?: xml:space=\"preserve\")?>([^<>]*)</t>")
 ATTRIBUTES = r"((?: [A-Za-z0-9:]+=\"[^\"<>]*\")*)"
 _START = re.compile(rf"{DECLARATION}<sst{ATTRIBUTES} ?>")
 _ATTRIBUTE = re.compile(r" ([A-Za-z0-9:]+)=\"([^\"<>]*)\"")
-_LONGEST = 1_000  # bytes of an item that is remembered
+_LONGEST = 10_000  # bytes of an item; a list with a longer one is not remembered
 _WHAT = "文字の一覧（sharedStrings）"
 
 
@@ -70,12 +70,13 @@ def _plain(xml: bytes) -> list[str] | None:
     if declared is None or declared.get("xmlns") not in MAIN or not items:
         return None
     items[-1], end, rest = items[-1].rpartition(b"</sst>")
-    found = [_item(item) if len(item) < _LONGEST else _item.__wrapped__(item) for item in items]
+    take = _item if max(map(len, items)) < _LONGEST else _item.__wrapped__
+    found = [*map(take, items)]
     texts = [text for text in found if text is not None]
     return texts if end and not rest.strip(b"\n") and len(texts) == len(found) else None
 
 
-@lru_cache(32_768)
+@lru_cache(16_384)
 def _item(xml: bytes) -> str | None:
     """The text of an item behind its ``<si>``; None where it has another shape.
 

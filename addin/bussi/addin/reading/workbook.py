@@ -145,11 +145,12 @@ class _Content:
 
 def _without_names(xml: bytes) -> bytes:
     """A workbook part without its defined names, of which templates have very many, where these are well-formed."""
-    start, end = xml.find(_NAMES), xml.find(_NAMES_END)
-    if b"<!" in xml or xml.count(b"<?") > 1 or not 0 < start < end or xml.count(_NAMES_END) != 1:
+    start = xml.find(_NAMES)
+    end = xml.find(_NAMES_END, start) + len(_NAMES_END)
+    head = xml[: max(start, 0)]
+    if not 0 < start < end or b"<!" in head or b"<?" in head[2:] or not _are_names(xml[start:end]):
         return xml
-    end += len(_NAMES_END)
-    return xml[:start] + xml[end:] if _are_names(xml[start:end]) else xml
+    return head + xml[end:]
 
 
 @lru_cache(64)
