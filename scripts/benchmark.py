@@ -1,23 +1,59 @@
-"""Measure consolidation against the bare read of the same sheets, as ratios of one run (machines are noisy).
+"""Measure against the bare read of the same sheets, as ratios of one run: machines are noisy, ratios travel.
 
-uv run python scripts/benchmark.py            # 1,000 submissions
+uv run python scripts/benchmark.py                    # 1,000 submissions, five rounds
 uv run python scripts/benchmark.py --files 200 --naive
+uv run python scripts/benchmark.py --naive --readme   # and put the table into the README
 """
 
 import gc
 import multiprocessing
 import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import click
 import python_calamine as calamine
 
 ITEMS = ("半導体", "蓄電池", "肥料", "クラウドプログラム", "船舶の部品")
+SOME = 30  # files that the slow scripts are timed on; their time is taken as many times as there are more
+Sheets = dict[str, list[str]]
+
+
+@dataclass
+class Measured:
+    """Wall and CPU seconds (children included) of one thing, in every round; ``target``: what it should keep to."""
+
+    what: str
+    target: str = ""
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def take(self, call: Callable[[], object], times: float = 1) -> None:
+        """Time ``call`` once; it stands for ``times`` as much work."""
+        gc.collect()
+        cpu, wall = _cpu(), time.perf_counter()
+        call()
+        self.wall.append((time.perf_counter() - wall) * times)
+        self.cpu.append((_cpu() - cpu) * times)
+
+    def ratios(self, bare: "Measured") -> tuple[float, float]:
+        """Median over the rounds of wall and CPU over those of the bare read in the same round."""
+        walls = (mine / base for mine, base in zip(self.wall, bare.wall, strict=False))
+        cpus = (mine / base for mine, base in zip(self.cpu, bare.cpu, strict=False))
+        return statistics.median(walls), statistics.median(cpus)
+
+
+def _cpu() -> float:
+    own, children = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def make(task: tuple[str, str, int, int]) -> None:
@@ -33,6 +69,18 @@ def make(task: tuple[str, str, int, int]) -> None:
         Path(folder, f"{ITEMS.index(item)}-{n:05d}.xlsx").write_bytes(data)
 
 
+def submissions(folder: Path, files: int) -> list[Path]:
+    """So many submissions in a folder; what is not there yet is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    per_item = -(-files // len(ITEMS))
+    if len(list(folder.glob("*.xlsx"))) < per_item * len(ITEMS):
+        tasks = [(str(folder), i, n, min(n + 20, per_item)) for i in ITEMS for n in range(0, per_item, 20)]
+        with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+            for done, _ in enumerate(pool.map(make, tasks), start=1):
+                click.echo(f"\rmaking submissions {done}/{len(tasks)}", nl=False, err=True)
+    return [p for i in range(len(ITEMS)) for p in sorted(folder.glob(f"{i}-*.xlsx"))[:per_item]]
+
+
 def entry_sheets(path: Path) -> list[str]:
     """The sheets of a submission that the program reads: those people fill in, and the stamp."""
     from bussi.validators import forms
@@ -41,7 +89,7 @@ def entry_sheets(path: Path) -> list[str]:
     return [s for s in calamine.load_workbook(str(path)).sheet_names if s in wanted]
 
 
-def bare_read(files: list[Path], sheets: dict[str, list[str]]) -> None:
+def bare_read(files: Sequence[Path], sheets: Sheets) -> None:
     """What cannot be avoided: calamine reads the same sheets of every file, in one process."""
     for file in files:
         book = calamine.load_workbook(str(file))
@@ -49,94 +97,113 @@ def bare_read(files: list[Path], sheets: dict[str, list[str]]) -> None:
             book.get_sheet_by_name(sheet).to_python()
 
 
-def naive(files: list[Path], sheets: dict[str, list[str]]) -> None:
-    """The script a colleague would write: pandas with openpyxl, one call per sheet."""
+def colleague(files: Sequence[Path], sheets: Sheets, engine: Literal["openpyxl", "calamine"], at_once: bool) -> None:
+    """The script a colleague would write: pandas reads, sheet by sheet or all ``at_once``, and writes to_excel."""
     import pandas as pd
 
     frames: dict[str, list[pd.DataFrame]] = {}
     for file in files:
-        for sheet in sheets[file.name[0]]:
-            frames.setdefault(sheet, []).append(pd.read_excel(file, sheet_name=sheet, header=None, engine="openpyxl"))
+        names = sheets[file.name[0]]
+        for some in [names] if at_once else [[n] for n in names]:
+            for name, frame in pd.read_excel(file, sheet_name=some, header=None, engine=engine).items():
+                frames.setdefault(name, []).append(frame)
     with tempfile.TemporaryDirectory() as folder, pd.ExcelWriter(Path(folder, "out.xlsx")) as writer:
         for sheet, parts in frames.items():
             pd.concat(parts).to_excel(writer, sheet_name=sheet[:31])
 
 
-def timed(what: Callable[[], object], runs: int) -> tuple[float, float]:
-    """Median wall and CPU seconds (children included) of ``runs`` calls."""
-    walls, cpus = [], []
-    for _ in range(runs):
-        gc.collect()
-        cpu, wall = _cpu(), time.perf_counter()
-        what()
-        walls.append(time.perf_counter() - wall)
-        cpus.append(_cpu() - cpu)
-    return statistics.median(walls), statistics.median(cpus)
-
-
-def _cpu() -> float:
-    own, children = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
-@click.command()
-@click.option("--files", default=1000, show_default=True, help="How many submissions.")
-@click.option("--runs", default=3, show_default=True, help="How often each step is timed.")
-@click.option("--workers", default=2, show_default=True, help="Processes that read.")
-@click.option("--naive", "with_naive", is_flag=True, help="Also time the colleague's script, on 30 files.")
-@click.option(
-    "--keep", type=click.Path(path_type=Path, file_okay=False), help="Folder for the submissions, kept and used again."
-)
-def main(files: int, runs: int, workers: int, with_naive: bool, keep: Path | None) -> None:
-    """Time bare reading and the whole consolidation, and print the ratios."""
+def inbox(paths: list[Path], sheets: Sheets, runs: int, workers: int, with_naive: bool, out: Path) -> list[Measured]:
+    """The bare read first, then the whole consolidation, its parts, and what others would write; in turn."""
     from bussi.addin.batch.check import check
     from bussi.addin.batch.consolidation import consolidate, settled
     from bussi.addin.books.consolidated import write_consolidated_book
     from bussi.addin.reading.files import find_files, read_files
 
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = keep or Path(temporary, "inbox")
-        folder.mkdir(parents=True, exist_ok=True)
-        per_item = -(-files // len(ITEMS))
-        if len(list(folder.glob("*.xlsx"))) < per_item * len(ITEMS):
-            tasks = [(str(folder), i, n, min(n + 20, per_item)) for i in ITEMS for n in range(0, per_item, 20)]
-            with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-                for done, _ in enumerate(pool.map(make, tasks), start=1):
-                    click.echo(f"\rmaking submissions {done}/{len(tasks)}", nl=False, err=True)
-        paths = sorted(folder.glob("*.xlsx"))[: per_item * len(ITEMS)]
-        sheets = {p.name[0]: entry_sheets(p) for p in paths[::per_item]}
-        size = statistics.mean(p.stat().st_size for p in paths) / 1000
-        click.echo(
-            f"\n{len(paths)} submissions, {size:.0f} kB and {statistics.mean(map(len, sheets.values())):.0f} sheets each"
-        )
-        out = Path(temporary, "out.xlsx")
-        bare, _ = timed(lambda: bare_read(paths, sheets), runs)
-        rows = [("bare calamine read, one process", bare, None)]
-        wall, cpu = timed(lambda: write_consolidated_book(consolidate(paths, workers=workers), out), runs)
-        rows.append((f"consolidate, {workers} workers: guards, rules, states, book", wall, cpu))
-        wall, cpu = timed(lambda: write_consolidated_book(consolidate(paths, workers=1), out), 1)
-        rows.append(("the same in one process", wall, cpu))
-        incoming = find_files(paths)
+    bare = Measured("bare calamine read of the same sheets, one process")
+    whole = Measured(f"consolidate, {workers} workers: guards, rules, states, book", "wall ≤ 2.0, CPU ≤ 3.5")
+    alone = Measured("the same in one worker")
+    read, judge, write = (Measured(f"of it: {w}") for w in ("read and guard, one worker", "judge", "write the book"))
+    by_openpyxl = Measured("pandas + openpyxl, one call per sheet", "≥ 30 × ours")
+    by_calamine = Measured("pandas + calamine, one call per file", "≥ 8 × ours")
+    some = paths[:: max(1, len(paths) // SOME)]
+    incoming = find_files(paths)
+    for _ in range(runs):
+        bare.take(lambda: bare_read(paths, sheets))
+        whole.take(lambda: write_consolidated_book(consolidate(paths, workers=workers), out))
+        alone.take(lambda: write_consolidated_book(consolidate(paths, workers=1), out))
+    for _ in range(min(runs, 3)):
+        read.take(lambda: read_files(incoming, 1))
         outcomes = read_files(incoming, 1)
-        rows.append(("  of it: read and guard, one process", *timed(lambda: read_files(incoming, 1), 1)))
-        rows.append(("  of it: judge and find", *timed(lambda: check(outcomes), 1)))
+        judge.take(lambda outcomes=outcomes: check(outcomes))
         consolidation = settled(check(outcomes))
-        rows.append(("  of it: write the book", *timed(lambda: write_consolidated_book(consolidation, out), 1)))
-        if with_naive:
-            some = paths[:: max(1, len(paths) // 30)]
-            wall, cpu = timed(lambda: naive(some, sheets), 1)
-            rows.append(
-                (
-                    "pandas + openpyxl, one call per sheet (scaled)",
-                    wall * len(paths) / len(some),
-                    cpu * len(paths) / len(some),
-                )
-            )
-        click.echo(f"{'':<62}{'wall s':>8}{'× bare':>8}{'CPU s':>8}{'× bare':>8}")
-        for what, wall, cpu in rows:
-            tail = f"{cpu:8.2f}{cpu / bare:8.2f}" if cpu is not None else ""
-            click.echo(f"{what:<62}{wall:8.2f}{wall / bare:8.2f}{tail}")
-        click.echo(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+        write.take(lambda it=consolidation: write_consolidated_book(it, out))
+    if with_naive:
+        times = len(paths) / len(some)
+        by_openpyxl.take(lambda: colleague(some, sheets, "openpyxl", at_once=False), times)
+        by_calamine.take(lambda: colleague(some, sheets, "calamine", at_once=True), times)
+    return [bare, whole, alone, read, judge, write, *([by_openpyxl, by_calamine] if with_naive else ())]
+
+
+def single(book: Path, runs: int) -> list[Measured]:
+    """What one person waits for: commands from a cold start, and a template."""
+    from bussi.validators import forms
+    from bussi.xlsx_templates.build import build
+
+    def run(*words: str) -> None:
+        subprocess.run([sys.executable, "-m", "bussi.scripts.cli", *words], capture_output=True, check=False)
+
+    form = forms.load("plan_application")
+    check, shown = Measured("`bussi check` of one book, cold", "≤ 2.5 s"), Measured("`bussi --help`", "≤ 0.3 s")
+    template = Measured("a template built (`build`)", "≤ 0.5 s")
+    for _ in range(runs):
+        check.take(lambda: run("check", str(book)))
+        shown.take(lambda: run("--help"))
+        template.take(lambda: build(form, item=ITEMS[0]))
+    return [check, shown, template]
+
+
+def table(found: list[Measured], alone: list[Measured], about: str) -> str:
+    """The figures as Markdown."""
+    bare, whole = found[0], found[1]
+    lines = [about, "", "| | wall | CPU | target |", "| --- | ---: | ---: | --- |"]
+    for m in found:
+        wall, cpu = m.ratios(bare)
+        target = f"{m.target} ({wall / whole.ratios(bare)[0]:.0f} ×)" if "ours" in m.target else m.target
+        lines.append(f"| {m.what} | {wall:.1f} × | {cpu:.1f} × | {target} |")
+    for m in alone:
+        wall, cpu = statistics.median(m.wall), statistics.median(m.cpu)
+        lines.append(f"| {m.what} | {wall:.2f} s | {cpu:.2f} s | {m.target} |")
+    return "\n".join(lines)
+
+
+@click.command()
+@click.option("--files", default=1000, show_default=True, help="How many submissions.")
+@click.option("--runs", default=5, show_default=True, help="Rounds.")
+@click.option("--workers", default=2, show_default=True, help="Processes that read.")
+@click.option("--naive", "with_naive", is_flag=True, help=f"Also time what others would write, on {SOME} files.")
+@click.option("--readme", is_flag=True, help="Put the table into the README.")
+@click.option(
+    "--keep", type=click.Path(path_type=Path, file_okay=False), help="Folder for the submissions, kept and used again."
+)
+def main(files: int, runs: int, workers: int, with_naive: bool, readme: bool, keep: Path | None) -> None:
+    """Time bare reading and the whole consolidation in turn, and print the medians of their ratios."""
+    with tempfile.TemporaryDirectory() as temporary:
+        paths = submissions(keep or Path(temporary, "inbox"), files)
+        sheets = {p.name[0]: entry_sheets(p) for p in paths[:: len(paths) // len(ITEMS)]}
+        found = inbox(paths, sheets, runs, workers, with_naive, Path(temporary, "out.xlsx"))
+        size = statistics.mean(p.stat().st_size for p in paths) / 1000
+        count = statistics.mean(map(len, sheets.values()))
+        seconds = statistics.median(found[0].wall)
+        about = (
+            f"{len(paths):,} plan applications of {size:.0f} kB, {count:.0f} sheets read of each; "
+            f"1 × is the first line ({seconds:.1f} s here), medians of {runs} rounds:"
+        )
+        text = table(found, single(paths[0], runs), about)
+    click.echo(f"\n{text}\npeak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    if readme:
+        from update_readme import README, replaced
+
+        README.write_text(replaced(README.read_text(encoding="utf-8"), "speed", text), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from bussi.addin.reading.plain_sheets import plain_sheet
 from bussi.addin.reading.sheets import BookSheets, Room
 from bussi.addin.reading.strict_sheets import strict_sheet
 from bussi.addin.reading.workbook import open_workbook
+from bussi.validators.errors import UnreadableError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -130,3 +131,87 @@ def theirs(data: bytes) -> dict[str, dict[tuple[int, int], Any]]:
     meant = {"error": ErrorCell, "uncalculated": lambda _: UNCALCULATED}
     book = independent_reader.read(data)
     return {n: {at: meant.get(c.kind, lambda v: v)(c.value) for at, c in s.items()} for n, s in book.sheets.items()}
+
+
+MAIN_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def sheet_of(rows: str, more: str = "") -> bytes:
+    return f'<worksheet xmlns="{MAIN_SPACE}"{more}><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param('<row r="2"><c r="A2" t="s"><v>{0}</v></c><c r="B2" t="s"><v>{1}</v></c></row>', id="texts"),
+        pytest.param(
+            '<row r="2"><c r="A2" t="s"><f>B2</f><v>1</v></c><c r="B2" t="s"><v>{1}</v></c></row>', id="formula"
+        ),
+        pytest.param('<row r="2"><c r="A2" t="str"><v>t="s"</v></c><c r="B2" t="s"><v>{0}</v></c></row>', id="alike"),
+        pytest.param('<row><c t="s"><v>{0}</v></c></row><row><c><v>{1}</v></c></row>', id="rows without numbers"),
+        pytest.param(
+            '<row r="1"/><row r="2"><c r="C2" s="3"><v>0.5</v></c><c r="D2" t="s"><v>{1}</v></c></row>', id="empty"
+        ),
+    ],
+)
+def test_a_row_known_from_another_book_is_read_as_its_own_book_means_it(row: str) -> None:
+    """Rows are remembered by their letters; what their books share stands elsewhere and differs."""
+    for texts, first, second in (
+        (["a", "b", "c"], 0, 1),
+        (["c", "", "a"], 2, 1),
+        (["x"] * 40, 39, 7),
+        (["p", "q"], 1, 0),
+    ):
+        fast, slow = both(sheet_of(row.format(first, second)), texts)
+        assert fast is not None
+        assert fast == slow
+    refers = plain_sheet(sheet_of(row.format(1, 1)), "表", [], {"3": "0%"}, Room())
+    assert refers is None  # to what its book has not
+
+
+def test_a_row_known_from_another_book_still_needs_its_name_space() -> None:
+    row = '<row r="2" x14ac:dyDescent="0.2"><c r="A2"><v>1</v></c></row>'
+    declared = ' xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"'
+    assert plain_sheet(sheet_of(row, declared), "表", [], {}, Room()) is not None
+    assert plain_sheet(sheet_of(row), "表", [], {}, Room()) is None
+
+
+def test_rows_known_from_another_book_still_have_to_ascend() -> None:
+    second, third = (f'<row r="{r}"><c r="A{r}"><v>1</v></c></row>' for r in (2, 3))
+    assert plain_sheet(sheet_of(second + third), "表", [], {}, Room()) is not None
+    assert plain_sheet(sheet_of(third + second), "表", [], {}, Room()) is None
+    assert plain_sheet(sheet_of(second + second), "表", [], {}, Room()) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<?x <definedNames>?>", "<?x </definedNames>?>"),
+        ("<!-- <definedNames> -->", "<!-- </definedNames> -->"),
+        ("<!-- <definedNames> -->", ""),
+        ("", "<!-- </definedNames> -->"),
+    ],
+)
+def test_defined_names_that_are_none_hide_no_sheet(before: str, after: str) -> None:
+    import crafted
+
+    book = crafted.plan()
+    names = list(open_workbook(book, "a.xlsx").sheets)
+    for place in (b"<sheets>", b"</sheets>"):
+        edited = crafted.edited(
+            book,
+            "xl/workbook.xml",
+            lambda xml, place=place: xml.replace(place, before.encode() + place).replace(
+                b"</workbook>", after.encode() + b"</workbook>"
+            ),
+        )
+        assert list(open_workbook(edited, "a.xlsx").sheets) == names
+
+
+def test_broken_defined_names_are_still_found() -> None:
+    import crafted
+
+    for broken in ("<definedNames><a>", "<definedNames><a:b/>", "<definedNames>&x;"):
+        book = crafted.replaced(crafted.plan(), "xl/workbook.xml", "<definedNames>", broken)
+        with pytest.raises(UnreadableError):
+            open_workbook(book, "a.xlsx")
