@@ -13,7 +13,7 @@ from typing import Any
 
 from bussi.validators.cells import UNCALCULATED, ErrorCell
 
-from .cells import MAX_COLUMN, MAX_ROW, MAX_TEXT, SheetCells, column_name
+from .cells import MAX_COLUMN, MAX_ROW, MAX_TEXT, SheetCells, column_index
 from .texts import ATTRIBUTES, ITEM, attributes, item_text
 from .xml_parts import characters, has_odd_reference, unescaped
 
@@ -28,7 +28,6 @@ _GROUPS = 7
 _ROW = re.compile(rf'<row(?: r="([1-9][0-9]{{0,6}})")?{ATTRIBUTES} ?(/?)>')
 _NUMBERED = b'<row r="'
 _EXTENDED = b"x14ac:"
-_COLUMNS = {column_name(i): i for i in range(MAX_COLUMN)}
 _INDEX = re.compile("[0-9]{1,9}")
 _SHARED = re.compile(rb't="s"><v>([0-9]{1,9})</v>')
 _FIRST_TEXT = b't="s"><v>0</v>'
@@ -136,8 +135,8 @@ def _taken_apart(piece: bytes, before: int = 0) -> PlainRow | None:
             if last >= MAX_COLUMN:
                 return None
         else:
-            column = _COLUMNS.get(letters, -1)
-            if column <= last or digits != number:
+            column = column_index(letters)
+            if not last < column < MAX_COLUMN or digits != number:
                 return None
             last = column
         if v is None and formula is None and inline is None:
