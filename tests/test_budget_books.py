@@ -306,7 +306,7 @@ def test_plan_applications_stand_beside_the_budget(tmp_path: Path, inbox: Path) 
     for n, data in enumerate(build_many(forms.load("plan_application"), plans, item="半導体")):
         (tmp_path / f"plan{n}.xlsx").write_bytes(data)
     found = read_ledger([tmp_path, inbox], ON)
-    wanted = sum(p["fields"]["subsidy_total"] for p in plans)
+    wanted = sum(r["subsidy_request"] for p in plans for r in p["tables"]["funding"])
     assert {r.key: r.amounts.requested for r in by_item(found) if r.amounts.requested} == {"半導体": wanted}
 
 
@@ -322,14 +322,16 @@ def test_an_application_adds_no_item_to_the_headline(tmp_path: Path) -> None:
 
 def test_the_consolidated_book_of_the_applications_serves_as_well(tmp_path: Path, inbox: Path) -> None:
     plans = [plan_application("半導体", n) for n in range(3)]
-    plans[2]["fields"]["subsidy_total"] += 1  # this one is returned
+    plans[2]["tables"]["sources"][0]["own_funds"] += 1  # this one is returned
     received = tmp_path / "received"
     received.mkdir()
     for n, data in enumerate(build_many(forms.load("plan_application"), plans, item="半導体")):
         (received / f"plan{n}.xlsx").write_bytes(data)
     write_consolidated_book(consolidate([received]), tmp_path / "集計.xlsx")
     found = read_ledger([inbox, tmp_path / "集計.xlsx"], ON)
-    assert sum(r.yen for r in found.requests) == sum(p["fields"]["subsidy_total"] for p in plans[:2])
+    assert sum(r.yen for r in found.requests) == sum(
+        r["subsidy_request"] for p in plans[:2] for r in p["tables"]["funding"]
+    )
     assert [b.counted for b in found.books] == [True] * 5
 
 

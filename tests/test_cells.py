@@ -221,14 +221,14 @@ def test_the_name_of_a_year_has_no_separator():
 
 
 COMPLETE = {
-    "rule": "PLN-C09", "level": Level.ERROR, "book": "a.xlsx", "place": Place("資金計画", "C9", "project_total"), "related": (),
+    "rule": "PLN-C01", "level": Level.ERROR, "book": "a.xlsx", "place": Place("資金計画", "C9", "project_total"), "related": (),
     "value": "1", "expected": "2", "message": "違います", "remedy": "直してください", "basis": "法第9条",
 }  # fmt: skip
 
 
 def test_a_finding_in_one_line():
     line = Finding(**COMPLETE).line()
-    assert line == "[a.xlsx]資金計画!C9: エラー PLN-C09 違います → 直してください"
+    assert line == "[a.xlsx]資金計画!C9: エラー PLN-C01 違います → 直してください"
 
 
 @pytest.mark.parametrize("missing", [k for k in COMPLETE if k not in ("related", "level", "place")])
@@ -255,8 +255,8 @@ def case(*changes):
 
 SAID = {
     "another item": case(put(item="肥料")),
-    "a sum in full-width digits": case(put(project_total="２０億円")),
-    "a word for a sum": case(put(project_total="未定")),
+    "a sum in full-width digits": case(row("sources", 1, own_funds="４億円")),
+    "a word for a sum": case(row("sources", 1, own_funds="未定")),
     "an era": case(put(pledged_on="令和8年10月1日")),
     "a year in full-width digits": case(put(fiscal_year="２０２６")),
     "a year of one digit": case(put(fiscal_year=8)),
@@ -285,9 +285,9 @@ NUMBER = "法人番号ではありません（13桁の数字、検査用数字�
         pytest.param("another item", "TYPE", "特定重要物資「肥料」はこの様式の物資ではありません（工作機械・産業用ロボットの様式です）", "肥料",
                      "工作機械・産業用ロボット", "工作機械・産業用ロボットに戻すか、その物資の様式に記入してください", id="another item"),
         pytest.param("a sum in full-width digits", "TYPE",
-                     "総事業費の総額は文字の「２０億円」で、金額（円）ではありません", "２０億円",
-                     "2,000,000,000（金額（円））", "円単位の整数で入力してください（2,000,000,000 と読めます）", id="what it can be read as"),
-        pytest.param("a word for a sum", "TYPE", "総事業費の総額は文字の「未定」で、金額（円）ではありません", "未定", "円単位の整数で入力してください",
+                     "自己資金は文字の「４億円」で、金額（円）ではありません", "４億円",
+                     "400,000,000（金額（円））", "円単位の整数で入力してください（400,000,000 と読めます）", id="what it can be read as"),
+        pytest.param("a word for a sum", "TYPE", "自己資金は文字の「未定」で、金額（円）ではありません", "未定", "円単位の整数で入力してください",
                      "円単位の整数で入力してください", id="what cannot be read"),
         pytest.param("an era", "TYPE", "誓約日は文字の「令和8年10月1日」で、日付ではありません",
                      "令和8年10月1日", "2026-10-01（令和8年10月1日）（日付）",

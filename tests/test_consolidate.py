@@ -381,7 +381,19 @@ def test_spellings_of_one_name_are_no_drift(name: str, tmp_path: Path) -> None:
 
 
 def total(yen: int) -> Change:
-    return fields(project_total=yen)
+    """A plan of that total, all of it from own funds."""
+
+    def change(plan: Values) -> None:
+        nothing = {"total_cost": 0, "eligible_cost": 0, "subsidy_request": 0}
+        for row in plan["tables"]["funding"]:
+            row.update(nothing)
+        plan["tables"]["funding"][0]["total_cost"] = yen
+        first = plan["tables"]["funding"][0]["fiscal_year"]
+        for row in plan["tables"]["sources"]:
+            own = yen if row["fiscal_year"] == first else 0
+            row.update({"own_funds": own, "loans": 0, "two_step_loan": 0})
+
+    return change
 
 
 def with_peers(folder: Path, yen: int, peers: Sequence[int] = (8, 9, 10, 11, 12)) -> list[Finding]:

@@ -444,18 +444,18 @@ def _typed(key: str, cell: str) -> bytes:
 @pytest.mark.parametrize(
     ("key", "cell", "value"),
     [
-        pytest.param("project_total", '<c t="e"><v>#REF!</v></c>', ErrorCell("#REF!"), id="an error"),
-        pytest.param("project_total", '<c t="e"><f>A1/0</f><v>#DIV/0!</v></c>', ErrorCell("#DIV/0!"), id="a formula with an error"),
-        pytest.param("project_total", '<c t="e"><v>#SPILL!</v></c>', ErrorCell("#SPILL!"), id="an error that calamine refuses"),
-        pytest.param("project_total", "<c><f>SUM(A1:A3)</f></c>", UNCALCULATED, id="a formula nobody has calculated"),
-        pytest.param("project_total", "<c><f>SUM(A1:A3)</f><v/></c>", UNCALCULATED, id="a formula with an empty value"),
-        pytest.param("project_total", "<c><f>1+1</f><v>2</v></c>", 2.0, id="a calculated formula"),
+        pytest.param("revision", '<c t="e"><v>#REF!</v></c>', ErrorCell("#REF!"), id="an error"),
+        pytest.param("revision", '<c t="e"><f>A1/0</f><v>#DIV/0!</v></c>', ErrorCell("#DIV/0!"), id="a formula with an error"),
+        pytest.param("revision", '<c t="e"><v>#SPILL!</v></c>', ErrorCell("#SPILL!"), id="an error that calamine refuses"),
+        pytest.param("revision", "<c><f>SUM(A1:A3)</f></c>", UNCALCULATED, id="a formula nobody has calculated"),
+        pytest.param("revision", "<c><f>SUM(A1:A3)</f><v/></c>", UNCALCULATED, id="a formula with an empty value"),
+        pytest.param("revision", "<c><f>1+1</f><v>2</v></c>", 2.0, id="a calculated formula"),
         pytest.param("lead_name", '<c t="str"><f>""</f><v></v></c>', None, id="a formula that gives no text"),
         pytest.param("lead_name", '<c t="inlineStr"><is><t>架空&amp;社</t></is></c>', "架空&社", id="a text in the cell itself"),
-        pytest.param("project_total", "<c><v>12<!-- x -->34</v></c>", 1234.0, id="a comment inside a value"),
-        pytest.param("project_total", "<c><v> 7 </v></c>", 7.0, id="spaces around a number"),
+        pytest.param("revision", "<c><v>12<!-- x -->34</v></c>", 1234.0, id="a comment inside a value"),
+        pytest.param("revision", "<c><v> 7 </v></c>", 7.0, id="spaces around a number"),
         pytest.param("plan_start", "<c><v>-1e308</v></c>", -1e308, id="a number no calendar has"),
-        pytest.param("project_total", '<c t="b"><v>1</v></c>', True, id="TRUE"),
+        pytest.param("revision", '<c t="b"><v>1</v></c>', True, id="TRUE"),
     ],
 )  # fmt: skip
 def test_a_cell_is_read_for_what_it_is(key: str, cell: str, value: object, capfd: pytest.CaptureFixture[str]) -> None:
@@ -469,7 +469,7 @@ def test_a_cell_is_read_for_what_it_is(key: str, cell: str, value: object, capfd
     "cell", ["<c><v>NaN</v></c>", "<c><v>1e400</v></c>", "<c><v>-1e308</v></c>", "<c><v>１２</v></c>"]
 )
 def test_a_number_that_is_none_is_a_finding_or_a_reason(cell: str, tmp_path: Path) -> None:
-    (tmp_path / "a.xlsx").write_bytes(_typed("project_total", cell))
+    (tmp_path / "a.xlsx").write_bytes(_typed("revision", cell))
     result = consolidate([tmp_path])
     assert result.account["returned"] + result.account["quarantined"] == 1
     assert {f.rule for f in result.findings} & {"TYPE", "FILE-BROKEN"}

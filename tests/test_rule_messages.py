@@ -29,8 +29,8 @@ def found(form: str, sentence: str) -> list[Finding]:
             id="both sides and the difference",
         ),
         pytest.param(
-            "PLN-C09 a total of a yen more than its rows",
-            "総事業費の総額 2,000,000,001円が内訳の計 2,000,000,000円と一致しません（差 1円）",
+            "PLN-C24 a burden of a yen more than the cost",
+            "申請者の負担額が総事業費を超えています（入力 2,000,000,001、正しい条件 2,000,000,000以下）",
             id="both sides of a total",
         ),
         pytest.param(

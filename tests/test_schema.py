@@ -19,7 +19,6 @@ SOURCES = {
     "own_funds": pd.array([400, 400], dtype="Int64"),
     "loans": pd.array([300, 300], dtype="Int64"),
     "two_step_loan": pd.array([100, 100], dtype="Int64"),
-    "subsidy": pd.array([300, 300], dtype="Int64"),
     "other": pd.array([0, 0], dtype="Int64"),
     "lender": pd.array(["架空銀行", "架空銀行"], dtype="str"),
 }

@@ -35,7 +35,7 @@ flood("100,000 formulas nobody has calculated", 100_000, '<c r="D{n}"><f>1+1</f>
 flood(
     "100,000 copies of a field's key",
     100_000,
-    f'<c r="A{{n}}" t="inlineStr"><is><t>{MONEY}</t></is></c><c r="C{{n}}"><v>1</v></c>',
+    f'<c r="A{{n}}" t="inlineStr"><is><t>{COUNT}</t></is></c><c r="C{{n}}"><v>1</v></c>',
 )
 flood("100,000 tables", 100_000, f'<c r="A{{n}}" t="inlineStr"><is><t>#table:{TABLE}</t></is></c>')
 flood("100,000 marks that nobody knows", 100_000, '<c r="A{n}" t="inlineStr"><is><t>#何か</t></is></c>', SAME)

@@ -12,7 +12,7 @@ import independent_reader
 from bussi.scripts.samples.invented import corporate_number
 
 COUNT, REQUIRED, PERCENT, DECIMAL = "surge_days", "continuity_years", "surge_capacity", "stock_months"
-MONEY, TEXT, NAME, NUMBER = "project_total", "tight_definition", "lead_name", "lead_number"
+MONEY, TEXT, NAME, NUMBER = "funding.total_cost", "tight_definition", "lead_name", "lead_number"
 DATE, MONTH = "submitted_on", "plan_start"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRINGS, STYLES, WORKBOOK, RELATIONS = (

@@ -30,7 +30,7 @@ def project_of(yen: int):
     more = yen - 2 * 1000 * MILLION
 
     def change(values):
-        values["fields"] |= {"semi_class": "パワー半導体", "project_total": yen}
+        values["fields"] |= {"semi_class": "パワー半導体"}
         values["tables"]["funding"][0]["total_cost"] += more
         values["tables"]["sources"][0]["own_funds"] += more
 

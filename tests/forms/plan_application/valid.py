@@ -29,7 +29,6 @@ def valid(item: str | None = None) -> Values:
     first = {name: rows[0] for name, rows in tables.items() if rows}
     fields |= {
         "lead_number": LEAD, "applicant_size": "大企業", "plan_start": month(2026, 12), "plan_end": month(2028, 3),
-        "project_total": 2 * 1000 * MILLION, "eligible_total": 2 * 900 * MILLION, "subsidy_total": 2 * 300 * MILLION,
         "consulted_on": after_submission(-60),
     }  # fmt: skip
     tables["applicants"] = [first["applicants"] | {"corporate_number": LEAD, "size": "大企業", "capital": 500 * MILLION,
@@ -42,7 +41,7 @@ def valid(item: str | None = None) -> Values:
     row = {"total_cost": 1000 * MILLION, "eligible_cost": 900 * MILLION, "subsidy_request": 300 * MILLION}
     tables["funding"] = [first["funding"] | {"fiscal_year": year} | row for year in (2026, 2027)]
     row = {"own_funds": 400 * MILLION, "loans": 300 * MILLION, "two_step_loan": 100 * MILLION,
-           "subsidy": 300 * MILLION, "other": 0, "lender": "架空銀行"}  # fmt: skip
+           "other": 0, "lender": "架空銀行"}  # fmt: skip
     tables["sources"] = [{"fiscal_year": year} | row for year in (2026, 2027)]
     if "core_technologies" in tables:
         fields["leak_employees"] = 300

@@ -1,5 +1,6 @@
 """All submissions of one form, stacked: one table of raw cells per form table, and where each cell stands."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +13,8 @@ from .classifying import classify
 from .forms.model import Entry, Form
 from .frames import INDEX, frame_of
 from .layout import Layout
-from .rules.columns import BADLY_TYPED, WELL_TYPED, Array, Stacked
+from .rules.columns import BADLY_TYPED, WELL_TYPED, Array, Columns, Mask, Stacked
+from .rules.law_numbers import LawNumbers
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,12 @@ class Batch:
         """The typed columns of every table; the fields under None."""
         return {t: self._stack(t) for t in (None, *self.form.columns)}
 
+    @cached_property
+    def computed(self) -> Mapping[str, tuple[Array, Mask]]:
+        """Of every computed field its value in each submission, and where it is known."""
+        columns = columns_of(self)
+        return {key: columns.evaluate(node, None) for key, node in self.form.computed(None).items()}
+
     def inputs(self, table: str | None) -> Mapping[str, Entry]:
         """The fields or columns that people fill in."""
         return self.form.inputs(table)
@@ -89,3 +97,10 @@ class Batch:
         raw = self.raw(table)
         index = pd.MultiIndex.from_arrays([raw.submission, raw.row], names=INDEX)
         return frame_of(self.stacked[table], index, self.inputs(table), status=status)
+
+
+def columns_of(batch: Batch, on: dt.date | None = None) -> Columns:
+    """The stacked columns of ``batch``, against which any tree of its form can be computed."""
+    stacked = batch.stacked
+    tables = {t: s for t, s in stacked.items() if t is not None}
+    return Columns(stacked[None], tables, LawNumbers(), batch.form.role("day"), on)

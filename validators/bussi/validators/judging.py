@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .batch import Batch
+from .batch import Batch, columns_of
 from .forms.constraints import Constraint, constraints
 from .forms.model import Rule
 from .rules.columns import Columns, Mask
-from .rules.law_numbers import LawNumbers
 from .schema import Context, constraint_name, failures, table_schema
 
 
@@ -38,13 +37,6 @@ class Verdicts:
             return np.ones(len(self.batch.raw(rule.table)), dtype=bool)
         value, known = self.columns.evaluate(rule.certain, rule.table)
         return np.asarray(value, dtype=bool) & known
-
-
-def columns_of(batch: Batch, on: dt.date | None = None) -> Columns:
-    """The stacked columns of ``batch``, against which any tree of its form can be computed."""
-    stacked = batch.stacked
-    tables = {t: s for t, s in stacked.items() if t is not None}
-    return Columns(stacked[None], tables, LawNumbers(), batch.form.role("day"), on)
 
 
 def judge(batch: Batch, on: dt.date | None = None) -> Verdicts:

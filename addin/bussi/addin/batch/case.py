@@ -63,9 +63,12 @@ class Case:
         return self.batch.form if self.batch else forms.load(self.submission.form, self.submission.version)
 
     def value(self, key: str | None) -> Any:
-        """What stands in a field, as int, float, str or date; None where blank, of another type or not in its form."""
-        if self.batch is None or key is None or key not in self.batch.inputs(None):
+        """What stands in a field or is computed there, as int, float, str or date; None where blank, of another type or not in its form."""
+        if self.batch is None or key is None or key not in self.batch.form.entries:
             return None
+        if key in self.batch.computed:
+            value, known = (a[self.at] for a in self.batch.computed[key])
+            return typed(value, self.batch.form.entries[key]) if known else None
         stacked = self.batch.stacked[None]
         good = stacked.status[key][self.at] == WELL_TYPED
         return typed(stacked.values[key][self.at], self.batch.form.entries[key]) if good else None

@@ -65,7 +65,7 @@ class Section:
         return {s.table: s for batch, _ in self.stacks for s in batch.form.text.sheets if s.table and s.private}
 
     def fields(self) -> FlatTable:
-        """One row a submission with all fields that people fill in; fields of items that nobody has are left out."""
+        """One row a submission with all fields that people fill in or that have a role; fields of items that nobody has are left out."""
         items = {c.item for c in self.cases}
         entries = _union(
             e
@@ -73,7 +73,7 @@ class Section:
             for s in batch.form.text.sheets
             if not s.private and (s.items is None or items & set(s.items))
             for e in s.fields
-            if e.formula is None and not e.private
+            if (e.formula is None or e.role) and not e.private
         )
         return self._flat(None, self.form.text.title, entries)
 

@@ -41,12 +41,10 @@ def missing_attachment(v: Values) -> None:
 def thousands_for_yen(v: Values) -> None:
     """All amounts of the plan in thousands of yen."""
     for table, keys in (("funding", ("total_cost", "eligible_cost", "subsidy_request")),
-                        ("sources", ("own_funds", "loans", "two_step_loan", "subsidy", "other"))):  # fmt: skip
+                        ("sources", ("own_funds", "loans", "two_step_loan", "other"))):  # fmt: skip
         for row in v["tables"][table]:
             for key in keys:
                 row[key] //= 1000
-    for key in ("project_total", "eligible_total", "subsidy_total"):
-        v["fields"][key] //= 1000
 
 
 def era_date_as_text(v: Values) -> None:
@@ -59,9 +57,7 @@ def request_over_the_rate(v: Values) -> None:
     row = v["tables"]["funding"][0]
     more = row["eligible_cost"] * 3 // 4 // 1000 * 1000 - row["subsidy_request"]
     row["subsidy_request"] += more
-    v["fields"]["subsidy_total"] += more
     source = next(s for s in v["tables"]["sources"] if s["fiscal_year"] == row["fiscal_year"])
-    source["subsidy"] += more
     source["own_funds"] -= more
 
 

@@ -88,8 +88,6 @@ def plan_application(item_name: str, n: int, seed: int = 0) -> Values:
         "policy_period": "取組方針の期限までに供給を始める",
         "manager_title": "執行役員", "manager_name": "架空 花子", "structure_chart": "あり", "tax_basis": "税抜",
         "applicant_size": size,
-        "project_total": sum(f["total_cost"] for f in funding), "eligible_total": sum(f["eligible_cost"] for f in funding),
-        "subsidy_total": sum(f["subsidy_request"] for f in funding),
         "continuity_years": 10, "tight_definition": "国内の在庫が2か月分を下回ったとき", "priority_customers": "国内の需要家",
         "surge_capacity": 20.0, "surge_days": 45, "stock_months": 1.5,
         "security_manager_title": "情報管理部長", "security_manager_name": "架空 次郎", "security_rules": "あり",
@@ -131,7 +129,7 @@ def plan_application(item_name: str, n: int, seed: int = 0) -> Values:
     if item.technology_leak:
         _leak_measures(fields, tables, r)
     if item.name == "重要鉱物":
-        fields["mineral_burden"] = fields["project_total"]
+        fields["mineral_burden"] = sum(f["total_cost"] for f in funding)
     return {"fields": fields, "tables": tables}
 
 
@@ -171,7 +169,7 @@ def _sources(funding: list[Values], r: random.Random) -> list[Values]:
         subsidy = sum(f["subsidy_request"] for f in funding if f["fiscal_year"] == year)
         loans = (total - subsidy) * r.randint(0, 5) // 10
         row = {"fiscal_year": year, "own_funds": total - subsidy - loans, "loans": loans, "two_step_loan": loans // 2,
-               "subsidy": subsidy, "other": 0}  # fmt: skip
+               "other": 0}  # fmt: skip
         found.append(row | ({"lender": "架空銀行"} if loans else {}))
     return found
 
