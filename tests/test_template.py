@@ -273,6 +273,10 @@ def test_the_rulebook_explains_every_item_of_the_book(form: forms.Form, tmp_path
     explained = {(row[1], row[2]) for row in rows if len(row) > 2}
     for s in blueprint(form, ITEM).plan.sheets:
         assert {(s.name, e.label) for e in (*s.sheet.fields, *s.sheet.columns)} <= explained
+        for e in (*s.sheet.fields, *s.sheet.columns):
+            (said,) = (row[5] for row in rows if tuple(row[1:3]) == (s.name, e.label))
+            wanted = [e.meaning.rstrip("。"), e.help.rstrip("。"), *(f"{v}：{m}" for v, m in e.meanings.items())]
+            assert all(text in (said or "") for text in wanted), e.key
 
 
 def test_every_rule_of_the_book_stands_on_the_check_sheet_with_remedy_and_basis(

@@ -109,7 +109,7 @@ def plan_application(item_name: str, n: int, seed: int = 0) -> Values:
         "contacts": [{"no": 1, "postal_code": "100-0001", "prefecture": place[0], "address": place[1],
                       "department": "経営企画部", "contact_name": "架空 三郎", "phone": "03-0000-0000",
                       "email": "contact@example.jp"}],
-        "goods": [{"good": g, "part": "本体", "dependency_rate": 60.0 + k, "main_country": "架空国", "country_share": 40.0,
+        "goods": [{"good": g, "part": "特定重要物資", "dependency_rate": 60.0 + k, "main_country": "架空国", "country_share": 40.0,
                    "risk": "供給が一つの国に偏っている"} for k, g in enumerate(goods)],
         "supply_status": [{"applicant_no": 1, "good": g, "year": 2025, "unit": unit, "domestic": 40.0, "imported": 60.0,
                            "import_countries": "架空国 100％", "supplied": 100.0, "stock": 10.0} for g in goods],

@@ -63,7 +63,7 @@ def _list(ws: Page, look: Look, row: int, heads: Sequence[str], lines: Sequence[
 
 
 def _required(e: Entry) -> str:
-    return "自動" if e.formula is not None else "必須" if e.required else "任意"
+    return "自動" if e.formula is not None else "必須" if e.required else "条件付き" if e.required_when else "任意"
 
 
 def _how(e: Entry) -> str:
@@ -71,8 +71,10 @@ def _how(e: Entry) -> str:
 
 
 def _more(e: Entry) -> str:
+    """What is asked for, then what each choice means, a line each."""
     unit = f"単位は{e.unit}" if e.unit else ""
-    return "。".join(t.rstrip("。") for t in (e.help, unit) if t)
+    text = "。".join(t.rstrip("。") for t in (e.meaning, e.help, unit) if t)
+    return "\n".join(t for t in (text, *(f"{value}：{means}" for value, means in e.meanings.items())) if t)
 
 
 def _example(e: Entry) -> str:
