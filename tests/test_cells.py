@@ -263,7 +263,7 @@ SAID = {
     "another year": case(put(fiscal_year=2027)),
     "no title": case(put(plan_title=None)),
     "a word that is not in the list": case(put(tax_basis="税抜き")),
-    "revision 0": case(put(revision=0, application_type="差戻し後の再提出")),
+    "revision 0": case(put(revision=0, application_type="補正後の再提出")),
     "a long number of the plan": case(put(plan_no="B" * 21)),
     "no goal": case(without("goals")),
     "two equal years": case(row("investments", 2, fiscal_year=2028), row("investments", 1, fiscal_year=2028)),

@@ -95,7 +95,7 @@ def mixed_files() -> dict[str, Values | bytes]:
         "完全.xlsx": plan(1),
         "誤りあり.xlsx": plan(2, mistakes.sources_do_not_add_up),
         "初回.xlsx": plan(3),
-        "再提出.xlsx": plan(3, fields(revision=2, application_type="差戻し後の再提出")),
+        "再提出.xlsx": plan(3, fields(revision=2, application_type="補正後の再提出")),
         "元.xlsx": good,
         "元（コピー）.xlsx": good,
         "元（保存し直し）.xlsx": crafted.by_openpyxl(good),

@@ -132,7 +132,7 @@ def _extra(inbox: Path) -> int:
     again = plan_application(item, 0)
     again["fields"] |= {
         "revision": 2,
-        "application_type": "差戻し後の再提出",
+        "application_type": "補正後の再提出",
         "plan_title": "供給力強化計画（架空、補正後）",
     }
     (inbox / "架空_semiconductor_01_再提出.xlsx").write_bytes(build(form, again, item=item))

@@ -107,10 +107,10 @@ CASES = [
     case("PLN-A43", put(pledged_on=after_submission(0)), id="pledged on the day of submission"),
     # revisions
     case("PLN-A20", put(revision=2), "PLN-A20 revision", id="a new application in its second revision"),
-    case("PLN-A20", put(revision=2, application_type="差戻し後の再提出"), id="a resubmission in its second revision"),
-    case("PLN-A21", put(application_type="差戻し後の再提出"), "PLN-A21 revision", id="a resubmission in its first revision"),
-    case("PLN-A21", put(revision=2, application_type="差戻し後の再提出"), id="a resubmission in its second revision"),
-    case("PLN-A21", put(revision=3, application_type="差戻し後の再提出"), id="a resubmission in its third revision"),
+    case("PLN-A20", put(revision=2, application_type="補正後の再提出"), id="a resubmission in its second revision"),
+    case("PLN-A21", put(application_type="補正後の再提出"), "PLN-A21 revision", id="a resubmission in its first revision"),
+    case("PLN-A21", put(revision=2, application_type="補正後の再提出"), id="a resubmission in its second revision"),
+    case("PLN-A21", put(revision=3, application_type="補正後の再提出"), id="a resubmission in its third revision"),
     # corporate numbers
     case("TYPE", put(lead_number=WRONG_LEAD), "TYPE lead_number", id="wrong check digit on the cover"),
     case("TYPE", put(lead_number=PARTNER), row("applicants", 1, corporate_number=PARTNER), id="another right number"),
