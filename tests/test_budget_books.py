@@ -10,7 +10,7 @@ from budget_books import ON, Values, changed, write, write_all
 from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.addin.budget.deck import deck_table, headline
-from bussi.addin.budget.figures import by_item, by_ministry, by_project, by_year, whole
+from bussi.addin.budget.figures import Figures, by_item, by_ministry, by_project, whole, years
 from bussi.addin.budget.forecast import forecast
 from bussi.addin.budget.reconciliation import reconcile
 from bussi.addin.budget.records import Ledger
@@ -68,8 +68,9 @@ def test_groups_add_up_to_the_total_in_yen(ledger: Ledger) -> None:
         assert sum(r.amounts.budget for r in rows) == total.budget
         assert sum(r.amounts.expected for r in rows) == total.expected
         assert sum(r.amounts.paid for r in rows) == total.paid
-    assert sum(own.paid for _, own, _ in by_year(ledger)) == total.paid
-    assert by_year(ledger)[-1][2].budget == total.budget
+    figures, found = Figures(ledger), years(ledger)
+    assert sum(figures.in_year("paid", y) or 0 for y in found) == total.paid
+    assert figures.up_to("budget", found[-1]) == total.budget
 
 
 def test_ratio_a_of_ship_parts_is_right_in_every_year(ledger: Ledger) -> None:
@@ -317,7 +318,7 @@ def test_an_application_adds_no_item_to_the_headline(tmp_path: Path) -> None:
         build(forms.load("plan_application"), plan_application("半導体", 0), item="半導体")
     )
     head = headline(read_ledger([tmp_path], ON))
-    assert (head.items, head.paid_items) == (1, ("船舶の部品",))
+    assert (head.items, head.shares["payment"].items) == (1, ("船舶の部品",))
 
 
 def test_the_consolidated_book_of_the_applications_serves_as_well(tmp_path: Path, inbox: Path) -> None:

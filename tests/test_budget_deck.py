@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 from bussi.addin.budget.deck import deck_table, differences, headline
-from bussi.addin.budget.figures import covered, whole
+from bussi.addin.budget.figures import Figures, whole, years
 from bussi.addin.budget.reconciliation import reconcile
 from bussi.addin.budget.reference import reference_ledger
-from bussi.addin.budget.words import percent_words
+from bussi.addin.budget.words import era_year, oku, percent_words
 from bussi.validators import law
 from deck_as_printed import PRINTED
 
@@ -63,23 +63,40 @@ def test_the_headline_is_the_sentence_of_the_deck() -> None:
     )
 
 
-def test_the_three_ratios_say_what_they_cover() -> None:
+def test_the_ratios_say_what_they_cover_and_estimates_are_no_payments() -> None:
     head = headline(LEDGER)
     assert head.ratios == (
-        "A 執行率（執行額÷歳出予算現額）9.44%〔船舶の部品〕　B 執行見込率（執行見込額÷予算額）58.8%　"
-        "C 支払率（支払済額÷予算額）3.1%〔半導体・蓄電池・先端電子部品〕"
+        "A 執行率（執行額÷歳出予算現額、令和5年度）9.44%〔12物資のうち1物資（船舶の部品）〕　"
+        "B 執行見込率（執行見込額÷予算額）58.8%　C 支払率（支払済額÷予算額）－〔12物資のどれも不明〕　"
+        "基金からの支出率（推計）（基金からの支出（推計）÷造成累計、令和6年度末）4.6%"
+        "〔12物資のうち2物資（蓄電池・先端電子部品）〕"
     )
     assert head.counted == 124
+    assert LEDGER.payments == []
+
+
+def test_an_estimate_is_of_one_day_and_over_the_items_known_on_it() -> None:
+    """Domain notes §3.4: 474.0 of 10,052.0 and 0.1 of 221.4 at the end of fiscal 2024; semiconductors are known a year before."""
+    top, bottom, items = Figures(LEDGER).sides("drawing")
+    assert items == ("蓄電池", "先端電子部品")
+    assert (top, bottom) == (47_410_000_000, 1_027_340_000_000)
+
+
+def test_a_total_of_several_acts_is_in_no_year() -> None:
+    """By year only what was appropriated adds up (23,811億円); what the deck counts beyond is of no year that it says."""
+    figures, found = Figures(LEDGER), years(LEDGER)
+    assert found == [2022, 2023, 2024]
+    assert [oku(figures.up_to("budget", y) or 0) for y in found] == [10_358, 19_530, 23_811]
 
 
 def test_ship_parts_of_fiscal_2023() -> None:
     """Domain notes §3.4: 827,860,000 ÷ (2,466,000,000 + 6,306,000,000)."""
-    amounts, items = covered(LEDGER, "outlay")
+    figures = Figures(LEDGER)
+    share, items = figures.share("outlay")
     assert items == ("船舶の部品",)
-    assert (amounts.revised, amounts.executed) == (8_772_000_000, 827_860_000)
-    assert (amounts.carried_out, amounts.unused) == (6_542_829_000, 1_401_311_000)
-    assert amounts.outlay == Fraction(827_860_000, 8_772_000_000)
-    assert percent_words(amounts.outlay) == "9.44%"
+    assert share == Fraction(827_860_000, 8_772_000_000)
+    assert [figures.total(f) for f in ("carried_out", "unused")] == [6_542_829_000, 1_401_311_000]
+    assert percent_words(share) == "9.44%"
 
 
 @pytest.mark.parametrize(
@@ -104,8 +121,16 @@ def test_every_difference_is_stated_and_explained(what: str, left: int, right: i
     assert line.difference == right - left
 
 
-def test_the_obligation_explains_its_difference_to_the_yen() -> None:
-    assert whole(LEDGER).uncharged == 106 * 10**8 - (6_306_000_000 + 2_466_000_000 + 220_431_000)
+def test_what_is_known_in_oku_only_is_never_said_in_yen() -> None:
+    """The deck prints 106億円 for several acts; a difference of it to the yen would be invented."""
+    (printed,) = LEDGER.obligations
+    assert (printed.limit, printed.exact, printed.fiscal_year) == (106 * 10**8, False, None)
+    assert oku(whole(LEDGER).uncharged) == 16
+    lines = [r for r in reconcile(LEDGER) if r.kind == "国庫債務負担行為" or r.what.endswith("総計")]
+    assert [r.what for r in lines if "円で" in r.reason] == [
+        f"{era_year(y)}{b}予算の行の和と総計" for y, b in ((2024, "補正"), (2024, "当初"), (2023, "補正"))
+    ]
+    assert "16億円" in next(r.reason for r in lines if r.what.startswith("船舶"))
 
 
 def test_plan_counts_by_item_are_those_of_the_deck() -> None:

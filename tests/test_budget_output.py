@@ -1,6 +1,7 @@
 """The budget book and the command that makes it, and the form in which ministries report: the formulas equal Python."""
 
 import json
+import re
 import time
 import zipfile
 from fractions import Fraction
@@ -16,6 +17,7 @@ from budget_books import FORM, ON, write, write_all
 from bussi.addin.budget.book import write_budget_book
 from bussi.addin.budget.demo import demo_budget
 from bussi.addin.budget.records import Ledger
+from bussi.addin.budget.reference import reference_ledger
 from bussi.addin.budget.sources import read_ledger
 from bussi.scripts.budget import command
 from bussi.scripts.samples.budget_execution import budget_execution, bureau
@@ -110,6 +112,54 @@ def test_the_book_prints_the_deck_and_has_native_charts(tmp_path: Path, ledger: 
     for ws in book:
         assert ws.page_setup.orientation == "landscape"
         assert str(ws.page_setup.paperSize) == "9"
+
+
+@pytest.mark.parametrize("made", ["ministries", "public"])
+def test_amounts_fit_their_columns_in_yen_and_charts_say_their_unit(tmp_path: Path, ledger: Ledger, made: str) -> None:
+    out = tmp_path / "b.xlsx"
+    write_budget_book(ledger if made == "ministries" else reference_ledger(), out)
+    texts, values = openpyxl.load_workbook(out), openpyxl.load_workbook(out, data_only=True)
+    checked = 0
+    for ws in texts:
+        widths = {n: d.width for d in ws.column_dimensions.values() for n in range(d.min, d.max + 1)}
+        inside = {c for area in ws.merged_cells.ranges for row in area.cells for c in [row]}
+        for row in ws.iter_rows():
+            for cell in row:
+                shown = values[ws.title][cell.coordinate].value
+                follows = isinstance(cell.value, str) and "unit_factor" in cell.value
+                if follows and isinstance(shown, int) and (cell.row, cell.column) not in inside:
+                    checked += 1
+                    assert len(f"{shown * 10**8:,}") < widths[cell.column], f"{ws.title}!{cell.coordinate}"
+        for chart in ws._charts:
+            title = "".join(r.t for p in chart.title.tx.rich.p for r in p.r or ())
+            assert "億円" in title or "％" in title or "単位" in title, title
+    assert checked > 40
+
+
+def test_what_the_public_book_does_not_know_is_neither_zero_nor_a_bar(tmp_path: Path) -> None:
+    out = tmp_path / "b.xlsx"
+    demo_budget(out)
+    book = openpyxl.load_workbook(out, data_only=True)
+    rows = {r[1]: r for r in book["執行見込と支払"].iter_rows(values_only=True)}
+    assert rows["半導体"][3:] == ("－",) * 8 + (None,) * (len(rows["半導体"]) - 11)
+    assert rows["計"][7] == "－"
+    assert rows["計・率の範囲（物資の数）"][8:11] == ("1／12", "12／12", "0／12")
+    assert "データ_支払" not in book.sheetnames
+    calc = [[c.value for c in row] for row in book["計算"].iter_rows()]
+    head = next(n for n, row in enumerate(calc) if row[0] == "グラフ用（億円）　物資")
+    assert calc[head + 1][calc[head].index("執行額")] == "#N/A"
+
+
+def test_sheets_that_are_referred_to_exist(tmp_path: Path, ledger: Ledger) -> None:
+    for name, made in (("m", ledger), ("p", reference_ledger())):
+        out = tmp_path / f"{name}.xlsx"
+        write_budget_book(made, out)
+        book = openpyxl.load_workbook(out, data_only=True)
+        texts = [c.value for ws in book for row in ws.iter_rows() for c in row if isinstance(c.value, str)]
+        named = {n for t in texts for n in re.findall("「([^」]+)」シート", t)}
+        assert named
+        assert named <= set(book.sheetnames)
+        assert any(str(c.value) == "注" for row in book["執行見込と支払"].iter_rows() for c in row)
 
 
 def test_print_titles_areas_and_filters_belong_to_their_own_sheets(tmp_path: Path, ledger: Ledger) -> None:

@@ -67,25 +67,24 @@ def command(
 def as_data(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation]", output: Path) -> dict[str, Any]:
     """What ``--json`` prints; amounts are whole yen, reconciliation lines in the unit they name.
 
+    What is not known is null; ``items`` are those that a ratio covers.
+
     ``{"headline": {"sentence", "items", "budget", "expected", "plans", "plans_counted", "ratios"},
     "ratios": [{"item", "ministry", "budget", "ratios": [{"ratio", "definition", "numerator", "denominator",
-    "percent"}]}], "reconciliation": [{"what", "left", "right", "unit", "kind", "reason", "difference"}],
+    "percent", "items"}]}], "reconciliation": [{"what", "left", "right", "unit", "kind", "reason", "difference"}],
     "table": [[…]], "books": [{"book", "ministry", "state", "reason", "counted"}], "missing": […],
     "findings": {"error", "warning", "info"}, "outputs": {"book"}}``
     """
-    from bussi.addin.budget.deck import deck_table, ratio_json
-    from bussi.addin.budget.figures import by_item
+    from bussi.addin.budget.deck import deck_table, shares
+    from bussi.addin.budget.figures import Figures
     from bussi.validators.findings import counted
 
+    figures = Figures(ledger)
     ratios = []
-    for row in by_item(ledger):
-        a = row.amounts
-        three = [
-            ratio_json("A", "執行額÷歳出予算現額", a.executed, a.revised),
-            ratio_json("B", "執行見込額÷予算額", a.expected, a.budget),
-            ratio_json("C", "支払済額÷予算額", a.paid, a.budget),
-        ]
-        ratios.append({"item": row.key, "ministry": row.ministry, "budget": a.budget, "ratios": three})
+    for item in figures.items:
+        three = [s.as_json() for s in shares(ledger, figures, (item,)).values()]
+        budget = figures.value("budget", item)
+        ratios.append({"item": item, "ministry": ledger.ministry_of(item), "budget": budget, "ratios": three})
     return {
         "headline": head.as_json(),
         "ratios": ratios,

@@ -9,6 +9,7 @@ from bussi.xlsx_templates.sheets.writer import Book
 
 from ..books.outputs import BUDGET
 from .deck import DeckTable, Headline, deck_table, headline
+from .figures import Figures
 from .forecast import forecast
 from .reconciliation import Reconciliation, reconcile
 from .records import Ledger
@@ -43,17 +44,18 @@ def _fill(book: Book, ledger: Ledger, table: DeckTable, head: Headline, lines: l
     book.set_calc_mode("auto")
     look = Look(book)
     summary = summary_sheet.add(book, look, ledger)
-    data = write_data(book, look, ledger)
-    calc = calc_sheet(book, look, ledger, data, table)
+    figures = Figures(ledger)
+    data = write_data(book, look, figures)
+    calc = calc_sheet(book, look, ledger, figures, data, table)
     deck_sheet(book, look, calc, table)
     year_sheet(book, look, calc, ledger)
     fund_sheet(book, look, calc, ledger)
-    items = item_sheet(book, look, calc)
+    item_sheet(book, look, calc)
     forecast_sheets(book, look, forecast(ledger))
     reconciliation_sheet(book, look, lines)
     places_sheet(book, look, ledger)
     findings_sheet(book, look, ledger)
-    summary_sheet.fill(summary, calc, ledger, head, items)
+    summary_sheet.fill(summary, calc, ledger, head)
     _order(book)
 
 

@@ -11,7 +11,7 @@ from bussi.validators.kinds import Place, State
 from bussi.validators.ratios import UnitSlip, median, unit_slip
 
 from .records import Coordinates, Ledger, Origin, plan_of_grants
-from .words import NONE
+from .words import NONE, era_year, signed
 
 MIN_PEERS = 4
 T = TypeVar("T", bound="Reported")
@@ -80,7 +80,7 @@ def _claims(ledger: Ledger) -> None:
         lambda r: r.at.item,
         lambda r: r.at.ministry,
         "amount",
-        lambda r: f"{name(r.at)} {r.fiscal_year}年度{r.appropriation}",
+        lambda r: f"{name(r.at)} {era_year(r.fiscal_year)}{r.appropriation}",
         lambda r: r.yen,
     )
     ledger.movements = _once(
@@ -90,7 +90,7 @@ def _claims(ledger: Ledger) -> None:
         lambda m: m.at.item,
         lambda m: m.at.ministry,
         "revised",
-        lambda m: f"{name(m.at)} {m.fiscal_year}年度の執行",
+        lambda m: f"{name(m.at)} {era_year(m.fiscal_year)}の執行",
         lambda m: m.revised,
     )
     ledger.obligations = _once(
@@ -110,7 +110,7 @@ def _claims(ledger: Ledger) -> None:
         lambda f: f.item,
         lambda f: f.ministry,
         "closing",
-        lambda f: f"{f.fund} {f.fiscal_year}年度",
+        lambda f: f"{f.fund} {era_year(f.fiscal_year)}",
         lambda f: f.closing,
     )
     ledger.certifications = _once(
@@ -234,15 +234,15 @@ def _last_year(ledger: Ledger, before: Ledger) -> None:
             for key in ("revised", "executed", "carried_out"):
                 value, was = getattr(m, key), getattr(same, key)
                 if value != was:
-                    what = f"{m.at.item} {year}年度"
+                    what = f"{m.at.item} {era_year(year)}"
                     tell(ledger, "BUDGET-CHANGED", m.origin, key, value, was, what=what, other=same.origin.book)
         elif previous is not None and (place, year - 1) not in new and m.carried_in != previous.carried_out:
-            what, parts = f"{m.at.item} {year}年度", ("前年度繰越", "翌年度繰越")
+            what, parts = f"{m.at.item} {era_year(year)}", ("前年度繰越", "翌年度繰越")
             _carry(ledger, m.origin, "carried_in", what, (m.carried_in, previous.carried_out), parts, previous.origin)
     lines = {(r.at.place, r.fiscal_year, r.appropriation) for r in ledger.lines}
     for r in before.lines:
         if (r.at.place, r.fiscal_year, r.appropriation) not in lines:
-            what = f"{r.at.item} {r.fiscal_year}年度{r.appropriation}"
+            what = f"{r.at.item} {era_year(r.fiscal_year)}{r.appropriation}"
             tell(ledger, "BUDGET-GONE", r.origin, "amount", NONE, r.yen, what=what)
 
 
@@ -254,7 +254,7 @@ def _last_balances(ledger: Ledger, before: Ledger) -> None:
         key = (f.item, f.fund, f.fiscal_year - 1)
         previous = old.get(key)
         if previous is not None and key not in here and f.opening != previous.closing:
-            what, parts = f"{f.fund} {f.fiscal_year}年度", ("期首残高", "期末残高")
+            what, parts = f"{f.fund} {era_year(f.fiscal_year)}", ("期首残高", "期末残高")
             _carry(ledger, f.origin, "opening", what, (f.opening or 0, previous.closing), parts, previous.origin)
 
 
@@ -268,7 +268,7 @@ def _carry(
     other: Origin,
 ) -> None:
     """Say that an amount now and the one that it continues differ."""
-    difference = f"{yen[0] - yen[1]:,}"
+    difference = signed(yen[0] - yen[1])
     tell(
         ledger,
         "BUDGET-CARRY",
@@ -295,13 +295,13 @@ def _units(ledger: Ledger, before: Ledger) -> None:
                 "revised",
                 m.revised,
                 previous.revised,
-                f"{m.at.item} {m.fiscal_year}年度の歳出予算現額",
+                f"{m.at.item} {era_year(m.fiscal_year)}の歳出予算現額",
                 "前年度の現額",
             )
     _peers(
         ledger,
         (
-            (r.at.item, r.yen, r.origin, "amount", f"{r.at.item} {r.fiscal_year}年度{r.appropriation}の予算額")
+            (r.at.item, r.yen, r.origin, "amount", f"{r.at.item} {era_year(r.fiscal_year)}{r.appropriation}の予算額")
             for r in ledger.lines
             if r.in_total
         ),

@@ -11,9 +11,10 @@ from fractions import Fraction
 from bussi.validators import law
 from bussi.validators.ratios import Amounts
 
-from .figures import covered, whole
+from .figures import RATIOS, Figures, whole
+from .flat import in_ratio_a
 from .records import INITIAL, SUPPLEMENTARY, Ledger
-from .words import about_words, era_year, oku, oku_words, percent_words, tenths_words
+from .words import NONE, about_words, era_year, oku, oku_words, percent_words, tenths_words
 
 Bucket = tuple[int, str]
 LIMIT_NOTE, PART_NOTE = "国庫債務負担行為総額", "国庫債務負担行為の内数"
@@ -21,10 +22,11 @@ LIMIT_NOTE, PART_NOTE = "国庫債務負担行為総額", "国庫債務負担行
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of the table: yen (None: nothing appropriated) and the note printed under it."""
+    """One cell of the table: yen (None: nothing appropriated), its note, and whether it is known to the yen."""
 
     yen: int | None
     note: str = ""
+    exact: bool = True
 
     @property
     def oku(self) -> int | None:
@@ -96,6 +98,7 @@ def bucket_key(bucket: Bucket) -> str:
 def deck_table(ledger: Ledger) -> DeckTable:
     """The deck's table of a ledger. Ministries and items stand by size, the largest first, as in the deck."""
     lines = [r for r in ledger.lines if r.in_total]
+    figures = Figures(ledger)
     order = {SUPPLEMENTARY: 0, INITIAL: 1}
     buckets = tuple(sorted({r.bucket for r in lines}, key=lambda b: (-b[0], order[b[1]])))
     printed = {b.item: b.printed_item for b in law.load().budget if b.kind == "line" and b.item}
@@ -108,14 +111,18 @@ def deck_table(ledger: Ledger) -> DeckTable:
         for b in buckets:
             here = [r for r in own if r.bucket == b and r.yen]
             part = PART_NOTE if here and all(r.obligation is not None for r in here) and limits else ""
-            cells[b] = Cell(sum(r.yen for r in here) if here else None, part)
-        value = sum(r.yen for r in own) + sum(o.limit - o.charged for o in limits)
+            cells[b] = Cell(sum(r.yen for r in here) if here else None, part, all(r.exact for r in here))
+        value = Cell(figures.value("budget", item), LIMIT_NOTE if limits else "", figures.exact("budget", (item,)))
         name = printed.get(item, item) + ("(※)" if item in outside_items else "")
-        rows.append(ItemRow(ledger.ministry_of(item), item, name, Cell(value, LIMIT_NOTE if limits else ""), cells))
+        rows.append(ItemRow(ledger.ministry_of(item), item, name, value, cells))
     sums = {r.ministry: sum(x.total.yen or 0 for x in rows if x.ministry == r.ministry) for r in rows}
     rows.sort(key=lambda r: (-sums[r.ministry], r.ministry, -(r.total.yen or 0), r.item))
-    totals = {b: Cell(sum(r.yen for r in lines if r.bucket == b)) for b in buckets}
-    return DeckTable(buckets, Cell(whole(ledger).budget), totals, tuple(rows), _outside(ledger, printed))
+    totals = {}
+    for b in buckets:
+        here = [r for r in lines if r.bucket == b]
+        totals[b] = Cell(sum(r.yen for r in here), exact=all(r.exact for r in here))
+    grand = Cell(figures.total("budget"), exact=figures.exact("budget"))
+    return DeckTable(buckets, grand, totals, tuple(rows), _outside(ledger, printed))
 
 
 def _outside(ledger: Ledger, printed: Mapping[str, str]) -> tuple[str, ...]:
@@ -160,21 +167,58 @@ def differences(table: DeckTable) -> tuple[int, tuple[Difference, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
-    """What the deck says in one sentence, with the three ratios beside it.
+class Share:
+    """One of ``RATIOS`` over the items that it covers: its sides in yen (None: unknown), and the time it is about."""
 
-    ``plans`` is what the sentence says, ``counted`` what the items add up to. ``outlay`` and ``paid`` are the amounts
-    of ratios A and C, ``outlay_items`` and ``paid_items`` the items they cover.
+    name: str
+    top: int | None
+    bottom: int | None
+    value: Fraction | None
+    items: tuple[str, ...]
+    time: str = ""
+
+    @property
+    def label(self) -> str:
+        """The ratio with its denominator and time."""
+        r = RATIOS[self.name]
+        name = r.label if r.letter in r.label else f"{r.letter} {r.label}"
+        return f"{name}（{r.definition.replace(' ', '')}{f'、{self.time}' if self.time else ''}）"
+
+    def as_json(self) -> dict[str, object]:
+        """The share as JSON; ``percent`` is text rounded half up to two decimals, None where undefined."""
+        r = RATIOS[self.name]
+        return {
+            "ratio": r.letter,
+            "definition": r.definition.replace(" ", ""),
+            "numerator": self.top,
+            "denominator": self.bottom,
+            "percent": None if self.value is None else percent_words(self.value),
+            "items": list(self.items),
+        }
+
+
+def coverage_words(covered: int, of: int) -> str:
+    """Over how many of the items a figure is, as it stands beside every total.
+
+    >>> coverage_words(3, 12), coverage_words(12, 12), coverage_words(0, 12)
+    ('12物資のうち3物資', '全12物資', '12物資のどれも不明')
+    """
+    return f"{of}物資のうち{covered}物資" if 0 < covered < of else f"全{of}物資" if covered else f"{of}物資のどれも不明"
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the deck says in one sentence, with the ratios beside it.
+
+    ``plans`` is what the sentence says, ``counted`` what the items add up to; ``shares`` are the ratios by name, the
+    estimated one only where there are estimates.
     """
 
     items: int
     amounts: Amounts
     plans: int | None
     counted: int
-    outlay: Amounts
-    outlay_items: tuple[str, ...]
-    paid: Amounts
-    paid_items: tuple[str, ...]
+    shares: Mapping[str, Share]
 
     @property
     def sentence(self) -> str:
@@ -191,16 +235,19 @@ class Headline:
 
     @property
     def ratios(self) -> str:
-        """The three ratios on one line, each with its denominator, and the items it covers where not all."""
+        """The ratios on one line, each with its denominator, and the items it covers where not all."""
+        decimals = {"outlay": 2}
         parts = [
-            f"A 執行率（執行額÷歳出予算現額）{percent_words(self.outlay.outlay)}{self._only(self.outlay_items)}",
-            f"B 執行見込率（執行見込額÷予算額）{percent_words(self.amounts.forecast, 1)}",
-            f"C 支払率（支払済額÷予算額）{percent_words(self.paid.payment, 1)}{self._only(self.paid_items)}",
+            f"{s.label}{NONE if s.value is None else percent_words(s.value, decimals.get(n, 1))}{self._only(s.items)}"
+            for n, s in self.shares.items()
         ]
         return "　".join(parts)
 
     def _only(self, items: tuple[str, ...]) -> str:
-        return "" if len(items) in (0, self.items) else f"〔{'・'.join(items)}〕"
+        if len(items) == self.items:
+            return ""
+        names = f"（{'・'.join(items)}）" if items else ""
+        return f"〔{coverage_words(len(items), self.items)}{names}〕"
 
     def as_json(self) -> dict[str, object]:
         """The headline as the command line prints it; amounts in yen, ratios as numerator and denominator."""
@@ -211,32 +258,30 @@ class Headline:
             "expected": self.amounts.expected,
             "plans": self.plans,
             "plans_counted": self.counted,
-            "ratios": [
-                ratio_json("A", "執行額÷歳出予算現額", self.outlay.executed, self.outlay.revised),
-                ratio_json("B", "執行見込額÷予算額", self.amounts.expected, self.amounts.budget),
-                ratio_json("C", "支払済額÷予算額", self.paid.paid, self.paid.budget),
-            ],
+            "ratios": [s.as_json() for s in self.shares.values()],
         }
 
 
-def ratio_json(name: str, definition: str, numerator: int, denominator: int) -> dict[str, object]:
-    """One ratio as JSON; ``percent`` is text rounded half up to two decimals, None where undefined."""
-    share = Fraction(numerator, denominator) if denominator else None
-    return {
-        "ratio": name,
-        "definition": definition,
-        "numerator": numerator,
-        "denominator": denominator,
-        "percent": None if share is None else percent_words(share),
+def shares(ledger: Ledger, figures: Figures, among: tuple[str, ...] | None = None) -> dict[str, Share]:
+    """The ratios over ``among`` (None: all), by name; the estimated one only where the ledger has estimates."""
+    moved = sorted({m.fiscal_year for m in in_ratio_a(ledger)})
+    drawn = max((e.fiscal_year for e in ledger.estimates), default=None)
+    times = {
+        "outlay": "・".join(map(era_year, moved)),
+        "drawing": f"{era_year(drawn)}末" if drawn is not None else "",
     }
+    found = {}
+    for name in RATIOS:
+        if name == "drawing" and drawn is None:
+            continue
+        top, bottom, items = figures.sides(name, among)
+        found[name] = Share(name, top, bottom, figures.share(name, among)[0], items, times.get(name, ""))
+    return found
 
 
 def headline(ledger: Ledger) -> Headline:
     """The headline of a ledger."""
     counted = sum(ledger.plan_counts.values()) if ledger.plan_counts else len(ledger.certifications)
-    outlay, outlay_items = covered(ledger, "outlay")
-    paid, paid_items = covered(ledger, "payment")
-    budgeted = {r.at.item for r in ledger.lines if r.in_total}
-    paid_items = tuple(i for i in paid_items if i in budgeted)
+    figures = Figures(ledger)
     plans = ledger.stated_plans if ledger.stated_plans is not None else counted
-    return Headline(len(budgeted), whole(ledger), plans, counted, outlay, outlay_items, paid, paid_items)
+    return Headline(len(figures.known("budget")), whole(ledger), plans, counted, shares(ledger, figures))

@@ -1,35 +1,266 @@
-"""Add a ledger up: by item, ministry, coordinates, fiscal year and in total. Ratios are of sums, never of rounded figures."""
+"""The figures of a ledger, each defined once: what is added in Python and the SUMIFS of the book come from the same lines.
 
-import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+A figure that the ledger does not speak of is ``None``, never 0; a total is over the items of which a figure is known.
+"""
 
-from bussi.validators.calendar import fiscal_year
-from bussi.validators.ratios import Amounts, total
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Protocol
 
-from .records import Coordinates, Ledger, Movement
+from bussi.validators.money import execution_ratio
+from bussi.validators.ratios import Amounts
+
+from .flat import YES, flat
+from .records import Coordinates, Ledger
+from .words import YEN_PER_OKU
+
+FACTORS = {"oku": YEN_PER_OKU}  # columns in another unit than yen
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A sum in yen: ``amounts`` are columns of the records ``table`` where the columns ``where`` say はい.
+
+    ``parts``, instead: other figures with their signs. ``spoken``: a ministry's book without such a record says 0.
+    """
+
+    name: str
+    label: str
+    table: str = ""
+    amounts: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    parts: tuple[tuple[int, str], ...] = ()
+    spoken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """``top`` ÷ ``bottom``, of sums over the items of which both are known; ``letter`` as people call it."""
+
+    name: str
+    letter: str
+    label: str
+    top: str
+    bottom: str
+
+    @property
+    def definition(self) -> str:
+        """Numerator ÷ denominator in the words of the figures."""
+        return f"{FIGURES[self.top].label} ÷ {FIGURES[self.bottom].label}"
+
+
+def _named(*figures: Figure) -> dict[str, Figure]:
+    return {f.name: f for f in figures}
+
+
+FIGURES = _named(
+    Figure("appropriated", "歳出予算", "lines", ("yen", "oku"), ("in_total",), spoken=True),
+    Figure("limit", "国庫債務負担行為の限度額", "obligations", ("yen", "oku"), spoken=True),
+    Figure("charged", "うち歳出化", "lines", ("yen", "oku"), ("in_total", "charged"), spoken=True),
+    Figure("budget", "予算額", parts=((1, "appropriated"), (1, "limit"), (-1, "charged"))),
+    Figure("revised", "歳出予算現額", "movements", ("revised",), ("about_a",)),
+    Figure("executed", "執行額", "movements", ("executed",), ("about_a",)),
+    Figure("carried_out", "翌年度繰越", "movements", ("carried_out",), ("about_a",)),
+    Figure("unused", "不用額", "movements", ("unused",), ("about_a",)),
+    Figure("requested", "助成希望額（要望）", "requests", ("yen",)),
+    Figure("maximum", "最大助成額（認定）", "certifications", ("maximum",), spoken=True),
+    Figure("expected", "執行見込額", "certifications", ("expected",), spoken=True),
+    Figure("granted", "交付決定額", "grants", ("current",), spoken=True),
+    Figure("paid", "支払済額", "payments", ("yen",), spoken=True),
+    Figure("built", "造成累計", "estimates", ("built",), ("about_c",)),
+    Figure("drawn", "基金からの支出（推計）", "estimates", ("drawn",), ("about_c",)),
+)
+RATIOS = {
+    r.name: r
+    for r in (
+        Ratio("outlay", "A", "執行率", "executed", "revised"),
+        Ratio("forecast", "B", "執行見込率", "expected", "budget"),
+        Ratio("payment", "C", "支払率", "paid", "budget"),
+        Ratio("drawing", "推計", "基金からの支出率（推計）", "drawn", "built"),
+    )
+}
+
+
+class Sheet(Protocol):
+    """Where the columns of a table stand in a book."""
+
+    def column(self, key: str) -> str:
+        """The range of a column."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One amount of a figure; ``counts``: it is among those that the figure as a whole is about."""
+
+    item: str
+    year: int | None
+    yen: int
+    exact: bool
+    counts: bool
+
+
+class Figures:
+    """All figures of a ledger, by item, by year and in total."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger, self.items, self.tables = ledger, ledger.items, flat(ledger)
+        self._reported = {i for t in self.tables.values() if t.name != "requests" for i in t.values("item")}
+        self._entries = {f.name: self._read(f) for f in FIGURES.values() if f.table}
+        self._rough = {name: {e.item for e in entries if not e.exact} for name, entries in self._entries.items()}
+        self._by_item: dict[str, dict[str, int]] = {}
+        for name, entries in self._entries.items():
+            sums = self._by_item[name] = {}
+            for e in entries:
+                if e.counts:
+                    sums[e.item] = sums.get(e.item, 0) + e.yen
+
+    def _read(self, figure: Figure) -> list[_Entry]:
+        table = self.tables[figure.table]
+        columns = list(table.columns)
+        item = columns.index("item")
+        year = columns.index("fiscal_year") if "fiscal_year" in columns else None
+        amounts = [(columns.index(a), FACTORS.get(a, 1)) for a in figure.amounts]
+        must = [columns.index(w) for w in figure.where if not w.startswith("about_")]
+        about = [columns.index(w) for w in figure.where if w.startswith("about_")]
+        return [
+            _Entry(
+                row[item],
+                None if year is None else row[year],
+                sum(row[c] * factor for c, factor in amounts if row[c] is not None),
+                all(row[c] is None for c, factor in amounts if factor != 1),
+                all(row[c] == YES for c in about),
+            )
+            for row in table.rows
+            if all(row[c] == YES for c in must)
+        ]
+
+    def value(self, name: str, item: str) -> int | None:
+        """A figure of one item in yen; None where the ledger does not speak of it."""
+        figure = FIGURES[name]
+        if figure.parts:
+            if not any(item in self._by_item[part] for _, part in figure.parts):
+                return None
+            return sum(sign * (self.value(part, item) or 0) for sign, part in figure.parts)
+        silent = 0 if figure.spoken and not self.ledger.partial and item in self._reported else None
+        return self._by_item[name].get(item, silent)
+
+    def known(self, name: str, among: Collection[str] | None = None) -> tuple[str, ...]:
+        """The items of which a figure is known."""
+        wanted = self.items if among is None else among
+        return tuple(i for i in self.items if i in wanted and self.value(name, i) is not None)
+
+    def total(self, name: str, among: Collection[str] | None = None) -> int | None:
+        """The sum over the items of which the figure is known; None where it is known of none."""
+        if name == "expected" and among is None and self.stated is not None:
+            return self.stated
+        known = self.known(name, among)
+        return sum(self.value(name, i) or 0 for i in known) if known else None
+
+    @property
+    def stated(self) -> int | None:
+        """執行見込額 as a source states it for all items together, where no plan is listed."""
+        return None if self.ledger.certifications else self.ledger.stated_expected
+
+    def share(self, name: str, among: Collection[str] | None = None) -> tuple[Fraction | None, tuple[str, ...]]:
+        """A ratio over the items of which its numerator and its denominator are known, and those items."""
+        ratio = RATIOS[name]
+        top, bottom, items = self.sides(name, among)
+        if name == "forecast" and among is None and self.stated is not None:
+            items = self.known(ratio.bottom)
+        return (None, items) if top is None or bottom is None else (execution_ratio(top, bottom), items)
+
+    def sides(self, name: str, among: Collection[str] | None = None) -> tuple[int | None, int | None, tuple[str, ...]]:
+        """Numerator and denominator of a ratio over the items that it covers, and those items."""
+        ratio = RATIOS[name]
+        if ratio.top == "expected" and among is None and self.stated is not None:
+            return self.stated, self.total(ratio.bottom), self.known(ratio.bottom)
+        both = tuple(i for i in self.known(ratio.top, among) if self.value(ratio.bottom, i) is not None)
+        return (self.total(ratio.top, both), self.total(ratio.bottom, both), both) if both else (None, None, ())
+
+    def in_year(self, name: str, year: int) -> int | None:
+        """A figure of one fiscal year, over all items; None where nothing is said of it."""
+        return self._of_years(name, lambda y: y == year)
+
+    def up_to(self, name: str, year: int) -> int | None:
+        """A figure up to the end of a fiscal year, over all items."""
+        return self._of_years(name, lambda y: y <= year)
+
+    def _of_years(self, name: str, wanted: Callable[[int], bool]) -> int | None:
+        figure = FIGURES[name]
+        if figure.parts:
+            found = [(sign, self._of_years(part, wanted)) for sign, part in self._parts(figure, False)]
+            return sum(sign * (v or 0) for sign, v in found) if any(v is not None for _, v in found) else None
+        own = [e.yen for e in self._entries[name] if e.year is not None and wanted(e.year)]
+        return sum(own) if own or (figure.spoken and not self.ledger.partial) else None
+
+    def _parts(self, figure: Figure, whole: bool) -> tuple[tuple[int, str], ...]:
+        """The parts of a figure; by year without 国庫債務負担行為 where a limit is of no known year."""
+        if whole or None not in self.tables["obligations"].values("fiscal_year"):
+            return figure.parts
+        return tuple((sign, part) for sign, part in figure.parts if part not in ("limit", "charged"))
+
+    def exact(self, name: str, among: Collection[str] | None = None) -> bool:
+        """Whether a figure is known to the yen; else it is shown in 億円 only."""
+        figure = FIGURES[name]
+        if figure.parts:
+            return all(self.exact(part, among) for _, part in figure.parts)
+        if figure.table == "estimates" or (name == "expected" and among is None and self.stated is not None):
+            return False
+        return self._rough[name].isdisjoint(self.items if among is None else among)
+
+    def sumifs(self, name: str, sheets: Mapping[str, Sheet], conditions: Mapping[str, str], whole: bool = True) -> str:
+        """The figure as a formula: SUMIFS where the columns ``conditions`` are as said.
+
+        ``whole``: of what the figure as a whole is about (ratio A: one year), else of all records.
+        """
+        figure = FIGURES[name]
+        if figure.parts:
+            signs = {1: "+", -1: "-"}
+            parts = (
+                signs[sign] + self.sumifs(part, sheets, conditions, whole) for sign, part in self._parts(figure, whole)
+            )
+            return "".join(parts).removeprefix("+")
+        if figure.table not in sheets:
+            return "0"
+        sheet, table = sheets[figure.table], self.tables[figure.table]
+        where = {w: f'"{YES}"' for w in figure.where if whole or not w.startswith("about_")}
+        tests = ",".join(f"{sheet.column(key)},{said}" for key, said in ({**conditions, **where}).items())
+        sums = []
+        for amount in figure.amounts:
+            factor = FACTORS.get(amount, 1)
+            if factor == 1 or any(v is not None for v in table.values(amount)):
+                sums.append(f"SUMIFS({sheet.column(amount)},{tests})" + (f"*{factor}" if factor != 1 else ""))
+        return "+".join(sums) if len(sums) == 1 else f"({'+'.join(sums)})"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table of figures: what it is about, and its amounts."""
+    """One row of a table of figures: what it is about, and its amounts (0 where nothing is known)."""
 
     key: str
     ministry: str
     amounts: Amounts
 
 
+def _amounts(figures: Figures, items: Collection[str]) -> Amounts:
+    return Amounts(**{f.name: figures.total(f.name, items) or 0 for f in fields(Amounts)})
+
+
 def by_item(ledger: Ledger) -> list[Row]:
     """One row an item in the order of the law; 現額 and 執行 are those of the ledger's ``report_year``."""
-    return [Row(i, ledger.ministry_of(i), amounts_of(ledger, lambda item: item == i)) for i in ledger.items]  # noqa: B023
+    made = Figures(ledger)
+    return [Row(i, ledger.ministry_of(i), _amounts(made, (i,))) for i in made.items]
 
 
 def by_ministry(ledger: Ledger) -> list[Row]:
     """One row a ministry in charge, the largest budget first; items count with the ministry the law names."""
-    groups: dict[str, list[Row]] = {}
-    for row in by_item(ledger):
-        groups.setdefault(row.ministry, []).append(row)
-    rows = [Row(m, m, total(r.amounts for r in own)) for m, own in groups.items()]
+    made = Figures(ledger)
+    groups: dict[str, list[str]] = {}
+    for item in made.items:
+        groups.setdefault(ledger.ministry_of(item), []).append(item)
+    rows = [Row(m, m, _amounts(made, own)) for m, own in groups.items()]
     return sorted(rows, key=lambda r: (-r.amounts.budget, r.key))
 
 
@@ -50,96 +281,14 @@ def by_project(ledger: Ledger) -> list[tuple[Coordinates, int, Amounts]]:
     return sorted(rows, key=lambda r: (ledger.items.index(r[0].item), r[0].place, r[1]))
 
 
-def by_year(ledger: Ledger) -> list[tuple[int, Amounts, Amounts]]:
-    """One row a fiscal year: (year, that year's amounts, what has been budgeted, expected and paid up to its end)."""
-    years = {r.fiscal_year for r in (*ledger.lines, *ledger.movements)} | {
-        fiscal_year(p.paid_on) for p in ledger.payments
-    }
-    years |= {fiscal_year(c.certified_on) for c in ledger.certifications}
-    rows = []
-    for year in sorted(years):
-        own = amounts_of(ledger, lambda _: True, year)
-        end = dt.date(year + 1, 3, 31)
-        rows.append((year, own, _until(ledger, year, end)))
-    return rows
+def years(ledger: Ledger) -> list[int]:
+    """The fiscal years in which anything was budgeted, moved, certified or paid."""
+    tables = flat(ledger)
+    found = {y for name in ("movements", "certifications", "payments") for y in tables[name].values("fiscal_year")}
+    return sorted(found | {r.fiscal_year for r in ledger.lines if r.in_total})
 
 
 def whole(ledger: Ledger) -> Amounts:
-    """The total; the expected amount is the stated one where no plan is listed."""
-    found = amounts_of(ledger, lambda _: True)
-    if not ledger.certifications and ledger.stated_expected is not None:
-        found = replace(found, expected=ledger.stated_expected)
-    return found
-
-
-def covered(ledger: Ledger, part: str) -> tuple[Amounts, tuple[str, ...]]:
-    """The total over the items about which ``part`` (``outlay`` or ``payment``) is known, and those items.
-
-    A is known where a project has a 現額 in the year A is about. C is known for all items of ministries' books, and for
-    those with a payment where the figures are public ones.
-    """
-    if part == "payment" and not ledger.partial:
-        return whole(ledger), ledger.items
-    with_part = (
-        {m.at.item for m in in_ratio_a(ledger) if m.revised} if part == "outlay" else {p.item for p in ledger.payments}
-    )
-    items = tuple(i for i in ledger.items if i in with_part)
-    return amounts_of(ledger, lambda item: item in items), items
-
-
-def amounts_of(ledger: Ledger, wanted: Callable[[str], bool], year: int | None = None) -> Amounts:
-    """The sums over records whose item is ``wanted``.
-
-    ``year``: only what belongs to that fiscal year; else everything, with the 現額 and 執行 that ratio A is about.
-    """
-
-    def mine(item: str, fy: int) -> bool:
-        return wanted(item) and year in (None, fy)
-
-    about_a = None if year is not None else in_ratio_a(ledger)
-    lines = [r for r in ledger.lines if r.in_total and mine(r.at.item, r.fiscal_year)]
-    obligations = [o for o in ledger.obligations if mine(o.at.item, o.fiscal_year)]
-    moves = [
-        m
-        for m in ledger.movements
-        if wanted(m.at.item) and (m.fiscal_year == year if about_a is None else m in about_a)
-    ]
-    certified = [c for c in ledger.certifications if mine(c.item, fiscal_year(c.certified_on))]
-    grants = [g for g in ledger.grants if mine(g.item, fiscal_year(g.decided_on))]
-    payments = [p for p in ledger.payments if mine(p.item, fiscal_year(p.paid_on))]
-    requests = [r for r in ledger.requests if year is None and wanted(r.item)]
-    return Amounts(
-        appropriated=sum(r.yen for r in lines),
-        limit=sum(o.limit for o in obligations),
-        charged=sum(o.charged for o in obligations),
-        revised=sum(m.revised for m in moves),
-        executed=sum(m.executed for m in moves),
-        carried_out=sum(m.carried_out for m in moves),
-        unused=sum(m.unused for m in moves),
-        requested=sum(r.yen for r in requests),
-        maximum=sum(c.maximum for c in certified),
-        expected=sum(c.expected for c in certified),
-        granted=sum(g.current for g in grants),
-        paid=sum(p.yen for p in payments),
-    )
-
-
-def in_ratio_a(ledger: Ledger) -> set[Movement]:
-    """The movements ratio A is about: those of ``report_year``; of public figures the newest year each project has."""
-    if not ledger.partial:
-        return {m for m in ledger.movements if m.fiscal_year == ledger.report_year}
-    newest = {m.at.place: m for m in sorted(ledger.movements, key=lambda m: m.fiscal_year)}
-    return set(newest.values())
-
-
-def _until(ledger: Ledger, year: int, end: dt.date) -> Amounts:
-    """Budgeted, expected, granted and paid up to the end of ``year``; a 国庫債務負担行為 counts from its own year."""
-    return Amounts(
-        appropriated=sum(r.yen for r in ledger.lines if r.in_total and r.fiscal_year <= year),
-        limit=sum(o.limit for o in ledger.obligations if o.fiscal_year <= year),
-        charged=sum(r.yen for r in ledger.lines if r.in_total and r.obligation is not None and r.fiscal_year <= year),
-        expected=sum(c.expected for c in ledger.certifications if c.certified_on <= end),
-        maximum=sum(c.maximum for c in ledger.certifications if c.certified_on <= end),
-        granted=sum(g.current for g in ledger.grants if g.decided_on <= end),
-        paid=sum(p.yen for p in ledger.payments if p.paid_on <= end),
-    )
+    """The total, each amount over the items of which it is known; the expected amount is the stated one where no plan is listed."""
+    made = Figures(ledger)
+    return Amounts(**{f.name: made.total(f.name) or 0 for f in fields(Amounts)})

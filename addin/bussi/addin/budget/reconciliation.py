@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from bussi.validators import law
 
-from .deck import DeckTable, bucket_words, deck_table
-from .figures import whole
+from .deck import Cell, DeckTable, bucket_words, deck_table
+from .figures import Figures, whole
 from .records import Ledger
-from .words import oku, percent_words, tenths_words
+from .words import oku, percent_words, signed, tenths_words
 
 ROUNDING, OBLIGATION, OUTSIDE, UNEXPLAINED, EQUAL = "端数処理", "国庫債務負担行為", "総額の外", "不明", "一致"
 
@@ -33,7 +33,7 @@ class Reconciliation:
     @property
     def line(self) -> str:
         """One line for people."""
-        return f"{self.what}: {self.left:,}／{self.right:,}{self.unit}（差{self.difference:+,}）… {self.kind}: {self.reason}"
+        return f"{self.what}: {self.left:,}／{self.right:,}{self.unit}（差{signed(self.difference)}）… {self.kind}: {self.reason}"
 
     def as_json(self) -> dict[str, object]:
         """The line as the command line prints it."""
@@ -67,9 +67,12 @@ def _columns(table: DeckTable) -> Iterator[Reconciliation]:
     for b in table.buckets:
         parts = [r.cells[b].oku for r in table.rows if r.cells[b].oku is not None]
         left, right = sum(p for p in parts if p is not None), table.totals[b].oku or 0
-        yield _rounded(
-            f"{bucket_words(b)}の行の和と総計", left, right, len(parts), f"円で足すと{table.totals[b].yen or 0:,}円"
-        )
+        yield _rounded(f"{bucket_words(b)}の行の和と総計", left, right, len(parts), _in_yen(table.totals[b]))
+
+
+def _in_yen(cell: Cell) -> str:
+    """The exact sum, where every part of it is known to the yen."""
+    return f"円で足すと{cell.yen or 0:,}円" if cell.exact else "億円単位でしか分からない額を含む"
 
 
 def _rounded(what: str, left: int, right: int, addends: int, exact: str) -> Reconciliation:
@@ -82,16 +85,18 @@ def _rounded(what: str, left: int, right: int, addends: int, exact: str) -> Reco
 
 
 def _items(ledger: Ledger, table: DeckTable) -> Iterator[Reconciliation]:
+    figures = Figures(ledger)
     for row in table.rows:
         parts = [c.oku for c in row.cells.values() if c.oku is not None]
         left, right = sum(parts), row.total.oku or 0
-        uncharged = sum(o.limit - o.charged for o in ledger.obligations if o.at.item == row.item)
+        uncharged = (figures.value("limit", row.item) or 0) - (figures.value("charged", row.item) or 0)
         what = f"{row.printed}の年度別の和と総額"
         if uncharged:
-            reason = f"総額は国庫債務負担行為の限度額で、年度別は歳出化した額。未歳出化 {oku(uncharged):,}億円（{uncharged:,}円）"
+            exact = f"（{uncharged:,}円）" if row.total.exact else ""
+            reason = f"総額は国庫債務負担行為の限度額で、年度別は歳出化した額。未歳出化 {oku(uncharged):,}億円{exact}"
             yield Reconciliation(what, left, right, "億円", OBLIGATION, reason)
         elif left != right:
-            yield _rounded(what, left, right, len(parts), f"円で足すと{row.total.yen or 0:,}円")
+            yield _rounded(what, left, right, len(parts), _in_yen(row.total))
 
 
 def _grand(ledger: Ledger, table: DeckTable) -> Iterator[Reconciliation]:
@@ -102,16 +107,12 @@ def _grand(ledger: Ledger, table: DeckTable) -> Iterator[Reconciliation]:
         rest = total - columns - oku(uncharged)
         words = f"年度別の総計の和に、国庫債務負担行為の未歳出化 {oku(uncharged):,}億円を加えると{columns + oku(uncharged):,}億円"
         if rest:
-            words += f"。残る{rest:+}は端数処理"
+            words += f"。残る{signed(rest)}は端数処理"
         yield Reconciliation("年度別の総計の和と総額の総計", columns, total, "億円", OBLIGATION, words)
     else:
-        yield _rounded(
-            "年度別の総計の和と総額の総計", columns, total, len(table.totals), f"円では{table.total.yen or 0:,}円"
-        )
+        yield _rounded("年度別の総計の和と総額の総計", columns, total, len(table.totals), _in_yen(table.total))
     rows = sum(r.total.oku or 0 for r in table.rows)
-    yield _rounded(
-        "物資別の総額の和と総額の総計", rows, total, len(table.rows), f"円で足すと{table.total.yen or 0:,}円"
-    )
+    yield _rounded("物資別の総額の和と総額の総計", rows, total, len(table.rows), _in_yen(table.total))
 
 
 def _plans(ledger: Ledger) -> Iterator[Reconciliation]:

@@ -88,14 +88,13 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """国庫債務負担行為: the limit, and what has been appropriated of it."""
+    """国庫債務負担行為: its limit in yen. ``exact`` is False, and number and years are None, for a printed total of several."""
 
     at: Coordinates
-    no: int
-    fiscal_year: int
-    last_year: int
+    no: int | None
+    fiscal_year: int | None
+    last_year: int | None
     limit: int
-    charged: int
     origin: Origin
     exact: bool = True
 
@@ -121,6 +120,20 @@ class FundYear:
     created_year: int | None = None
     intake_close: dt.date | None = None
     end_on: dt.date | None = None
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """推計: what a fund was given up to the end of a year, and its balance; never a payment (管理費 and 運用益 are in it)."""
+
+    ministry: str
+    item: str
+    fiscal_year: int
+    built: int
+    closing: int
+    source: str
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +240,7 @@ class Ledger:
     certifications: list[Certification] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    estimates: list[Estimate] = field(default_factory=list)
     schedule: list[Scheduled] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     books: list[SourceBook] = field(default_factory=list)
@@ -240,7 +254,7 @@ class Ledger:
     def items(self) -> tuple[str, ...]:
         """The items that occur, in the order of the law."""
         found = {r.at.item for r in (*self.lines, *self.movements, *self.obligations)}
-        others = (*self.fund_years, *self.certifications, *self.grants, *self.payments, *self.requests)
+        others = (*self.fund_years, *self.estimates, *self.certifications, *self.grants, *self.payments, *self.requests)
         found |= {r.item for r in others}
         known = [i.name for i in law.load().items]
         return (*(i for i in known if i in found), *sorted(found - set(known)))

@@ -11,21 +11,21 @@ from bussi.validators.ratios import revised_budget, unused_amount
 
 from .records import (
     Coordinates,
+    Estimate,
     FundYear,
     Ledger,
     Line,
     Movement,
     Obligation,
     Origin,
-    Payment,
 )
 from .words import YEN_PER_OKU
 
 DECK_DAY = dt.date(2025, 3, 31)
 DECK_BOOK = "内閣府資料 2025年3月"
 EXECUTION = Path(__file__).parent / "reference_execution.csv"
+REVIEW = "行政事業レビュー（残高）、内閣府資料（造成）"
 COLUMNS = ("kind", "item", "fiscal_year", "figure", "yen", "note")
-ESTIMATE = "推計"
 _APPROPRIATION = re.compile(r"R([0-9]+)(当初|補正|予算案)")
 
 
@@ -44,20 +44,8 @@ def reference_ledger() -> Ledger:
     for n, line in enumerate(data.budget, start=2):
         if line.kind == "item_total" and line.multi_year_authority and line.item and line.oku is not None:
             at = projects[line.item, False]
-            own = [r for r in ledger.lines if r.at is at]
-            first = min(r.fiscal_year for r in own)
-            ledger.obligations.append(
-                Obligation(
-                    at,
-                    at.no,
-                    first,
-                    max(r.fiscal_year for r in own),
-                    int(line.oku * YEN_PER_OKU),
-                    sum(r.yen for r in own),
-                    _origin("budget.csv", n),
-                    exact=False,
-                )
-            )
+            limit = int(line.oku * YEN_PER_OKU)
+            ledger.obligations.append(Obligation(at, None, None, None, limit, _origin("budget.csv", n), exact=False))
     _execution(ledger, projects)
     ledger.plan_counts = {i.name: i.certified_plans for i in data.items if i.certified_plans}
     stated = data.at("stated_execution_forecast_yen", (), DECK_DAY)
@@ -123,23 +111,28 @@ def _execution(ledger: Ledger, projects: dict[tuple[str, bool], Coordinates]) ->
             )
         )
     bodies = {a.item: (b.short_name, a.fund or "基金") for b in law.load().support_bodies for a in b.assignments}
-    latest = dict(sorted(funds))
     for n, ((item, year), known) in enumerate(sorted(funds.items()), start=2):
         holder, fund = bodies.get(item, ("", "基金"))
         ledger.fund_years.append(
             FundYear(
-                projects[item, False].ministry, item, fund, holder, year, known["closing"], _origin(EXECUTION.name, n)
+                projects[item, False].ministry,
+                item,
+                fund,
+                holder,
+                year,
+                known["closing"],
+                _origin(EXECUTION.name, n),
+                exact=False,
             )
         )
-        if latest[item] == year:
-            ledger.payments.append(
-                Payment(
-                    projects[item, False].ministry,
-                    item,
-                    "（基金残高から）",
-                    ESTIMATE,
-                    dt.date(year + 1, 3, 31),
-                    known["built"] - known["closing"],
-                    _origin(EXECUTION.name, n),
-                )
+        ledger.estimates.append(
+            Estimate(
+                projects[item, False].ministry,
+                item,
+                year,
+                known["built"],
+                known["closing"],
+                REVIEW,
+                _origin(EXECUTION.name, n),
             )
+        )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bussi.validators import law
-from bussi.validators.calendar import fiscal_year
+from bussi.validators.calendar import fiscal_year, wareki
 from bussi.validators.ratios import holding_ratio, outlay_years
 
 from .records import FundYear, Ledger
@@ -40,10 +40,10 @@ def signals(ledger: Ledger) -> list[Signal]:
 def _of(f: FundYear, day: dt.date) -> list[Signal]:
     found = []
     if f.intake_close and fiscal_year(f.intake_close) < f.fiscal_year and f.closing:
-        words = f"新規受付は{f.intake_close}に終わり、期末残高が {f.closing:,}円あります"
+        words = f"新規受付は{wareki(f.intake_close)}に終わり、期末残高が {f.closing:,}円あります"
         found.append(Signal(f, "受付終了後の残高", words, "基金シート"))
     if f.end_on and fiscal_year(f.end_on) <= f.fiscal_year and f.closing:
-        words = f"終了予定日 {f.end_on} の年度末に残高が {f.closing:,}円あります"
+        words = f"終了予定日（{wareki(f.end_on)}）の年度末に残高が {f.closing:,}円あります"
         found.append(Signal(f, "終了予定後の残高", words, "基金シート"))
     limit, basis = _number("fund_balance_years_signal", day)
     if f.project_cost is not None:
@@ -66,7 +66,7 @@ def _of(f: FundYear, day: dt.date) -> list[Signal]:
             found.append(Signal(f, f"保有割合が{most}を超える", words, basis))
     maximum, basis = _number("fund_maximum_years", day)
     if f.end_on and f.created_year and fiscal_year(f.end_on) - f.created_year > maximum:
-        words = f"造成{f.created_year}年度から終了予定{fiscal_year(f.end_on)}年度まで{maximum}年を超えています"
+        words = f"造成の{era_year(f.created_year)}から終了予定の{era_year(fiscal_year(f.end_on))}まで{maximum}年を超えています"
         found.append(Signal(f, "期間の上限超", words, basis))
     return found
 
@@ -75,5 +75,5 @@ def _number(name: str, day: dt.date) -> tuple[Fraction | int, str]:
     """A yardstick in force on ``day``, or the first there is where it is younger, and where it comes from."""
     entry = law.load().at(name, (), day) or law.load().entries(name)[0]
     assert isinstance(entry.value, Fraction | int)
-    later = f"（{entry.since}からの目安）" if entry.since > day else ""
+    later = f"（{wareki(entry.since)}からの目安）" if entry.since > day else ""
     return entry.value, f"{entry.cite.printed}{later}"

@@ -139,7 +139,6 @@ def _collect(ledger: Ledger, b: _Report) -> None:
             r["kou"],
             r["moku"],
         )
-    charged: dict[int, int] = {}
     put_in: dict[tuple[int, int], int] = {}
     for r, origin in b.table("appropriations"):
         ledger.lines.append(
@@ -156,8 +155,6 @@ def _collect(ledger: Ledger, b: _Report) -> None:
         )
         key = (r["project_no"], r["fiscal_year"])
         put_in[key] = put_in.get(key, 0) + r["amount"]
-        if r["obligation_no"] is not None:
-            charged[r["obligation_no"]] = charged.get(r["obligation_no"], 0) + r["amount"]
     for r, origin in b.table("execution"):
         parts = [r[k] for k in ("carried_in", "reserve", "transfer", "revised", "executed", "carried_out", "unused")]
         appropriated = put_in.get((r["project_no"], r["fiscal_year"]), 0)
@@ -170,7 +167,6 @@ def _collect(ledger: Ledger, b: _Report) -> None:
                 r["fiscal_year"],
                 r["last_year"],
                 r["limit"],
-                charged.get(r["no"], 0),
                 origin,
             )
         )

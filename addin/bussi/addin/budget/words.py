@@ -66,9 +66,18 @@ def percent_words(share: Fraction | None, decimals: int = 2) -> str:
     if share is None:
         return NONE
     scaled = round_half_up(share * 100 * 10**decimals)
-    sign = "-" if scaled < 0 else ""
+    sign = "▲" if scaled < 0 else ""
     whole, part = divmod(abs(scaled), 10**decimals)
     return f"{sign}{whole:,}{f'.{part:0{decimals}d}' if decimals else ''}%"
+
+
+def signed(number: int) -> str:
+    """A difference with its sign, negative ones as everywhere in the book.
+
+    >>> signed(1_000), signed(-2), signed(0)
+    ('+1,000', '▲2', '0')
+    """
+    return f"{'+' if number > 0 else '▲' if number < 0 else ''}{abs(number):,}"
 
 
 def era_year(fiscal_year: int) -> str:

@@ -6,10 +6,10 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from ...books.charts import add_chart
 from ..forecast import Forecast
-from ..words import NONE, oku
+from ..words import NONE, era_year, oku
 from .calc_sheet import DEFAULT_UNIT
 from .data_sheets import YEN, landscape
-from .parts import View
+from .parts import YEN_WIDTH, View
 
 NAME, DETAIL = "見通し", "見通し明細"
 RULE = (
@@ -42,8 +42,8 @@ def forecast_sheets(book: Book, look: Look, made: Forecast) -> None:
         look,
         NAME,
         "執行の見通し",
-        f"{made.first}年度からの支払の見込み。{about}",
-        (2, 28, 15, *(13,) * max(8, len(made.years) + 2), 2),
+        f"{era_year(made.first)}からの支払の見込み。{about}",
+        (2, 28, YEN_WIDTH, *(YEN_WIDTH,) * max(8, len(made.years) + 2), 2),
     )
     last_column = 2 + len(made.years)
     if not made.plans:
@@ -53,7 +53,7 @@ def forecast_sheets(book: Book, look: Look, made: Forecast) -> None:
         return
     ranges = _detail(book, look, made)
     v.unit_note(2, last_column)
-    v.heads(3, ("物資", "これからの\n支払の計", *(f"{y}年度" for y in made.years)), 34)
+    v.heads(3, ("物資", "これからの\n支払の計", *(f"{era_year(y)}" for y in made.years)), 34)
     row = 4
     items = sorted(made.items, key=lambda i: -sum(made.items[i].values()))
     for item in items:
@@ -71,7 +71,7 @@ def forecast_sheets(book: Book, look: Look, made: Forecast) -> None:
         _yen(v, row, c, source, whole, bold=True, bg_color=PALE)
     total = row
     row = _balances(v, made, ranges, row + 2, last_column)
-    chart = add_chart(v.book, "column", "年度ごとの支払の見込み（計）", legend=False)
+    chart = add_chart(v.book, "column", "年度ごとの支払の見込み（計、単位は上の表と同じ）", legend=False)
     chart.add_series(
         {
             "name": "支払の見込み",
@@ -103,7 +103,7 @@ def _balances(v: View, made: Forecast, ranges: dict[object, str], row: int, last
     if not made.funds:
         return row
     v.section(row, "基金の残高の見込み（年度末）と、基金の終了まで", last_column + 2)
-    heads = (*(f"{y}年度末" for y in made.years), "終了年度\nまでの支払", "終了年度末\nの残高")
+    heads = (*(f"{era_year(y)}末" for y in made.years), "終了年度\nまでの支払", "終了年度末\nの残高")
     v.heads(row + 1, ("物資（終了予定の年度）", "直近の\n期末残高", *heads), 34)
 
     def paid(item: str, until: int) -> str:
@@ -112,7 +112,7 @@ def _balances(v: View, made: Forecast, ranges: dict[object, str], row: int, last
 
     at = row + 2
     for f in sorted(made.funds, key=lambda f: -f.balance):
-        v.label(at, 1, f"{f.item}" + (f"（{f.end_year}年度）" if f.end_year else ""))
+        v.label(at, 1, f"{f.item}" + (f"（{era_year(f.end_year)}）" if f.end_year else ""))
         _yen(v, at, 2, str(f.balance), f.balance, bold=True)
         for n, (c, year) in enumerate(enumerate(made.years, start=3), start=1):
             _yen(v, at, c, f"{f.balance}-{f.admin}*{n}-({paid(f.item, year)})", f.balances[year])
@@ -145,7 +145,7 @@ def _detail(book: Book, look: Look, made: Forecast) -> dict[object, str]:
         "d〜g と右の年度別の見込みは式です。式を見れば、どの額がどの年度に入ったかが分かります。",
         look("subtitle"),
     )
-    heads = (*_HEADS, *(f"支払予定\n{y}年度" for y in years), *(f"見込み\n{y}年度" for y in years))
+    heads = (*_HEADS, *(f"支払予定\n{era_year(y)}" for y in years), *(f"見込み\n{era_year(y)}" for y in years))
     ws.set_row(2, 48)
     for c, head in enumerate(heads):
         ws.write_string(2, c, head, look("header" if c < 6 or 12 <= c < 12 + n else "header_computed"))

@@ -1,14 +1,17 @@
 """基金残高: the balance of each fund over the years as lines, and the signals a review looks for."""
 
-from bussi.xlsx_templates.sheets.look import MORE_SERIES, SERIES, Look
+from bussi.xlsx_templates.sheets.look import MORE_SERIES, PALE, SERIES, Look
 from bussi.xlsx_templates.sheets.writer import Book
 
 from ...books.charts import add_chart
+from ..deck import coverage_words
+from ..figures import FIGURES, RATIOS
 from ..records import Ledger
 from ..signals import signals
+from ..words import era_year
 from .calc_sheet import NAME as CALC
-from .calc_sheet import CalcSheet
-from .parts import View
+from .calc_sheet import TOTAL, CalcSheet
+from .parts import YEN_WIDTH, View
 
 NAME = "基金残高"
 LINES = (*SERIES, *MORE_SERIES)
@@ -23,14 +26,14 @@ def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
         NAME,
         "基金の残高",
         "各年度末の期末残高。空欄（－）はその年度の報告がないもの。",
-        (2, 28, 44, *(17,) * max(len(years), 4), 2),
+        (2, 28, 44, *(YEN_WIDTH,) * max(len(years), 5), 2),
     )
-    last_column = 2 + max(len(years), 4)
+    last_column = 2 + max(len(years), 5)
     if not calc.funds:
         v.ws.write_string(3, 1, "基金の報告はありません。", look("note", text_wrap=False))
         return
     v.unit_note(2, 2 + len(years))
-    v.heads(3, ("物資", "基金", *(f"{y}年度末" for y in years)), 26)
+    v.heads(3, ("物資", "基金", *(f"{era_year(y)}末" for y in years)), 26)
     first = 4
     for n, (item, fund) in enumerate(calc.funds, start=first):
         v.ws.set_row(n, 30 if len(fund) > 24 else 18)
@@ -40,22 +43,22 @@ def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
             v.amount(n, c, calc.ref("fund", f"{item}/{fund}", str(year)))
     end = first + len(calc.funds)
     which = f"（残高の大きい{len(LINES)}基金）" if len(calc.funds) > len(LINES) else ""
-    chart = add_chart(v.book, "line", f"基金の期末残高{which}")
-    last = 1 + len(years)
-    for row, colour in zip(range(calc.fund_chart + 1, calc.fund_chart + 1 + len(calc.funds)), LINES, strict=False):
+    chart = add_chart(v.book, "line", f"基金の期末残高（億円、各年度末）{which}")
+    head, _, columns = calc.charts["fund"]
+    for row, colour in zip(range(head + 1, head + 1 + len(calc.funds)), LINES, strict=False):
         chart.add_series(
             {
                 "name": [CALC, row, 0],
-                "categories": [CALC, calc.fund_chart, 2, calc.fund_chart, last],
-                "values": [CALC, row, 2, row, last],
+                "categories": [CALC, head, 2, head, 1 + len(columns)],
+                "values": [CALC, row, 2, row, 1 + len(columns)],
                 "line": {"color": colour, "width": 2.25},
                 "marker": {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour}},
             }
         )
-    chart.show_blanks_as("span")  # a year without a report is a gap, never zero
+    chart.show_blanks_as("gap")  # a year without a report is a gap, never zero
     chart.set_size({"width": v.pixels(1, last_column), "height": 280})
     v.ws.insert_chart(end + 1, 1, chart, {"object_position": 2, "description": "基金ごとの期末残高の折れ線グラフ"})
-    at = end + 16
+    at = _estimates(v, calc, end + 16, last_column) if ledger.estimates else end + 16
     found = signals(ledger)
     if found:
         v.ws.set_h_pagebreaks([at])
@@ -76,3 +79,57 @@ def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
     if not found:
         v.ws.write_string(row, 1, "目印に当たる基金はありません。", look("note", text_wrap=False))
     v.ws.print_area(0, 0, row, last_column)
+
+
+def _estimates(v: View, calc: CalcSheet, row: int, last: int) -> int:
+    """推計, apart from payments: what the funds were given less what they hold, by item and year, in 億円 as it is known."""
+    v.section(row, "基金からの支出（推計、億円）", last)
+    heads = (
+        "物資",
+        "もとの資料",
+        "年度末",
+        FIGURES["built"].label,
+        "期末残高",
+        "造成累計－期末残高",
+        RATIOS["drawing"].label,
+    )
+    v.heads(row + 1, heads, 32)
+    d = calc.data["estimates"]
+    newest = max(e.fiscal_year for e in calc.ledger.estimates)
+    at = row + 2
+    for n, e in enumerate(calc.ledger.estimates, start=1):
+        v.label(at, 1, e.item)
+        v.label(at, 2, e.source)
+        v.ws.write_string(at, 3, f"{era_year(e.fiscal_year)}末", v.look("cell_center"))
+        tenths = v.look("number", num_format="#,##0.0;▲#,##0.0;0.0")
+        for c, (key, yen) in enumerate(
+            (("built", e.built), ("closing", e.closing), ("drawn", e.built - e.closing)), start=4
+        ):
+            v.ws.write_formula(at, c, f"=INDEX({d.column(key)},{n})/10^8", tenths, yen / 10**8)
+        share = v.look("number", num_format="0.00%")
+        v.ws.write_formula(
+            at, 7, f"=IF(E{at + 1}=0,0,G{at + 1}/E{at + 1})", share, (e.built - e.closing) / e.built if e.built else 0
+        )
+        at += 1
+    share, covered = calc.figures.share("drawing")
+    total = calc.ref("item", TOTAL, "drawing")
+    strong = {"bold": True, "bg_color": PALE}
+    v.ws.merge_range(at, 1, at, 2, f"計（{coverage_words(len(covered), len(calc.rows))}）", v.look("label_required"))
+    v.ws.write_string(at, 3, f"{era_year(newest)}末", v.look("cell_center", **strong))
+    for c, name in ((4, "built"), (6, "drawn")):
+        ref = calc.ref("item", TOTAL, name)
+        v.ws.write_formula(
+            at,
+            c,
+            f"={ref.address}/10^8",
+            v.look("number", num_format="#,##0.0;▲#,##0.0;0.0", **strong),
+            (ref.value or 0) / 10**8,
+        )
+    v.ws.write_formula(at, 5, f"=E{at + 1}-G{at + 1}", v.look("number", num_format="#,##0.0;▲#,##0.0;0.0", **strong),
+                       ((calc.ref("item", TOTAL, "built").value or 0) - (calc.ref("item", TOTAL, "drawn").value or 0)) / 10**8)  # fmt: skip
+    v.ws.write_formula(
+        at, 7, f"={total.address}", v.look("number", num_format="0.00%", **strong), 0 if share is None else float(share)
+    )
+    note = "支払ではありません。差には管理費が含まれ、運用益と国庫返納は分かりません。計は、直近の年度末の残高が公表された物資だけです。"
+    v.ws.write_string(at + 1, 1, note, v.look("subtitle"))
+    return at + 3

@@ -9,8 +9,9 @@ from bussi.xlsx_templates.sheets.writer import Book
 from ..figures import by_project
 from ..reconciliation import EQUAL, UNEXPLAINED, Reconciliation
 from ..records import Ledger
+from ..words import NONE, era_year, oku
 from .data_sheets import YEN
-from .parts import View
+from .parts import YEN_WIDTH, View
 
 RECONCILIATION, PLACES, FINDINGS = "突合", "予算の座標別", "指摘"
 
@@ -53,7 +54,7 @@ def places_sheet(book: Book, look: Look, ledger: Ledger) -> None:
         PLACES,
         "予算の座標別の執行",
         "会計・勘定・所管・項・目ごと、年度ごとの A 執行率（執行額÷歳出予算現額）。",
-        (2, 20, 14, 16, 14, 22, 26, 9, 14, 14, 14, 13, 10, 2),
+        (2, 20, 14, 16, 14, 22, 26, 12, *(YEN_WIDTH,) * 4, 10, 2),
     )
     v.unit_note(2, 12)
     v.heads(
@@ -83,29 +84,23 @@ def places_sheet(book: Book, look: Look, ledger: Ledger) -> None:
             row,
             28 if max(len(text) / room for text, room in zip(texts, (12, 9, 10, 9, 14, 17), strict=True)) > 1 else 18,
         )
-        v.ws.write_number(row, 7, year, look("number", num_format="0"))
+        v.ws.write_string(row, 7, era_year(year), look("cell_center"))
         for c, yen in enumerate((a.revised, a.executed, a.carried_out, a.unused), start=8):
             style = look("number", num_format="#,##0;▲#,##0;0")
-            v.ws.write_formula(row, c, f"=ROUND({yen}/unit_factor,0)", style, _oku(yen))
-        formula = f'=IF({a.revised}=0,"－",{a.executed}/{a.revised})' if a.revised else '="－"'
+            v.ws.write_formula(row, c, f"=ROUND({yen}/unit_factor,0)", style, oku(yen))
+        formula = f"={a.executed}/{a.revised}" if a.revised else f'="{NONE}"'
         v.ws.write_formula(
             row,
             12,
             formula,
             look("number", num_format="0.00%", align="right"),
-            "－" if a.outlay is None else float(a.outlay),
+            NONE if a.outlay is None else float(a.outlay),
         )
         row += 1
     v.ws.autofilter(3, 1, max(row - 1, 4), 12)
     v.ws.freeze_panes(4, 2)
     v.ws.repeat_rows(3)
     v.ws.print_area(0, 0, row, 12)
-
-
-def _oku(yen: int) -> int:
-    from ..words import oku
-
-    return oku(yen)
 
 
 def findings_sheet(book: Book, look: Look, ledger: Ledger) -> None:
@@ -138,7 +133,7 @@ def findings_sheet(book: Book, look: Look, ledger: Ledger) -> None:
                 (7, b.reporter),
             ):
                 v.ws.write_string(row, c, text, look("cell", font_size=9))
-            v.ws.write_string(row, 8, "" if b.report_year is None else str(b.report_year), look("cell_center"))
+            v.ws.write_string(row, 8, "" if b.report_year is None else era_year(b.report_year), look("cell_center"))
         row += 2
     v.heads(row, ("区分", "規則", "ブック", "シート", "セル", "内容", "直し方", "根拠"), 24)
     head = row

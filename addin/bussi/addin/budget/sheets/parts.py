@@ -6,9 +6,11 @@ from typing import Any
 from bussi.xlsx_templates.sheets.look import Look
 from bussi.xlsx_templates.sheets.writer import Book
 
-from .calc_sheet import DEFAULT_UNIT, Ref
+from .calc_sheet import DEFAULT_UNIT, CalcSheet, Ref
+from .calc_sheet import NAME as CALC
 
-AMOUNT, SHARE = "#,##0;▲#,##0;0", "0.0%"
+AMOUNT, SHARE = "#,##0;▲#,##0;0", "0.0%;▲0.0%;0.0%"
+YEN_WIDTH = 18  # a column that holds 兆 in yen
 
 
 class View:
@@ -69,15 +71,14 @@ class View:
         """A row heading."""
         self.ws.write_string(row, column, text, self.look("label_required") if strong else self.look("cell", indent=1))
 
-    def series(
-        self, name: str, rows: tuple[int, int], labels: int, values: int, colour: str, **more: Any
-    ) -> dict[str, Any]:
-        """A series over rows of this sheet: categories in column ``labels``."""
-        first, last = rows
+    def series(self, calc: CalcSheet, block: str, name: str, colour: str, **more: Any) -> dict[str, Any]:
+        """A series of the figures for charts on 計算: one figure or ratio of every row of a block."""
+        at, rows, columns = calc.charts[block]
+        column = columns[name]
         return {
-            "name": name,
-            "categories": [self.name, first, labels, last, labels],
-            "values": [self.name, first, values, last, values],
+            "name": [CALC, at, column],
+            "categories": [CALC, at + 1, 0, at + rows, 0],
+            "values": [CALC, at + 1, column, at + rows, column],
             "fill": {"color": colour},
             "gap": 60,
             **more,

@@ -1,16 +1,19 @@
 """予算表 as the deck prints it, 年度別, 執行見込と支払 by item: tables that follow the unit, and their charts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from bussi.xlsx_templates.sheets.look import PALE, SERIES, Look
+from bussi.xlsx_templates.sheets.look import GRID, PALE, SERIES, Look
 from bussi.xlsx_templates.sheets.writer import Book
+from xlsxwriter.utility import xl_col_to_name
 
 from ...books.charts import add_chart
-from ..deck import Cell, DeckTable, bucket_key, bucket_words
+from ..deck import Cell, DeckTable, bucket_key, bucket_words, coverage_words
+from ..figures import FIGURES, RATIOS
+from ..flat import in_ratio_a
 from ..records import Ledger
 from ..words import NONE, era_year
 from .calc_sheet import DEFAULT_UNIT, TOTAL, UNASSIGNED, CalcSheet, Ref
-from .parts import View
+from .parts import YEN_WIDTH, View
 
 DECK, YEARS, ITEMS = "予算表", "年度別", "執行見込と支払"
 
@@ -62,10 +65,27 @@ def _deck_cell(v: View, row: int, column: int, ref: Ref, cell: Cell, more: Mappi
     note = f'&CHAR(10)&"({cell.note})"' if cell.note and cell.yen is not None else ""
     over = f'IF(MOD({a},10000)=0,"",TEXT(MOD({a},10000),"#,##0")&"億")'
     words = f'IF({a}>=10000,INT({a}/10000)&"兆"&{over}&"円",TEXT({a},"#,##0")&"億円"){note}'
-    formula = f'=IF({ref.address}="","{NONE}",IF(unit_name="{DEFAULT_UNIT}",{words},{a}))'
+    other = a if ref.exact else f'TEXT(ROUND({ref.address}/10^8,0),"#,##0")&"億円"'
+    formula = f'=IF({ref.address}="","{NONE}",IF(unit_name="{DEFAULT_UNIT}",{words},{other}))'
     value = cell.text.replace("(", "\n(")
     style = v.look("number", text_wrap=True, align="right", num_format="#,##0;▲#,##0;0", **more)
     v.ws.write_formula(row, column, formula, style, value)
+
+
+YEAR_SHOWN = (
+    "appropriated",
+    "revised",
+    "executed",
+    "carried_out",
+    "unused",
+    "outlay",
+    "budget",
+    "expected",
+    "paid",
+    "forecast",
+    "payment",
+)
+RATIO_FORMAT = "0.00%;▲0.00%;0.00%"
 
 
 def year_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
@@ -75,152 +95,184 @@ def year_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
         look,
         YEARS,
         "年度別の予算と執行",
-        "A は各年度の歳出予算現額に対する率、B・C は初年度からの累計に対する率です。",
-        (2, 13, *(13.5,) * 11, 2),
+        "A は各年度の歳出予算現額に対する率、B・C は初年度からの累計に対する率です。「－」は、資料から分からないもの。",
+        (2, 13, *(16 if f in RATIOS else YEN_WIDTH for f in YEAR_SHOWN), 2),
     )
     v.unit_note(2, 12)
-    heads = (
-        "予算年度",
-        "歳出予算",
-        "歳出予算\n現額",
-        "執行額",
-        "翌年度\n繰越",
-        "不用額",
-        "A 執行額\n÷現額",
-        "予算額\n（累計）",
-        "執行見込額\n（累計）",
-        "支払済額\n（累計）",
-        "B 執行見込額\n÷予算額",
-        "C 支払済額\n÷予算額",
-    )
-    v.heads(3, heads, 40)
-    figures = (
-        "appropriated",
-        "revised",
-        "executed",
-        "carried_out",
-        "unused",
-        "outlay",
-        "budget",
-        "expected",
-        "paid",
-        "forecast",
-        "payment",
-    )
+    v.heads(3, ("予算年度", *(_head(f, f in ("budget", "expected", "paid")) for f in YEAR_SHOWN)), 44)
     first = 4
-    for n, (year, *_) in enumerate(calc.years, start=first):
+    for n, year in enumerate(calc.years, start=first):
         v.ws.set_row(n, 22)
         v.label(n, 1, era_year(year))
-        for c, figure in enumerate(figures, start=2):
+        for c, figure in enumerate(YEAR_SHOWN, start=2):
             ref = calc.ref("year", str(year), figure)
-            if figure in ("outlay", "forecast", "payment"):
-                v.share(n, c, ref, "0.00%")
+            if figure in RATIOS:
+                v.share(n, c, ref, RATIO_FORMAT)
             else:
                 v.amount(n, c, ref)
-    last = first + len(calc.years) - 1
-    v.ws.write_string(
-        last + 2,
-        1,
-        "予算額（累計）には、その年度までに議決した国庫債務負担行為のうち、まだ歳出化していない額を含みます。",
-        look("subtitle"),
-    )
+    at = first + len(calc.years)
+    notes = [f"執行額などは、報告または公表のある{_covered(calc, 'revised')}の額です。"]
     if ledger.partial:
-        v.ws.write_string(
-            last + 1,
-            1,
-            "執行額・支払済額は公開資料で分かる物資だけです。予算額の全体に対する B・C は計算しません。",
-            look("subtitle"),
+        notes.append(
+            "国庫債務負担行為は総額しか公表がなく議決の年度が分からないため、予算額（累計）には歳出予算だけを入れています。"
         )
-    moved = add_chart(v.book, "column", "歳出予算現額の行き先", subtype="stacked")
-    for name, c, colour in (("執行額", 4, SERIES[0]), ("翌年度繰越", 5, SERIES[2]), ("不用額", 6, SERIES[3])):
-        moved.add_series(v.series(name, (first, last), 1, c, colour))
-    moved.set_size({"width": v.pixels(1, 6), "height": 330})
-    at = last + 4
-    v.ws.insert_chart(
-        at, 1, moved, {"object_position": 2, "description": "年度ごとの執行額・翌年度繰越・不用額の積上げ棒グラフ"}
+        notes.append("執行見込額は全体の額しか、支払済額はどの物資も公表がないため、年度別には示しません。")
+    else:
+        notes.append(
+            "予算額（累計）には、その年度までに議決した国庫債務負担行為のうち、まだ歳出化していない額を含みます。"
+        )
+    for n, text in enumerate(notes, start=at + 1):
+        v.ws.write_string(n, 1, text, look("subtitle"))
+    at += len(notes) + 2
+    moved = add_chart(
+        v.book, "column", f"歳出予算現額の行き先（億円、{_covered(calc, 'revised', names=True)}）", subtype="stacked"
     )
-    grown = add_chart(v.book, "column", "累計: 予算額・執行見込額・支払済額")
-    for name, c, colour in (("予算額", 8, SERIES[2]), ("執行見込額", 9, SERIES[0]), ("支払済額", 10, SERIES[3])):
-        grown.add_series(v.series(name, (first, last), 1, c, colour))
-    grown.set_size({"width": v.pixels(7, 12), "height": 330})
-    v.ws.insert_chart(
-        at,
-        7,
-        grown,
-        {"x_offset": 2, "object_position": 2, "description": "予算額・執行見込額・支払済額の累計の棒グラフ"},
-    )
+    for name, colour in (("executed", SERIES[0]), ("carried_out", SERIES[2]), ("unused", SERIES[3])):
+        moved.add_series(v.series(calc, "year", name, colour))
+    moved.set_size({"width": v.pixels(1, 5), "height": 330})
+    about = "年度ごとの執行額・翌年度繰越・不用額の積上げ棒グラフ。単位は億円"
+    v.ws.insert_chart(at, 1, moved, {"object_position": 2, "description": about})
+    shown = [
+        f
+        for f in ("budget", "expected", "paid")
+        if any(calc.ref("year", str(y), f).value is not None for y in calc.years)
+    ]
+    words = "・".join(FIGURES[f].label for f in shown)
+    grown = add_chart(v.book, "column", f"{words}の累計（億円、年度末）", from_zero=True)
+    colours = {"budget": SERIES[2], "expected": SERIES[0], "paid": SERIES[3]}
+    for name in shown:
+        grown.add_series(v.series(calc, "year", name, colours[name]))
+    grown.set_size({"width": v.pixels(6, 12), "height": 330})
+    about = f"{words}の累計の棒グラフ。単位は億円"
+    v.ws.insert_chart(at, 6, grown, {"x_offset": 2, "object_position": 2, "description": about})
     v.ws.print_area(0, 0, at + 17, 12)
     v.ws.fit_to_pages(1, 1)
 
 
-def item_sheet(book: Book, look: Look, calc: CalcSheet) -> tuple[str, tuple[int, int]]:
-    """Items from application to payment with the three ratios; gives the sheet and rows for the chart of 総括."""
+def _head(name: str, up_to: bool = False) -> str:
+    """The heading of a figure or ratio."""
+    if name in RATIOS:
+        return f"{RATIOS[name].letter} {RATIOS[name].definition}".replace(" ÷", "\n÷")
+    return FIGURES[name].label + ("\n（累計）" if up_to else "")
+
+
+def _covered(calc: CalcSheet, figure: str, names: bool = False) -> str:
+    """Over which items a figure is."""
+    known = calc.figures.known(figure)
+    if names and len(known) == 1:
+        return f"{known[0]}だけ"
+    return coverage_words(len(known), len(calc.figures.items))
+
+
+def item_sheet(book: Book, look: Look, calc: CalcSheet) -> None:
+    """Items from application to payment with the ratios; below the total, over how many items each sum and ratio is."""
     v = View(
         book,
         look,
         ITEMS,
         "物資別の執行見込と支払",
-        "要望（申請）→ 認定 → 交付決定 → 支払。A は対象年度の現額、B・C は予算額に対する率です。",
-        (2, 26, *(13,) * 9, 2),
+        "要望（申請）→ 認定 → 交付決定 → 支払。計と率は、分かっている物資だけの和から計算し、その数を下に示します。",
+        (2, 28, *(YEN_WIDTH,) * 6, *(16,) * 3, 2),
     )
     v.unit_note(2, 10)
-    v.heads(
-        3,
-        (
-            "物資",
-            "予算額",
-            "助成希望額\n（要望）",
-            "最大助成額\n（認定）",
-            "執行見込額",
-            "交付決定額",
-            "支払済額",
-            "A 執行額\n÷現額",
-            "B 執行見込額\n÷予算額",
-            "C 支払済額\n÷予算額",
-        ),
-        40,
+    figures, ratios = (
+        ("budget", "requested", "maximum", "expected", "granted", "paid"),
+        ("outlay", "forecast", "payment"),
     )
-    figures = ("budget", "requested", "maximum", "expected", "granted", "paid")
-    first, n = 4, 4
-    keys = [r.key for r in calc.rows]
-    for key in keys:
+    v.heads(3, ("物資", *map(_head, (*figures, *ratios))), 44)
+    n = first = 4
+    for row in calc.rows:
         v.ws.set_row(n, 21)
-        _item_row(v, calc, n, key, figures, {})
+        _item_row(v, calc, n, row.key, figures, ratios, {})
         n += 1
     last = n - 1
     if ("item", UNASSIGNED, "expected") in calc.refs:
         v.ws.set_row(n, 21)
         v.label(n, 1, UNASSIGNED)
-        for c, figure in enumerate(figures, start=2):
-            v.amount(n, c, calc.ref("item", UNASSIGNED, figure))
+        for c, figure in enumerate((*figures, *ratios), start=2):
+            if figure == "expected":
+                v.amount(n, c, calc.ref("item", UNASSIGNED, figure))
+            else:
+                v.ws.write_string(n, c, NONE, look("number", align="right"))
         n += 1
     v.ws.set_row(n, 21)
-    _item_row(v, calc, n, TOTAL, figures, {"bold": True, "bg_color": PALE})
+    strong = {"bold": True, "bg_color": PALE}
+    _item_row(v, calc, n, TOTAL, figures, ratios, strong)
     v.label(n, 1, TOTAL, strong=True)
-    chart = add_chart(v.book, "bar", "物資別　予算額・執行見込額・交付決定額・支払済額")
-    for name, c, colour in (
-        ("予算額", 2, SERIES[2]),
-        ("執行見込額", 5, SERIES[0]),
-        ("交付決定額", 6, SERIES[1]),
-        ("支払済額", 7, SERIES[3]),
-    ):
-        chart.add_series(v.series(name, (first, last), 1, c, colour, gap=40))
-    chart.set_size({"width": v.pixels(1, 10), "height": max(360, 44 * len(keys) + 70)})
-    v.ws.insert_chart(
-        n + 2,
-        1,
-        chart,
-        {"object_position": 2, "description": "物資ごとの予算額・執行見込額・交付決定額・支払済額の棒グラフ"},
+    n += 1
+    v.label(n, 1, "計・率の範囲（物資の数）")
+    count = len(calc.rows)
+    for c, figure in enumerate(figures, start=2):
+        if figure == "expected" and calc.figures.stated is not None:
+            v.ws.write_string(n, c, "内訳なし", look("cell_center", align="right"))
+            continue
+        letter = xl_col_to_name(c)
+        known = len(calc.figures.known(figure))
+        words = f'=COUNTIF({letter}{first + 1}:{letter}{last + 1},"<>{NONE}")&"／{count}"'
+        v.ws.write_formula(n, c, words, look("cell_center", align="right"), f"{known}／{count}")
+    for c, name in enumerate(ratios, start=2 + len(figures)):
+        ref = calc.ref("item", TOTAL, f"covered_{name}")
+        v.ws.write_formula(
+            n, c, f'={ref.address}&"／{count}"', look("cell_center", align="right"), f"{ref.value}／{count}"
+        )
+    n += 2
+    n = _notes(v, calc, n)
+    shown = [f for f in ("budget", "expected", "granted", "paid") if calc.figures.known(f)]
+    colours = {"budget": SERIES[2], "expected": SERIES[0], "granted": SERIES[1], "paid": SERIES[3]}
+    words = "・".join(FIGURES[f].label for f in shown)
+    chart = add_chart(v.book, "bar", f"物資別の{words}（億円、対数目盛）")
+    chart.set_x_axis(
+        {
+            "log_base": 10,
+            "min": 1,
+            "num_format": "#,##0",
+            "major_gridlines": {"visible": True, "line": {"color": GRID}},
+            "label_position": "high",
+        }
     )
-    v.ws.print_area(0, 0, n + 4 + max(360, 44 * len(keys) + 70) // 20, 10)
+    for name in shown:
+        chart.add_series(v.series(calc, "item", name, colours[name], gap=40))
+    height = max(360, (12 + 9 * len(shown)) * count + 90)
+    chart.set_size({"width": v.pixels(1, 10), "height": height})
+    about = f"物資ごとの{words}の棒グラフ。単位は億円、対数目盛"
+    v.ws.insert_chart(n + 1, 1, chart, {"object_position": 2, "description": about})
+    v.ws.print_area(0, 0, n + 2 + height // 20, 10)
     v.ws.fit_to_pages(1, 1)
     v.ws.freeze_panes(4, 2)
-    return ITEMS, (first, last)
 
 
-def _item_row(v: View, calc: CalcSheet, n: int, key: str, figures: tuple[str, ...], more: Mapping[str, object]) -> None:
+def _notes(v: View, calc: CalcSheet, row: int) -> int:
+    """What the three ratios are; gives the row after them."""
+    v.section(row, "注", 10)
+    ledger = calc.ledger
+    year = "・".join(sorted({era_year(m.fiscal_year) for m in in_ratio_a(ledger)})) or "対象年度"
+    notes = [
+        f"A は{year}の歳出予算現額（繰越を含む）に対する国の執行額、B は予算額に対する認定した計画の執行見込額、C は予算額に対する事業者への支払済額。",
+        "分母が違うので、A・B・C を足したり、大小を比べたりはできません。",
+        "「－」は、資料から分からないもの（0 ではない）。「0」は、報告された0です。",
+    ]
+    if ledger.partial:
+        notes.append(
+            "執行見込額は内閣府資料の「約1兆4千億円」で、物資の内訳は公表されていません。支払済額の公表はなく、基金残高からの推計は「基金残高」に分けて示します。"
+        )
+    if any(not calc.figures.exact(f) for f in ("budget", "expected")):
+        notes.append("億円でしか公表されていない額は、単位を変えても億円で示します。")
+    for n, text in enumerate(notes, start=row + 1):
+        v.ws.write_string(n, 1, f"・{text}", v.look("note", text_wrap=False))
+    return row + 1 + len(notes)
+
+
+def _item_row(
+    v: View,
+    calc: CalcSheet,
+    n: int,
+    key: str,
+    figures: Sequence[str],
+    ratios: Sequence[str],
+    more: Mapping[str, object],
+) -> None:
     v.label(n, 1, key)
     for c, figure in enumerate(figures, start=2):
         v.amount(n, c, calc.ref("item", key, figure), **more)
-    for c, figure in enumerate(("outlay", "forecast", "payment"), start=8):
-        v.share(n, c, calc.ref("item", key, figure), "0.00%", **more)
+    for c, figure in enumerate(ratios, start=2 + len(figures)):
+        v.share(n, c, calc.ref("item", key, figure), RATIO_FORMAT, **more)
