@@ -1,6 +1,6 @@
 """The lines of 入力チェック: the shape of the book, one line for each kind of constraint, then one for each rule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bussi.validators.findings import LEVEL_WORDS
@@ -60,7 +60,7 @@ class Line:
     column: str = "1"
     home: int = 1  # the number of the column that ``column`` gives where nothing is moved
     part: int = 0  # of a rule: the number of its table, or minus that of its line in ``_rows``
-    position: int = 0  # of a rule: its place in the digits
+    position: int = 0  # of a rule: its place in the digits; of a kind of constraint: its number
 
     @property
     def rule(self) -> Rule | None:
@@ -88,23 +88,10 @@ def make_lines(plan: Plan, digits: Digits, checks: Checks) -> tuple[Line, ...]:
     for kind in KINDS:
         own = tuple(c for c in checks.all() if c.kind == kind)
         if own:
-            count, rank = _of_kind(digits, checks, own)
-            gravity = own[0].gravity
-            found.append(
-                Line(
-                    kind,
-                    TITLES[kind][0],
-                    EVERYWHERE,
-                    _CONSTRAINT_REMEDIES[kind],
-                    "",
-                    gravity,
-                    HEAD + 1 + len(found),
-                    own,
-                    count,
-                    rank,
-                    _column_of_kind(kind, gravity),
-                )
-            )
+            line = Line(kind, TITLES[kind][0], EVERYWHERE, _CONSTRAINT_REMEDIES[kind], "", own[0].gravity,
+                        HEAD + 1 + len(found), own, "c_kind", "c_first_kind", "c_column",
+                        position=KINDS.index(kind) + 1)  # fmt: skip
+            found.append(line)
     by_id = {c.name: c for c in checks.all()}
     for rule in book_rules(plan):
         if (check := by_id.get(rule.id)) is not None:
@@ -168,36 +155,34 @@ def count_names(checks: Checks, part: str, position: str, doubtful: tuple[bool, 
     ]
 
 
-def _of_kind(digits: Digits, checks: Checks, own: Sequence[Check]) -> tuple[str, str]:
-    """How many findings of one kind there are, and the smallest rank among them."""
-    kind = own[0].kind
-    assert kind is not None
-    singles = digits.places.lines.singles
-    counts, ranks = list[str](), list[str]()
-    if any(c.on is None for c in own):
-        hit = f'(MID({cells(DIGITS, *singles)},{KINDS.index(kind) + 1},1)>"0")'
-        counts.append(f"SUMPRODUCT({hit}*1)")
-        ranks.append(f"IF({hit},{cells(RANK, *singles)},{NOWHERE})")
-    for table in dict.fromkeys(c.on for c in own if c.on is not None):
-        first, number = checks.segment(table, kind)
-        part = f"MID(p_{table},{first},{number})"
-        bare = f'SUBSTITUTE({part},"0","")'
-        counts.append(f"SUMPRODUCT(LEN({bare}))")
-        ranks.append(f'IF({bare}<>"",r_{table},{NOWHERE})')
-    return "+".join(counts), f"MIN({','.join(ranks)})"
+def kind_names(digits: Digits, checks: Checks, kind: str) -> list[tuple[str, str]]:
+    """The same of the lines of constraints; ``kind``: the cell of the line that says which of ``KINDS`` is meant.
 
-
-def _column_of_kind(kind: str, gravity: Gravity) -> str:
-    """The column of the first finding of a kind, which is a field's (its rank is in ``d_rank``) or one of a row.
-
-    The part of ``_rows`` that a row belongs to has the largest first rank that is not above its own.
+    ``a_TABLE``: for each kind, from which place in the digits of its rows on, and for how many. The column of the first
+    finding is that of a field (its rank is in ``d_rank``) or found in the list of checks: the part of ``_rows`` that a row
+    belongs to has the largest first rank that is not above its own.
     """
-    rank = "c_rank"
-    part = f"MATCH({rank},d_from,1)"
-    base, line = f"INDEX(d_base,{part})", f"INDEX(d_lines,{part})+{rank}-INDEX(d_from,{part})"
-    listed = f"INDEX(d_check,{base}+1):INDEX(d_check,ROWS(d_check))"
-    position = f'FIND("{int(gravity)}",INDEX(d_digits,{line}),MATCH("{kind}",{listed},0))'
-    return f"IFERROR(INDEX(d_place,MATCH({rank},d_rank,0)),INDEX(d_column,{base}+{position}))"
+    singles, tables = digits.places.lines.singles, list(checks.rows)
+    hit = f'(MID({cells(DIGITS, *singles)},{kind},1)>"0")'
+    counts, ranks = [f"SUMPRODUCT({hit}*1)"], [f"IF({hit},{cells(RANK, *singles)},{NOWHERE})"]
+    names: list[tuple[str, str]] = []
+    for t in tables:
+        segments = [checks.segment(t, k) for k in KINDS]
+        names.append((f"a_{t}", "{" + ",".join(f"{max(first, 1)},{number}" for first, number in segments) + "}"))
+        bare = f'SUBSTITUTE(MID(p_{t},INDEX(a_{t},{kind}*2-1),INDEX(a_{t},{kind}*2)),"0","")'
+        counts.append(f"SUMPRODUCT(LEN({bare}))")
+        ranks.append(f'IF({bare}<>"",r_{t},{NOWHERE})')
+    names += [("c_kind", "+".join(counts)), ("c_first_kind", f"MIN({','.join(ranks)})")]
+    own = "INDEX(d_place,MATCH(c_rank,d_rank,0))"
+    if not tables:
+        return [*names, ("c_column", f"IFERROR({own},1)")]
+    part = "MATCH(c_rank,d_from,1)"
+    line = f"INDEX(d_digits,INDEX(d_lines,{part})+c_rank-INDEX(d_from,{part}))"
+    start = f"INDEX({chosen(part, [f'a_{t}' for t in tables])},{kind}*2-1)"
+    grave = f'IF({kind}={KINDS.index("REQUIRED") + 1},"{int(Gravity.MISSING)}","{int(Gravity.ERROR)}")'
+    code = f"INDEX(d_code,INDEX(d_base,{part})+FIND({grave},{line},{start}))"
+    column = f"INDEX(d_column,INDEX(d_base,{part})+MID({code},1,3))"
+    return [*names, ("c_column", f"IFERROR(IFERROR({own},{column}),1)")]
 
 
 def _structure(plan: Plan, digits: Digits, checks: Checks) -> str:

@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from ..sheets.frame import frame, section
 from ..sheets.look import Look, lines_of
 from ..sheets.writer import Book, Page
-from .check_lines import GRAVITY_WORDS, HEAD, NOWHERE, TOP, Line, count_names, make_lines
+from .check_lines import GRAVITY_WORDS, HEAD, NOWHERE, TOP, Line, count_names, kind_names, make_lines
 from .checks import Check, Checks, Gravity
 from .digits import Digits
 from .front_sheet import total_cells
@@ -108,6 +108,7 @@ class CheckSheet:
         address = f'"\'"&{sheet}&"\'!"&ADDRESS(ROUND(MOD({rank},{SHEET_RANK}),0),{column},4)'
         return [
             *count_names(self.checks, f"{CHECK_SHEET}!$M1", f"{CHECK_SHEET}!$N1", self._doubtful()),
+            *kind_names(self.digits, self.checks, f"{CHECK_SHEET}!$N1"),
             ("c_rank", rank),
             ("c_place", f'IF({count}=0,"",IFERROR({address},""))'),
             ("c_link", f'"#"&IF({count}=0,"G"&ROW(),c_place)'),
@@ -177,10 +178,17 @@ class CheckSheet:
             whole = bool(line.checks) and line.checks[0].on is None and line.checks[0].points_at[0] is not None
             rank, column = self._cached_rank(address, whole)
             ws.write_array(row, RANK_COLUMN, line.rank, rank)
-            if line.rule is not None:
+            if line.part:
                 ws.write_number(row, PART_COLUMN, line.part)
+            if line.position:
                 ws.write_number(row, POSITION_COLUMN, line.position)
-            ws.write_formula(row, COLUMN_COLUMN, f"=IFERROR({line.column},1)", None, column or line.home)
+            ws.write_formula(
+                row,
+                COLUMN_COLUMN,
+                f"={line.column}" if line.column == "c_column" else f"=IFERROR({line.column},1)",
+                None,
+                column or line.home,
+            )
         ws.autofilter(HEAD, 1, self.end, LAST)
         top = HEAD + 2
         for gravity, style in ((Gravity.ERROR, "bad"), (Gravity.MISSING, "missing"), (Gravity.WARNING, "warn")):

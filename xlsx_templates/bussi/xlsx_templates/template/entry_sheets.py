@@ -6,7 +6,7 @@ from typing import Any
 
 from bussi.validators.forms.model import Entry
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from ..sheets.frame import ROW, fit_pages, frame
 from ..sheets.look import RED_PALE, Look, lines_of
@@ -65,6 +65,7 @@ class _EntrySheet:
     def __init__(self, of: EntrySheets, ws: Page, look: Look, s: SheetPlan, filling: Filling) -> None:
         self.of, self.ws, self.look, self.s, self.filling = of, ws, look, s, filling
         self.prompts, self.truth = Prompts(), filling.truth
+        self.spoken: list[str] = []  # the cells of 点検
 
     def write(self) -> None:
         ws, s = self.ws, self.s
@@ -74,6 +75,7 @@ class _EntrySheet:
         if s.table is not None:
             self._table(s.table)
         self.prompts.write(ws)
+        self._tone()
         fit_pages(ws, s.last_row, s.all_widths[1:])
         for (sheet, address), text in self.filling.notes.items():
             if sheet == s.name:
@@ -130,7 +132,7 @@ class _EntrySheet:
             criteria = f'=INDEX(d_tint,MATCH({key},d_keys,0))="{int(gravity)}"'
             rule = {"type": "formula", "criteria": criteria, "format": look(style), "stop_if_true": True}
             ws.conditional_format(first, value, last, value, rule)
-        self._tone(first, last)
+        self._speaks(first, last)
         ws.write_string(s.fields_end, KEY_COLUMN, "#end")
         ws.set_row(s.fields_end, 12)
 
@@ -171,13 +173,16 @@ class _EntrySheet:
         else:
             self.ws.write_string(row, first, text, style)
 
-    def _tone(self, first: int, last: int) -> None:
+    def _tone(self) -> None:
         """点検 is red where something must be mended, green where a row is complete; its words say so too."""
-        cell = xl_rowcol_to_cell(first, CHECK_COLUMN, col_abs=True)
+        first = self.spoken[0].split(":")[0]
         for style, start in (("bad_text", "要修正"), ("good_text", "完了"), ("faint", "未記入")):
-            criteria = f'=LEFT({cell},{len(start)})="{start}"'
+            criteria = f'=LEFT(${first},{len(start)})="{start}"'
             rule = {"type": "formula", "criteria": criteria, "format": self.look(style)}
-            self.ws.conditional_format(first, CHECK_COLUMN, last, CHECK_COLUMN, rule)
+            self.ws.conditional_format(first, rule | {"multi_range": " ".join(self.spoken)})
+
+    def _speaks(self, first: int, last: int) -> None:
+        self.spoken.append(xl_range(first, CHECK_COLUMN, last, CHECK_COLUMN))
 
     # tables -----------------------------------------------------------------------------------------------------
 
@@ -191,7 +196,7 @@ class _EntrySheet:
             ws.write_formula(t.title, CHECK_COLUMN, f'=IFERROR(INDEX(d_said,{whole})&"","")', look("check"), words)
         ws.row_hint(t.title, max(28, lines_of(words, CHECK_WIDTH, 9) * LINE + 6))
         ws.write_formula(t.title, self._behind(title), f'=IFERROR(bare_{t.table}&"","")', look("inserted"), "")
-        self._tone(t.title, t.title)
+        self._speaks(t.title, t.title)
         ws.write_string(t.keys, KEY_COLUMN, f"#table:{t.table}")
         ws.write_string(t.keys, CHECK_COLUMN, "#check")
         ws.set_row(t.keys, None, None, {"hidden": True})
@@ -246,7 +251,7 @@ class _EntrySheet:
             ws.write_formula(row, CHECK_COLUMN, f"=here_{t.table}", check, words)
             for e in s.sheet.columns:
                 self._cell(styles[e.key], row, t.columns[e.key], t.table, e, given.get(e.key), row + 1)
-        self._tone(t.first, t.last)
+        self._speaks(t.first, t.last)
 
     def _lines(self, t: TablePlan, key: str, value: object) -> int:
         return lines_of(value, self.s.widths[t.columns[key] - FIRST_COLUMN])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from bussi.validators.rules.excel import EMPTY
-from bussi.validators.sentences import ARROW
+from bussi.validators.sentences import ARROW, Sentence
 from xlsxwriter.utility import xl_col_to_name
 
 from ..sheets.writer import Book, Page
@@ -33,9 +33,9 @@ from .line_plan import (
 from .places import column_name, field_name, quoted, rows_name
 from .plan import CHECK_COLUMN, HIDDEN_CHECKS, HIDDEN_ROWS, KEY_COLUMN, Plan, SheetPlan, TablePlan
 from .truth import Truth
-from .words import COMPLETE, SaidWords, chosen, kind_of_cell
+from .words import COMPLETE, COUNTED, VALUE, SaidWords, chosen, kind_of_cell
 
-LISTED = ("check", "slot", "column", "code", "before", "after")  # the columns of _checks
+LISTED = ("code", "text", "label", "column")  # the columns of _checks
 PARTS = (
     "from",
     "lines",
@@ -61,6 +61,9 @@ class RowsSheet:
                 for name, column in (("k", KEY_COLUMN), ("x", s.value)):
                     letter = xl_col_to_name(column)
                     yield f"{name}_{n}", f"{quoted(s.name)}!${letter}${s.fields_keys + 1}:${letter}${s.fields_end + 1}"
+                yield f"place_{n}", f"MATCH({own(KEY)},k_{n},0)"
+                yield f"rank_{n}", f"IFERROR({n + 1}*{SHEET_RANK}+ROW(INDEX(k_{n},{own(PLACE)})),0)"
+                yield f"column_{n}", f"IFERROR(COLUMN(x_{n}),1)"
                 for e in s.sheet.fields:
                     yield field_name(e.key), f"INDEX(x_{n},{self.places.place(e.key)})"
             if s.table is not None:
@@ -68,6 +71,7 @@ class RowsSheet:
         singles = self.lines.singles
         sheets = [f"x_{n}" if s.fields else "0" for n, s in enumerate(self.plan.sheets)]
         yield HERE, f"INDEX({chosen(f'INT({own(RANK)}/{SHEET_RANK})', sheets)},{own(PLACE)})"
+        yield "gravest", gravest(own(DIGITS))
         yield "d_rank", cells(RANK, *singles)
         yield "d_digits", cells(DIGITS, 0, self.lines.last)
         for i, name in enumerate(PARTS, len(LISTED)):
@@ -137,14 +141,13 @@ class RowsSheet:
     def _field(self, ws: Page, n: int, s: SheetPlan, key: str, row: int, truth: Truth) -> None:
         at, line = self.lines.field[key], (None, key)
         assert s.fields_keys is not None
-        ws.write_formula(at, PLACE, f'=MATCH("{key}",k_{n},0)', None, row - s.fields_keys + 1)
+        ws.write_formula(at, PLACE, f"=place_{n}", None, row - s.fields_keys + 1)
         ws.write_formula(at, STATUS, "=" + self.digits.status[key], None, truth.status[line])
         ws.write_array(at, DIGITS, self.digits.field[key], truth.digits[line])
-        ws.write_formula(at, COLOURS, "=" + gravest(cells(DIGITS, at)), None, max(truth.digits[line], default="0"))
+        ws.write_formula(at, COLOURS, "=gravest", None, max(truth.digits[line], default="0"))
         ws.write_array(at, WORDS, self.words.field[key], truth.words[line])
-        rank = f"=IFERROR({n + 1}*{SHEET_RANK}+ROW(INDEX(k_{n},{cells(PLACE, at)})),0)"
-        ws.write_formula(at, RANK, rank, None, (n + 1) * SHEET_RANK + row + 1)
-        ws.write_formula(at, COLUMN, f"=IFERROR(COLUMN(x_{n}),1)", None, s.value + 1)
+        ws.write_formula(at, RANK, f"=rank_{n}", None, (n + 1) * SHEET_RANK + row + 1)
+        ws.write_formula(at, COLUMN, f"=column_{n}", None, s.value + 1)
         ws.write_number(at, BASE, self.words.base[line])
         ws.write_array(at, SHOWN, self.words.field_shown[key], truth.shown[key])
         ws.write_string(at, KEY, key)
@@ -155,7 +158,7 @@ class RowsSheet:
         ws.write_formula(at, PLACE, f"=MIN({t.capacity},ROWS({marks})-1)", None, t.capacity)
         ws.write_array(at, STATUS, self.digits.waiting(t.table), truth.status[line])
         ws.write_array(at, DIGITS, self.digits.table[t.table], truth.digits[line])
-        ws.write_formula(at, COLOURS, "=" + gravest(cells(DIGITS, at)), None, max(truth.digits[line], default="0"))
+        ws.write_formula(at, COLOURS, "=gravest", None, max(truth.digits[line], default="0"))
         ws.write_array(at, WORDS, self.words.table[t.table], truth.words[line])
         below = f"ROW(INDEX({marks},MIN(ROWS({marks}),4)))"
         ws.write_formula(
@@ -198,28 +201,41 @@ class RowsSheet:
     # the checks of table rows -----------------------------------------------------------------------------------
 
     def _list(self, ws: Page) -> None:
-        tables = list(self.checks.rows)
+        """The sentences of constraints: a code, what is said after the label, and on the first line of an input its label.
+
+        The code of a check on a field is its place in the digits; on a row the places of its column among the inputs and in
+        the states, and the kind of its cell. A table begins with one line for each input.
+        """
         for row, c in enumerate(self.words.listed):
             table, key = c.points_at
-            entry, said = self.plan.form.entry(table, key), self.words.sentence(c)
-            ws.write_string(row, 0, str(c.kind))
+            entry = self.plan.form.entry(table, key)
+            if c.kind != "REQUIRED":
+                ws.write_string(row, LISTED.index("text"), listed_text(self.words.sentence(c), entry.label))
             if table is None:
-                ws.write_number(row, 1, c.position)
-            else:
-                columns = self.plan.form.columns[table]
-                inputs = [k for k, e in columns.items() if e.formula is None]
-                at = self.plan.table(table).columns[key] + 1
-                ws.write_formula(row, 2, f"=COLUMN({column_name(table, key)})", None, at)
-                code = f"{inputs.index(key) + 1:03}{self.places.index(table, key) + 1:03}{kind_of_cell(entry)}"
-                ws.write_string(row, 3, code)
-            if c.kind == "REQUIRED":
-                ws.write_string(row, 4, entry.label)
+                ws.write_number(row, LISTED.index("code"), c.position)
+                if row == self.words.base[None, key]:
+                    ws.write_string(row, LISTED.index("label"), entry.label)
                 continue
-            ws.write_string(row, 4, said.message[0] if isinstance(said.message[0], str) else "")
-            ws.write_string(row, 5, "".join(p for p in said.message[1:] if isinstance(p, str)) + ARROW + said.remedy)
-        for row, table in enumerate(tables):
+            inputs = [k for k, e in self.plan.form.columns[table].items() if e.formula is None]
+            place = inputs.index(key)
+            kind = COUNTED if c.kind == "LENGTH" else kind_of_cell(entry)
+            ws.write_string(row, LISTED.index("code"), f"{place + 1:03}{self.places.index(table, key) + 1:03}{kind}")
+            if row == self.words.base[table, ""] + place:
+                assert c.kind == "TYPE"
+                at = self.plan.table(table).columns[key] + 1
+                ws.write_string(row, LISTED.index("label"), entry.label)
+                ws.write_formula(row, LISTED.index("column"), f"=COLUMN({column_name(table, key)})", None, at)
+        for row, table in enumerate(self.checks.rows):
             t, n = self.plan.table(table), self._sheet_number(table)
             rank = f"=IFERROR({cells(RANK, self.lines.table[table])}-1.5,{n * SHEET_RANK})"
             ws.write_formula(row, len(LISTED), rank, None, n * SHEET_RANK + t.keys + 2)
             ws.write_number(row, len(LISTED) + 1, self.lines.rows[table][0] + 1)
             ws.write_number(row, len(LISTED) + 2, self.words.base[table, ""])
+
+
+def listed_text(said: Sentence, label: str) -> str:
+    """What the list of checks holds of a sentence about a cell: all after the label, with a mark for the value."""
+    parts = [p if isinstance(p, str) else VALUE for p in said.message]
+    text = "".join(parts).removeprefix(label) + ARROW + said.remedy
+    assert text.count(VALUE) == len([p for p in said.message if not isinstance(p, str)]) == 1
+    return text

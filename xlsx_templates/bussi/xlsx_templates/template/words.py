@@ -41,6 +41,8 @@ NOT_FILLED, COMPLETE = "未記入", "完了"
 BEGUN, ITEMS_LEFT, NEXT, END_QUOTE = "記入中（あと", "項目）", "次は「", "」"
 MORE, MORE_END = "　ほか", "件"
 MOST_CHOICES = 28
+VALUE = "◇"  # stands in a listed sentence for what is in the cell
+COUNTED = "l"  # the kind of a cell whose length is said
 CURRENT = "first"  # the name of which digit of the current row is the gravest
 PREFIX = {Gravity.ERROR: TO_MEND, Gravity.WARNING: TO_CONFIRM, Gravity.INFO: TO_KNOW}
 
@@ -234,7 +236,7 @@ class SaidWords:
         con = self._constraint(table)
         sentence = f"IF({CURRENT}<={base},{con},{chosen(f'{CURRENT}-{base}', names)})" if names else con
         missing = f"(grave={int(Gravity.MISSING)})*({CURRENT}<={base})"
-        begun = f'left&INDEX(d_before,at_{table})&"{END_QUOTE}"'
+        begun = f'left&of_{table}&"{END_QUOTE}"'
         return checked(f"IF({CURRENT}=0,done,IF({missing},{begun},head&{sentence}&more))", table)
 
     def _constraint(self, table: str) -> str:
@@ -245,12 +247,15 @@ class SaidWords:
         columns = self.plan.form.columns[table]
         inputs = [self.digits.places.cell(table, k) for k, e in columns.items() if e.formula is None]
         at, first = f"at_{table}", self.base[table, ""]
-        state = f"MID({own(STATUS)},MID(INDEX(d_code,{at}),4,3)*1,1)"
+        code, column = f"INDEX(d_code,{at})", f"MID(INDEX(d_code,{at}),1,3)*1"
         self.names[at] = f"{first}+{CURRENT}"
-        self.names[f"x_{table}"] = chosen(f"MID(INDEX(d_code,{at}),1,3)*1", inputs)
-        self.names[f"y_{table}"] = any_cell_formula(f"x_{table}", state, f"RIGHT(INDEX(d_code,{at}),1)")
-        value = f'IF(INDEX(d_check,{at})="LENGTH",LEN(x_{table}),y_{table})'
-        self.names[f"con_{table}"] = f"INDEX(d_before,{at})&{value}&INDEX(d_after,{at})"
+        self.names[f"x_{table}"] = chosen(column, inputs)
+        self.names[f"y_{table}"] = any_cell_formula(
+            f"x_{table}", f"MID({own(STATUS)},MID({code},4,3)*1,1)", f"RIGHT({code},1)"
+        )
+        self.names[f"of_{table}"] = f"INDEX(d_label,{first}+{column})"
+        value = f'IF(RIGHT({code},1)="{COUNTED}",LEN(x_{table}),y_{table})'
+        self.names[f"con_{table}"] = f'of_{table}&SUBSTITUTE(INDEX(d_text,{at}),"{VALUE}",{value})'
         return f"con_{table}"
 
     def _shared(self) -> None:
@@ -265,8 +270,8 @@ class SaidWords:
             "grave": f"MID({digits},{CURRENT},1)*1",
             "head": f"CHOOSE(grave,{words})",
             "more": f'IF({others}>0,"{MORE}"&({others})&"{MORE_END}","")',
-            "at": f"{base}+MATCH({CURRENT},INDEX(d_slot,{base}+1):INDEX(d_slot,ROWS(d_slot)),0)",
-            "con": f"INDEX(d_before,at)&{own(SHOWN)}&INDEX(d_after,at)",
+            "at": f"{base}+MATCH({CURRENT},INDEX(d_code,{base}+1):INDEX(d_code,ROWS(d_code)),0)",
+            "con": f'INDEX(d_label,{base}+1)&SUBSTITUTE(INDEX(d_text,at),"{VALUE}",{own(SHOWN)})',
             "done": f'IF(SUBSTITUTE({own(STATUS)},"{EMPTY}","")="","","{COMPLETE}")',
             "left": f'"{BEGUN}"&({left})&"{ITEMS_LEFT}{NEXT}"',
             "say_1": checked(not_filled, "言葉"),
