@@ -36,6 +36,7 @@ from .truth import Truth
 from .words import COMPLETE, COUNTED, VALUE, SaidWords, chosen, kind_of_cell
 
 LISTED = ("code", "text", "label", "column")  # the columns of _checks
+ROOM = 20  # how many columns to the right of a table people may move one of its own
 PARTS = (
     "from",
     "lines",
@@ -93,6 +94,8 @@ class RowsSheet:
             letter = xl_col_to_name(column)
             area = f"${letter}${t.keys + 1}:${letter}${t.last_named + 1}"
             yield column_name(t.table, key), f"{quoted(t.sheet)}!{area}"
+        right = xl_col_to_name(max(letters.values()) + ROOM)
+        yield f"area_{t.table}", f"{quoted(t.sheet)}!$A${t.keys + 1}:${right}${t.last_named + 1}"
         yield f"n_{t.table}", cells(PLACE, whole)
         yield f"q_{t.table}", cells(STATUS, whole)
         yield f"e_{t.table}", cells(END, whole)

@@ -33,7 +33,7 @@ from bussi.validators.types import FIRST_DATE, LAST_DATE
 
 from .checks import KINDS, Check, Checks, Gravity
 from .digits import Digits, checked, first_digit
-from .line_plan import BASE, DIGITS, HERE, SHOWN, STATUS, cells, own
+from .line_plan import BASE, DIGITS, HERE, PLACE, SHOWN, STATUS, cells, own
 from .plan import Plan
 
 TO_MEND, TO_CONFIRM, TO_KNOW = "要修正：", "確認：", "参考："
@@ -108,8 +108,9 @@ class SaidWords:
     """The formulas of all words of a book.
 
     Shared names of a line: ``first``, which of its digits is the gravest; ``grave``, that digit; ``head`` and ``more``,
-    what stands before and after a sentence; ``at`` and ``at_TABLE``, the line of its constraint in the list of checks; ``con``, the
-    sentence of that constraint; ``done`` and ``left``, what is said of rows without and with something missing.
+    what stands before and after a sentence; ``at``, the line of its constraint in the list of checks; ``con``, the sentence
+    of that constraint; ``done`` and ``left``, what is said of rows without and with something missing. Of rows: ``part``,
+    which table it is; ``at_row`` and ``con_row``; ``x_row``, the cell, ``y_row``, what is said of it; ``of_row``, its label.
     """
 
     def __init__(self, plan: Plan, checks: Checks, digits: Digits, listed_at: Mapping[str, tuple[str, str]]) -> None:
@@ -127,6 +128,7 @@ class SaidWords:
         self.table = {key: self._single(found) for key, found in checks.table.items()}
         rows = {table: self._row(table, found) for table, found in checks.rows.items()}
         self.names |= {f"say_{table}": formula for table, formula in rows.items()}
+        self._constraint()
         self._shared()
 
     def _list(self, line: tuple[str | None, str], own_checks: Sequence[Check]) -> None:
@@ -233,30 +235,31 @@ class SaidWords:
                 names.append(self._rule_name(c))
                 self.names[names[-1]] = checked(self.formula(c), names[-1])
         base = len(self.checks.constraints(table))
-        con = self._constraint(table)
-        sentence = f"IF({CURRENT}<={base},{con},{chosen(f'{CURRENT}-{base}', names)})" if names else con
+        rules = chosen(f"{CURRENT}-{base}", names) if names else ""
+        sentence = f"IF({CURRENT}<={base},con_row,{rules})" if names else "con_row"
         missing = f"(grave={int(Gravity.MISSING)})*({CURRENT}<={base})"
-        begun = f'left&of_{table}&"{END_QUOTE}"'
+        begun = f'left&of_row&"{END_QUOTE}"'
         return checked(f"IF({CURRENT}=0,done,IF({missing},{begun},head&{sentence}&more))", table)
 
-    def _constraint(self, table: str) -> str:
-        """The name of the sentence of a constraint on a row: what the list of checks says around what stands there.
+    def _constraint(self) -> None:
+        """The sentence of a constraint on a row: what the list of checks says around what stands there.
 
-        It is a name of each table, because LibreOffice holds formulas with all their names up to a length.
+        ``ROW`` gives an array, even of one line, from which ``MAX`` makes a number.
         """
-        columns = self.plan.form.columns[table]
-        inputs = [self.digits.places.cell(table, k) for k, e in columns.items() if e.formula is None]
-        at, first = f"at_{table}", self.base[table, ""]
-        code, column = f"INDEX(d_code,{at})", f"MID(INDEX(d_code,{at}),1,3)*1"
-        self.names[at] = f"{first}+{CURRENT}"
-        self.names[f"x_{table}"] = chosen(column, inputs)
-        self.names[f"y_{table}"] = any_cell_formula(
-            f"x_{table}", f"MID({own(STATUS)},MID({code},4,3)*1,1)", f"RIGHT({code},1)"
-        )
-        self.names[f"of_{table}"] = f"INDEX(d_label,{first}+{column})"
-        value = f'IF(RIGHT({code},1)="{COUNTED}",LEN(x_{table}),y_{table})'
-        self.names[f"con_{table}"] = f'of_{table}&SUBSTITUTE(INDEX(d_text,{at}),"{VALUE}",{value})'
-        return f"con_{table}"
+        areas = [f"area_{table}" for table in self.checks.rows]
+        if not areas:
+            return
+        code, base = "INDEX(d_code,at_row)", "INDEX(d_base,part)"
+        column = f"INDEX(d_column,{base}+MID({code},1,3))"
+        value = f'IF(RIGHT({code},1)="{COUNTED}",LEN(x_row),y_row)'
+        self.names |= {
+            "part": f"MATCH(MAX(ROW({own(PLACE)})),d_lines,1)",
+            "at_row": f"{base}+{CURRENT}",
+            "x_row": f"INDEX({chosen('part', areas)},{own(PLACE)},{column})",
+            "y_row": any_cell_formula("x_row", f"MID({own(STATUS)},MID({code},4,3)*1,1)", f"RIGHT({code},1)"),
+            "of_row": f"INDEX(d_label,{base}+MID({code},1,3))",
+            "con_row": f'of_row&SUBSTITUTE(INDEX(d_text,at_row),"{VALUE}",{value})',
+        }
 
     def _shared(self) -> None:
         digits = own(DIGITS)
