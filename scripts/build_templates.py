@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bussi.validators import forms, law
 from bussi.xlsx_templates.build import build
+from bussi.xlsx_templates.naming import file_name
 
 FOLDER = Path(__file__).parent.parent / "xlsx_templates"
 
@@ -17,10 +18,10 @@ FOLDER = Path(__file__).parent.parent / "xlsx_templates"
 def templates_of(form: forms.Form) -> Iterator[tuple[str, bytes]]:
     """File name and content of each template of a form."""
     if form.role("item") is None:
-        yield f"{form.name}.xlsx", build(form)
+        yield file_name(form, None), build(form)
         return
     for item in law.load().items:
-        yield f"{form.name}-{item.code}.xlsx", build(form, item=item.name)
+        yield file_name(form, item.name), build(form, item=item.name)
 
 
 def templates() -> Iterator[tuple[str, bytes]]:

@@ -8,6 +8,7 @@ import forms as cases_of_forms
 import pytest
 from bussi.scripts import samples
 from bussi.validators import forms
+from bussi.xlsx_templates.naming import file_name
 from demands import QUICK, WITH_LIBREOFFICE, Subject, build_script, of_books, of_cases, proven_or_not, unmet
 
 NAME, VERSION = "orchard_visit", "2026.1"
@@ -124,7 +125,7 @@ def test_a_new_form_is_found(dropped: Subject) -> None:
 
 def test_nothing_is_there_and_every_demand_says_what_is_missing(dropped: Subject) -> None:
     missing = {
-        "xlsx_templates/orchard_visit.xlsx is missing: run scripts/build_templates.py",
+        f"xlsx_templates/{file_name(dropped.form, None)} is missing: run scripts/build_templates.py",
         "scripts/bussi/scripts/samples/orchard_visit.py is missing",
         "tests/forms/orchard_visit/cases.py is missing",
     }
@@ -134,9 +135,9 @@ def test_nothing_is_there_and_every_demand_says_what_is_missing(dropped: Subject
 
 
 def test_an_old_template_is_named(dropped: Subject) -> None:
-    (dropped.templates / f"{NAME}.xlsx").write_bytes(b"of yesterday")
+    (dropped.templates / file_name(dropped.form, None)).write_bytes(b"of yesterday")
     assert unmet(of_books.its_committed_templates_are_the_built_ones, dropped) == [
-        "xlsx_templates/orchard_visit.xlsx is out of date: run scripts/build_templates.py"
+        f"xlsx_templates/{file_name(dropped.form, None)} is out of date: run scripts/build_templates.py"
     ]
 
 

@@ -15,8 +15,10 @@ import pytest
 from bussi.scripts.cli import bussi, main
 from bussi.scripts.samples import mistakes
 from bussi.scripts.samples.plan_application import plan_application
+from bussi.validators import forms
 from bussi.validators.catalogue import INTAKE
 from bussi.xlsx_templates.build import build
+from bussi.xlsx_templates.naming import file_name
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 HEAVY = (
@@ -386,9 +388,10 @@ def test_a_template_is_written_for_an_item_known_by_another_name(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    name = file_name(forms.load("plan_application"), "天然ガス")
     run = cli("template", "plan_application", "--item", "ＬＮＧ")
-    assert (run.code, run.err, run.out) == (0, "", "plan_application-natural_gas.xlsx\n")
-    committed = Path(__file__).parents[1] / "xlsx_templates" / "plan_application-natural_gas.xlsx"
+    assert (run.code, run.err, run.out) == (0, "", f"{name}\n")
+    committed = Path(__file__).parents[1] / "xlsx_templates" / name
     assert (tmp_path / run.out.strip()).read_bytes() == committed.read_bytes()
 
 

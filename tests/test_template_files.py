@@ -1,6 +1,7 @@
 """The files themselves: valid Open XML, small, the same bytes each time, nothing that Excel 2016 does not know."""
 
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from html import unescape
@@ -12,12 +13,14 @@ import python_calamine as calamine
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.xlsx_templates.build import blueprint, build
+from bussi.xlsx_templates.naming import file_name
 from bussi.xlsx_templates.template.plan import HIDDEN_CHECKS, HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_ROWS, HIDDEN_STAMP
+from demands import build_script
 from openpyxl.utils.escape import unescape as decoded
 from openxml_audit import OpenXmlValidator
 
 ITEM = "半導体"  # the item with the most sheets and rules
-LIMIT = 176_000
+LIMIT = 155_000
 # what Excel 2016 knows, and LibreOffice computes alike
 FUNCTIONS = {
     "ABS", "ADDRESS", "AND", "CHOOSE", "COLUMN", "COUNTIF", "DATE", "DAY", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT",
@@ -195,3 +198,18 @@ def test_money_headers_carry_their_unit(books: dict[str, bytes], form: forms.For
         for e in s.sheet.columns:
             if e.cell_type.name == "yen":
                 assert "円" in str(book[s.name].cell(s.table.header + 1, s.table.columns[e.key] + 1).value)  # type: ignore[union-attr]
+
+
+def test_every_system_can_hold_the_names_of_the_templates() -> None:
+    names = [p.name for p in build_script().FOLDER.glob("*.xlsx")]
+    assert len(names) == len({n.casefold() for n in names}) > 1
+    for name in names:
+        assert unicodedata.is_normalized("NFC", name) and name.isprintable() and " " not in name
+        assert not set(name) & set('\\/:*?"<>|') and len(name.encode()) <= 255
+        assert name.removesuffix(".xlsx").rstrip(". ") + ".xlsx" == name
+
+
+def test_what_no_file_may_be_called_is_replaced(form: forms.Form) -> None:
+
+    assert file_name(form, 'a/b\\c:d*e?"f<g>h|i\n').removesuffix(".xlsx").endswith("_a＿b＿c＿d＿e＿＿f＿g＿h＿i＿")
+    assert file_name(form, "フ\u3099" * 300) == file_name(form, "ブ" * 300)[:100] + ".xlsx"

@@ -92,19 +92,20 @@ def _write(books: Sequence[tuple[str, str, int | None, int]]) -> int:
     from bussi.validators import forms, law
     from bussi.validators.whole_file import write_whole
     from bussi.xlsx_templates.build import build_many
+    from bussi.xlsx_templates.naming import file_name
 
     from .samples.mistakes import MISTAKES
     from .samples.plan_application import plan_application
 
-    values, paths = [], []
+    form, values, paths = forms.load("plan_application"), [], []
     for folder, item, n, at in books:
         code = law.load().item(item).code
         plan = {} if n is None else plan_application(item, n)
         if n is not None and at % EVERY == EVERY - 1:
             MISTAKES[at // EVERY % len(MISTAKES)](plan)
         values.append(plan)
-        paths.append(Path(folder, f"plan_application-{code}.xlsx" if n is None else sample_name(code, n)))
-    made = build_many(forms.load("plan_application"), values, item=[item for _, item, _, _ in books])
+        paths.append(Path(folder, file_name(form, item) if n is None else sample_name(code, n)))
+    made = build_many(form, values, item=[item for _, item, _, _ in books])
     for path, data in zip(paths, made, strict=True):
         write_whole(path, data)
     return len(books)

@@ -271,6 +271,7 @@ def template(book: str | None, form: str | None, item: str | None, output: Path 
     from bussi.addin.excel.hands import hands_of
     from bussi.validators import forms, law
     from bussi.validators.errors import UsageError
+    from bussi.xlsx_templates.naming import file_name
 
     def chosen_form(active: "xw.Book") -> str:
         known = forms.names()
@@ -290,8 +291,8 @@ def template(book: str | None, form: str | None, item: str | None, output: Path 
             title = "どの物資の様式を作りますか"
             at = hands_of(active).choice(active.app, title, ["（物資をブックの中で選ぶ）", *names])
             chosen = names[at - 1] if at else None
-        code = law.load().item(chosen).code if chosen else "all"
-        out = output or functions.free_path(active, f"{wanted}-{code}.xlsx")
+        found = law.load().item(chosen).name if chosen else None
+        out = output or functions.free_path(active, file_name(forms.load(wanted), found))
         functions.template(active.app, wanted, chosen, out)
         return out
 

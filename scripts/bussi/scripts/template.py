@@ -14,7 +14,7 @@ from .options import checked_output, overwrite_option
 @click.command("template", cls=Command, epilog="bussi template plan_application --item 半導体 -o 様式.xlsx")
 @click.argument("form", metavar="FORM")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="F.xlsx", help="書き先（ふだんは 様式名-物資.xlsx）"
+    "-o", "--output", type=click.Path(path_type=Path), metavar="F.xlsx", help="書き先（ふだんは 様式名_物資.xlsx）"
 )
 @click.option("--item", metavar="物資", help="特定重要物資の名前（省くと、物資をブックの中で選ぶ様式になる）")
 @click.option("--values", type=click.Path(path_type=Path, dir_okay=False), metavar="F.json",
@@ -38,11 +38,12 @@ def command(
     from bussi.validators import forms, law
     from bussi.validators.whole_file import write_whole
     from bussi.xlsx_templates.build import build
+    from bussi.xlsx_templates.naming import file_name
 
     loaded = forms.load(form, version)
     found = law.load().item(item) if item else None
     given = read_values(values, loaded) if values else {}
-    path = checked_output(output or Path(f"{form}-{found.code if found else 'all'}.xlsx"))
+    path = checked_output(output or Path(file_name(loaded, found.name if found else None)))
     data = build(loaded, given, item=found.name if found else None, issued_to=issued_to, due=due)
     refuse_filled(path, data, overwrite)
     write_whole(path, data)
