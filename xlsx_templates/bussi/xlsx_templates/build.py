@@ -59,7 +59,8 @@ class Blueprint:
                 "comments": f"bussi {form.name} {form.version}",
             }
         )
-        book.set_calc_mode("auto")
+        book.lock()
+        book.trust()
         look = Look(book)
         checked = self.check_sheet.values(truth)
         front = book.page(FRONT_SHEET)

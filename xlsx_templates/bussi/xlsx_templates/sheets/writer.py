@@ -4,15 +4,12 @@ A book consists of ``Page`` sheets; a page takes single cells and, below them, m
 """
 
 import io
-import struct
-import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-import deflate
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
@@ -28,11 +25,12 @@ from xlsxwriter.worksheet import (
 )
 
 from . import mark
-from .look import FONT
+from .look import FONT, INK
+from .packing import STYLES, with_locks, zipped
 from .plain_rows import Link, Styles, plain_column, row_xml
+from .theme import THEME
 
-DAY = 1 << 5 | 1  # 1980-01-01, the date of every part, so that the same input gives the same bytes
-LEVEL = 10  # of 12: the last two pack 0.6 % more, and take twice as long
+CALC_ID = 191029  # of Excel 2019 and 365, which compute on opening what an older Excel has computed
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 LONGEST_TEXT = 16_000  # longer ones may not fit into a cell; the library cuts them
 MAX_LINKS = 65_000  # Excel takes 65,530 a sheet
@@ -264,30 +262,34 @@ def _bytes_of(part: Any) -> bytes:
     return data if isinstance(data, bytes) else data.encode("utf-8")
 
 
-def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """A zip file of (name, content), packed a sixteenth smaller than zlib can; ``zipfile`` takes nothing packed already."""
-    files, directory = bytearray(), bytearray()
-    made = list(parts)
-    for name, data in made:
-        path, packed = name.encode("ascii"), deflate.deflate_compress(data, LEVEL)
-        about = struct.pack(
-            "<HHHHHIIIHH", 20, 0, zipfile.ZIP_DEFLATED, 0, DAY, zlib.crc32(data), len(packed), len(data), len(path), 0
-        )
-        directory += b"PK\1\2" + struct.pack("<H", 20) + about + struct.pack("<HHHII", 0, 0, 0, 0, len(files)) + path
-        files += b"PK\3\4" + about + path + packed
-    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, len(made), len(made), len(directory), len(files), 0)
-    return bytes(files + directory + end)
-
-
 class Book(Workbook):
     """A workbook of ``Page`` sheets in our font, whose texts stay texts."""
 
     def __init__(self) -> None:
-        font = {"font_name": FONT, "font_size": 10}
+        # no scheme: Excel would show the font of its theme instead of ours
+        font = {"font_name": FONT, "font_size": 10, "font_color": INK, "font_scheme": "none"}
         texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         super().__init__(None, {"default_format_properties": font, "default_date_format": "yyyy/mm/dd", **texts})
+        self.theme_xml = THEME
         self._parts: _Parts | None = None
-        self._marked = False
+        self._marked = self._locked = False
+
+    def lock(self) -> None:
+        """Let nobody delete, add, move or rename sheets; without a password, and with every cell's own lock spelled out.
+
+        The style Normal is unlocked, so that a cell pasted from another book does not bring its lock along.
+        """
+        self._locked = True
+
+    def trust(self) -> None:
+        """Say that all cached values are right: Excel then computes nothing on opening, and does not ask to save."""
+        self.set_calc_mode("auto", CALC_ID)
+        self.calc_on_load = False
+
+    def _write_workbook_pr(self) -> None:
+        super()._write_workbook_pr()
+        if self._locked:
+            self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
 
     def mark(self, kind: str) -> None:
         """Mark it as a book of ours of this kind; only for books that are written to a file."""
@@ -322,8 +324,11 @@ class Book(Workbook):
         """Close the book; its content as an .xlsx file, compressed as well as zip can."""
         self._parts, self.filename, self.in_memory = _Parts(), io.BytesIO(), True
         self.close()
-        return zipped((name, part.getvalue() if binary else part.getvalue().encode("utf-8"))
-                      for part, name, binary in self._parts.made)  # fmt: skip
+        made = {name: part.getvalue() if binary else part.getvalue().encode("utf-8")
+                for part, name, binary in self._parts.made}  # fmt: skip
+        if self._locked:
+            made[STYLES] = with_locks(made[STYLES].decode("utf-8")).encode("utf-8")
+        return zipped(made)
 
     def write_to(self, path: Path) -> None:
         """Close the book and write it as ``path``, part by part, for books too large for memory; ``OSError``."""

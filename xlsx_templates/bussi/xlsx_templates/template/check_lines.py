@@ -82,7 +82,7 @@ def make_lines(plan: Plan, digits: Digits, checks: Checks) -> tuple[Line, ...]:
     """The lines: the shape of the book, kinds of constraints that occur, then the rules in the order of the form."""
     found = [
         Line(STRUCTURE, "様式の欄・行・シートがなくなっている、または表の行を増やしすぎている", EVERYWHERE,
-             "配布した様式に写し直してください（行を増やしすぎたときは、空の行を削ってください）", "", Gravity.ERROR, HEAD + 1, (),
+             "配布した様式に写し直してください（行を増やしすぎたときは、シートの保護を解除して空の行を削除してください。パスワードはありません）", "", Gravity.ERROR, HEAD + 1, (),
              _structure(plan, digits, checks))
     ]  # fmt: skip
     for kind in KINDS:

@@ -136,7 +136,7 @@ class FrontSheet:
         section(ws, look, row, "欄の色", LAST)
         for at, (style, name, text) in enumerate(_SAMPLES, start=row + 1):
             ws.set_row(at, 22)
-            ws.merge_range(at, 1, at, 2, name, look(style, indent=1))
+            ws.merge_range(at, 1, at, 2, name, look(style, indent=1, locked=True))
             ws.write_string(at, 3, text, look("cell_plain"))
 
     def _facts(self, ws: Page, look: Look, stamp: Mapping[str, str]) -> None:

@@ -1,0 +1,43 @@
+"""The parts of a workbook as a file: what the library writes too much or too little, and the zip."""
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+import deflate
+
+DAY = 1 << 5 | 1  # 1980-01-01, the date of every part, so that the same input gives the same bytes
+STYLES = "xl/styles.xml"
+_LOCKED, _UNLOCKED = '<protection locked="1"/>', '<protection locked="0"/>'
+LEVEL = 10  # of 12: the last two pack 0.6 % more, and take twice as long
+
+
+def with_locks(styles: str) -> str:
+    """Spell out which cells are locked, and unlock the style Normal."""
+    start, end = styles.index("<cellXfs"), styles.index("</cellXfs>")
+    normal, rest = styles[:start], styles[end:]
+    normal = re.sub(r"(<cellStyleXfs[^>]*><xf [^>]*?)/>", rf"\1>{_UNLOCKED}</xf>", normal)
+    return normal + re.sub(r"<xf ([^>]*?)(/>|>(.*?)</xf>)", _locked_cell, styles[start:end]) + rest
+
+
+def _locked_cell(xf: re.Match[str]) -> str:
+    about, inside = xf[1].replace(' applyProtection="1"', ""), xf[3] or ""
+    if "<protection" not in inside:
+        inside += _UNLOCKED if xf.start() == xf.string.index("<xf ") else _LOCKED
+    return f'<xf {about} applyProtection="1">{inside}</xf>'
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """A zip file of parts by name, packed a sixteenth smaller than zlib can; ``zipfile`` takes nothing packed already."""
+    files, directory = bytearray(), bytearray()
+    for name, data in parts.items():
+        path, packed = name.encode("ascii"), deflate.deflate_compress(data, LEVEL)
+        about = struct.pack(
+            "<HHHHHIIIHH", 20, 0, zipfile.ZIP_DEFLATED, 0, DAY, zlib.crc32(data), len(packed), len(data), len(path), 0
+        )
+        directory += b"PK\1\2" + struct.pack("<H", 20) + about + struct.pack("<HHHII", 0, 0, 0, 0, len(files)) + path
+        files += b"PK\3\4" + about + path + packed
+    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, len(parts), len(parts), len(directory), len(files), 0)
+    return bytes(files + directory + end)
