@@ -108,10 +108,10 @@ def _native_lines(made: Blueprint, book: Book, says: Says) -> None:
     for table, at in plan.table.items():
         says.lines[table, 0] = texts(at)
         top = _row_of_keys(book, table)
-        for line in blocks[table]:
+        for place, line in enumerate(blocks[table], start=2):
             found = texts(line)
             if top is not None and (found[1] or found[3]):
-                says.lines[table, top + int(rows[line][PLACE]) - 1] = found
+                says.lines[table, top + place - 1] = found
 
 
 def _row_of_keys(book: Book, table: str) -> int | None:

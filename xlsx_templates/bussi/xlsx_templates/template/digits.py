@@ -12,7 +12,7 @@ from bussi.validators.rules.waiting import waits
 from bussi.validators.types import excel_filled, excel_well_typed
 
 from .checks import KINDS, Check, Checks, Gravity
-from .line_plan import DIGITS, HERE, PLACE, STATUS, cells, own
+from .line_plan import DIGITS, HERE, PLACE, STATUS, cells, own, place_of_row
 from .lists import Lists
 from .places import PlannedPlaces, check_name, column_name, field_name
 from .plan import Plan
@@ -58,8 +58,9 @@ class Digits:
             self.compiler.judged(self.name(table, e)) if e.formula is None else quote(EMPTY)
             for e in self.plan.form.columns[table].values()
         )
-        mark = f"INDEX({column_name(table, 'row')},{own(PLACE)})"
-        data = f'({own(PLACE)}<e_{table})*(1-IFERROR(LEFT({mark},1)="#",FALSE))'
+        place = place_of_row(self.places.lines.rows[table][0] + 1)
+        mark = f"INDEX({column_name(table, 'row')},{place})"
+        data = f'({place}<e_{table})*(1-IFERROR(LEFT({mark},1)="#",FALSE))'
         return checked(f'IFERROR(IF({data},{every},""),"")', table)
 
     def waiting(self, table: str) -> str:

@@ -1,7 +1,8 @@
 """Where each line of the hidden sheet ``_rows`` stands: first fields and tables as a whole, then the rows of tables.
 
 =========  ===========================================================================================================
-``PLACE``    of a field: its place among the keys of its sheet; of a table: how many lines it has; of a row: its place
+``PLACE``    of a field: its place among the keys of its sheet; of a table: how many lines it has; of the first row of
+             a table: 2, where it stands there; the next rows count on
 ``STATUS``   the state of each input, one digit a column; of a table as a whole: what of it is still missing
 ``DIGITS``   one digit for each check of the line: 0 holds, 1 information, 2 warning, 3 missing, 4 error
 ``COLOURS``  the gravest digit of each column
@@ -73,6 +74,14 @@ def cells(column: int, first: int, last: int | None = None) -> str:
     letter = xl_col_to_name(column)
     start = f"{HIDDEN_ROWS}!${letter}${first + 1}"
     return start if last is None else f"{start}:${letter}${last + 1}"
+
+
+def place_of_row(first: int | str) -> str:
+    """Where the row of the current line stands in its table; ``first``: the line of its first row, from 1 on.
+
+    ``ROW`` gives an array, even of one line, from which ``MAX`` makes a number.
+    """
+    return f"MAX(ROW({own(PLACE)}))-{first - 2 if isinstance(first, int) else first + '+2'}"
 
 
 def own(column: int) -> str:

@@ -29,6 +29,7 @@ from .line_plan import (
     WORDS,
     cells,
     own,
+    place_of_row,
 )
 from .places import column_name, field_name, quoted, rows_name
 from .plan import CHECK_COLUMN, HIDDEN_CHECKS, HIDDEN_ROWS, KEY_COLUMN, Plan, SheetPlan, TablePlan
@@ -101,7 +102,7 @@ class RowsSheet:
         yield f"e_{t.table}", cells(END, whole)
         yield f"s_{t.table}", f"{cells(STATUS, at)}:INDEX({cells(STATUS, at, last)},n_{t.table})"
         yield f"p_{t.table}", cells(DIGITS, at, last)
-        yield f"r_{t.table}", f"{cells(RANK, whole)}-3.5+{cells(PLACE, at, last)}"
+        yield f"r_{t.table}", f"{cells(RANK, whole)}-{at + 2.5}+ROW({cells(PLACE, at, last)})"
         yield f"bare_{t.table}", cells(BARE, whole)
         yield f"here_{t.table}", self._here(t, WORDS)
         yield f"tint_{t.table}", self._here(t, COLOURS)
@@ -110,7 +111,7 @@ class RowsSheet:
             if key in computed:
                 yield rows_name(t.table, key), cells(COMPUTED + computed.index(key), at, last)
                 continue
-            yield f"v_{t.table}_{key}", f"INDEX({of},{own(PLACE)})"
+            yield f"v_{t.table}_{key}", f"INDEX({of},{place_of_row(at + 1)})"
             if (t.table, key) in self.places.read:
                 yield rows_name(t.table, key), f"INDEX({of},2):INDEX({of},1+n_{t.table})"
         for key, node in self.plan.form.computed(t.table).items():
@@ -189,7 +190,8 @@ class RowsSheet:
             line = (t.table, excel_row)
             empty = nothing if t.header + 1 < excel_row <= t.end else ""
             digits = truth.digits.get(line, "")
-            ws.write_number(row, PLACE, k + 2)
+            if not k:
+                ws.write_number(row, PLACE, 2)
             ws.write_formula(row, STATUS, f"=is_{t.table}", None, truth.status.get(line, empty))
             ws.write_array(row, DIGITS, f"dg_{t.table}", digits)
             ws.write_formula(row, COLOURS, f"=co_{t.table}", None, truth.colours.get(line, ""))

@@ -33,7 +33,7 @@ from bussi.validators.types import FIRST_DATE, LAST_DATE
 
 from .checks import KINDS, Check, Checks, Gravity
 from .digits import Digits, checked, first_digit
-from .line_plan import BASE, DIGITS, HERE, PLACE, SHOWN, STATUS, cells, own
+from .line_plan import BASE, DIGITS, HERE, PLACE, SHOWN, STATUS, cells, own, place_of_row
 from .plan import Plan
 
 TO_MEND, TO_CONFIRM, TO_KNOW = "要修正：", "確認：", "参考："
@@ -242,10 +242,7 @@ class SaidWords:
         return checked(f"IF({CURRENT}=0,done,IF({missing},{begun},head&{sentence}&more))", table)
 
     def _constraint(self) -> None:
-        """The sentence of a constraint on a row: what the list of checks says around what stands there.
-
-        ``ROW`` gives an array, even of one line, from which ``MAX`` makes a number.
-        """
+        """The sentence of a constraint on a row: what the list of checks says around what stands there."""
         areas = [f"area_{table}" for table in self.checks.rows]
         if not areas:
             return
@@ -255,7 +252,7 @@ class SaidWords:
         self.names |= {
             "part": f"MATCH(MAX(ROW({own(PLACE)})),d_lines,1)",
             "at_row": f"{base}+{CURRENT}",
-            "x_row": f"INDEX({chosen('part', areas)},{own(PLACE)},{column})",
+            "x_row": f"INDEX({chosen('part', areas)},{place_of_row('INDEX(d_lines,part)')},{column})",
             "y_row": any_cell_formula("x_row", f"MID({own(STATUS)},MID({code},4,3)*1,1)", f"RIGHT({code},1)"),
             "of_row": f"INDEX(d_label,{base}+MID({code},1,3))",
             "con_row": f'of_row&SUBSTITUTE(INDEX(d_text,at_row),"{VALUE}",{value})',
