@@ -168,7 +168,7 @@ class CheckSheet:
             ws.write_string(row, 2, line.id, center)
             ws.write_string(row, 3, line.title, cell)
             ws.write_string(row, 4, line.sheet, cell)
-            ws.write_array(row, 5, line.count, count, number)
+            ws.write_formula(row, 5, line.count, number, count)
             ws.write_formula(row, 6, "=HYPERLINK(c_link,c_place)", link, address)
             ws.write_string(row, 7, line.remedy, cell)
             if line.basis:

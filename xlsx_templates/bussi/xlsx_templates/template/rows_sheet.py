@@ -153,7 +153,7 @@ class RowsSheet:
         ws.write_formula(at, RANK, f"=rank_{n}", None, (n + 1) * SHEET_RANK + row + 1)
         ws.write_formula(at, COLUMN, f"=column_{n}", None, s.value + 1)
         ws.write_number(at, BASE, self.words.base[line])
-        ws.write_array(at, SHOWN, self.words.field_shown[key], truth.shown[key])
+        ws.write_formula(at, SHOWN, self.words.field_shown[key], None, truth.shown[key])
         ws.write_string(at, KEY, key)
 
     def _whole(self, ws: Page, n: int, t: TablePlan, truth: Truth) -> None:
