@@ -150,6 +150,16 @@ def test_what_the_public_book_does_not_know_is_neither_zero_nor_a_bar(tmp_path: 
     assert calc[head + 1][calc[head].index("執行額")] == "#N/A"
 
 
+def test_each_year_says_of_how_many_items_its_outlay_is_known(tmp_path: Path, ledger: Ledger) -> None:
+    out = tmp_path / "b.xlsx"
+    write_budget_book(ledger, out)
+    texts = [str(c.value) for row in openpyxl.load_workbook(out, data_only=True)["年度別"].iter_rows() for c in row]
+    note = next(t for t in texts if "報告または公表のある" in t)
+    for year in {m.fiscal_year for m in ledger.movements}:
+        count = len({m.at.item for m in ledger.movements if m.fiscal_year == year})
+        assert f"令和{year - 2018}年度は12物資のうち{count}物資" in note
+
+
 def test_sheets_that_are_referred_to_exist(tmp_path: Path, ledger: Ledger) -> None:
     for name, made in (("m", ledger), ("p", reference_ledger())):
         out = tmp_path / f"{name}.xlsx"

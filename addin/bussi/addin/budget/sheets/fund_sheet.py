@@ -55,7 +55,7 @@ def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
                 "marker": {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour}},
             }
         )
-    chart.show_blanks_as("gap")  # a year without a report is a gap, never zero
+    chart.show_blanks_as("span")  # a year without a report is a gap, never zero
     chart.set_size({"width": v.pixels(1, last_column), "height": 280})
     v.ws.insert_chart(end + 1, 1, chart, {"object_position": 2, "description": "基金ごとの期末残高の折れ線グラフ"})
     at = _estimates(v, calc, end + 16, last_column) if ledger.estimates else end + 16
@@ -91,7 +91,7 @@ def _estimates(v: View, calc: CalcSheet, row: int, last: int) -> int:
         FIGURES["built"].label,
         "期末残高",
         "造成累計－期末残高",
-        RATIOS["drawing"].label,
+        RATIOS["drawing"].label.replace("支出率", "\n支出率"),
     )
     v.heads(row + 1, heads, 32)
     d = calc.data["estimates"]

@@ -26,7 +26,7 @@ def deck_sheet(book: Book, look: Look, calc: CalcSheet, table: DeckTable) -> Non
         look,
         DECK,
         title,
-        "総額の大きい順。億円のときは公表資料と同じ書き方、ほかの単位のときは数で示します。",
+        "総額の大きい順。億円のときは公表資料と同じ書き方、ほかの単位のときは数で示します（億円でしか分からない額は億円のまま）。",
         (2, 15, 28, *(20,) * (1 + len(table.buckets)), 2),
     )
     last = 3 + len(table.buckets)
@@ -111,7 +111,11 @@ def year_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
             else:
                 v.amount(n, c, ref)
     at = first + len(calc.years)
-    notes = [f"執行額などは、報告または公表のある{_covered(calc, 'revised')}の額です。"]
+    moved_items, count = _moved(calc), len(calc.figures.items)
+    parts = "、".join(f"{era_year(y)}は{coverage_words(len(items), count)}" for y, items in moved_items.items())
+    notes = [f"歳出予算現額・執行額・翌年度繰越・不用額は、報告または公表のある物資の額です。{parts}。"]
+    if not moved_items:
+        notes = ["歳出予算現額と執行額の報告はありません。"]
     if ledger.partial:
         notes.append(
             "国庫債務負担行為は総額しか公表がなく議決の年度が分からないため、予算額（累計）には歳出予算だけを入れています。"
@@ -124,9 +128,9 @@ def year_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
     for n, text in enumerate(notes, start=at + 1):
         v.ws.write_string(n, 1, text, look("subtitle"))
     at += len(notes) + 2
-    moved = add_chart(
-        v.book, "column", f"歳出予算現額の行き先（億円、{_covered(calc, 'revised', names=True)}）", subtype="stacked"
-    )
+    named = list(dict.fromkeys(i for items in moved_items.values() for i in items))
+    only = f"、{named[0]}だけ" if len(named) == 1 else ""
+    moved = add_chart(v.book, "column", f"歳出予算現額の行き先（億円{only}）", subtype="stacked")
     for name, colour in (("executed", SERIES[0]), ("carried_out", SERIES[2]), ("unused", SERIES[3])):
         moved.add_series(v.series(calc, "year", name, colour))
     moved.set_size({"width": v.pixels(1, 5), "height": 330})
@@ -156,12 +160,12 @@ def _head(name: str, up_to: bool = False) -> str:
     return FIGURES[name].label + ("\n（累計）" if up_to else "")
 
 
-def _covered(calc: CalcSheet, figure: str, names: bool = False) -> str:
-    """Over which items a figure is."""
-    known = calc.figures.known(figure)
-    if names and len(known) == 1:
-        return f"{known[0]}だけ"
-    return coverage_words(len(known), len(calc.figures.items))
+def _moved(calc: CalcSheet) -> dict[int, list[str]]:
+    """The items whose 現額 is known, by fiscal year."""
+    found: dict[int, set[str]] = {}
+    for m in calc.ledger.movements:
+        found.setdefault(m.fiscal_year, set()).add(m.at.item)
+    return {year: [i for i in calc.figures.items if i in found[year]] for year in sorted(found)}
 
 
 def item_sheet(book: Book, look: Look, calc: CalcSheet) -> None:
