@@ -43,7 +43,7 @@ def forecast_sheets(book: Book, look: Look, made: Forecast) -> None:
         NAME,
         "執行の見通し",
         f"{era_year(made.first)}からの支払の見込み。{about}",
-        (2, 28, YEN_WIDTH, *(YEN_WIDTH,) * max(8, len(made.years) + 2), 2),
+        (2, 40, YEN_WIDTH, *(YEN_WIDTH,) * max(8, len(made.years) + 2), 2),
     )
     last_column = 2 + len(made.years)
     if not made.plans:

@@ -228,7 +228,6 @@ def item_sheet(book: Book, look: Look, calc: CalcSheet) -> None:
     chart.set_x_axis(
         {
             "log_base": 10,
-            "min": 1,
             "num_format": "#,##0",
             "major_gridlines": {"visible": True, "line": {"color": GRID}},
             "label_position": "high",
