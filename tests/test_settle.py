@@ -129,3 +129,22 @@ def test_the_order_of_the_submissions_changes_no_decision() -> None:
     ]  # fmt: skip
     for shuffled in itertools.permutations(some):
         assert dict(zip((s.name for s in shuffled), settle(shuffled), strict=True)) == expected
+
+
+def test_a_mended_return_copy_takes_the_place_of_what_it_answers_even_under_another_number() -> None:
+    wrong = one("b", content="w")
+    mended = one("a", identity=(OTHER_NUMBER, "半導体", "a-01"), content="m", answers="w")
+    first, second = settle([wrong, mended])
+    assert (first.state, first.reason) == (State.SUPERSEDED, "a に、直した提出があります")
+    assert (second.state, second.remarks) == (State.ACCEPTED, ())
+
+
+def test_a_mended_return_copy_counts_also_where_its_revision_was_left_as_it_was() -> None:
+    """By name alone the first submission would come after it."""
+    first, second = settle([one("b", content="w"), one("a", content="m", answers="w")])
+    assert (first.state, second.state, second.remarks) == (State.SUPERSEDED, State.ACCEPTED, ())
+
+
+def test_of_copies_that_answer_each_other_one_still_counts() -> None:
+    found = settle([one("a", content="w", answers="m"), one("b", content="m", answers="w")])
+    assert sorted(d.state for d in found) == [State.ACCEPTED, State.SUPERSEDED]

@@ -18,6 +18,7 @@ COMMANDS = (
     "ledger",
     "budget",
     "compare",
+    "migrate",
     "roster",
     "rules",
     "excel",

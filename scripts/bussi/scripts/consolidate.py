@@ -42,6 +42,13 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option(
     "--ledger", metavar="L", help="台帳に記録し、前に読んだファイルは読み直さない（ファイルか postgresql:// のURL）"
 )
+@click.option(
+    "--return-dir",
+    "return_folder",
+    type=FOLDER,
+    metavar="DIR",
+    help="指摘のある提出ごとに、返却用の写し・メールの下書き・差込み一覧をこのフォルダに書く",
+)
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
 @click.option(
     "--fail-on",
@@ -60,6 +67,7 @@ def command(
     csv_folder: Path | None,
     parquet_folder: Path | None,
     ledger: str | None,
+    return_folder: Path | None,
     workers: int | None,
     fail_on: str,
     overwrite: bool,
@@ -75,9 +83,10 @@ def command(
     from bussi.addin.books.consolidated import write_consolidated_book
     from bussi.addin.books.exports import checked_folder, write_csv, write_parquet
     from bussi.addin.books.outputs import CONSOLIDATED, refuse_lost_work
+    from bussi.addin.books.return_folder import write_returns
 
     refuse_lost_work(checked_output(output), inboxes, CONSOLIDATED, overwrite)
-    folders = [f for f in (csv_folder, parquet_folder) if f is not None]
+    folders = [f for f in (csv_folder, parquet_folder, return_folder) if f is not None]
     for folder in folders:
         checked_folder(folder, inboxes, overwrite, parquet=folder == parquet_folder)
     expected = read_roster(roster) if roster else ()
@@ -96,6 +105,10 @@ def command(
         write_parquet(result, parquet_folder)
         outputs["parquet"] = str(parquet_folder)
     recorded = {} if intake is None else {"ledger": {"run": intake.run, "read": intake.read, "known": intake.known}}
+    if return_folder:
+        with progress_bar("返却用の写し") as progress:
+            sent = write_returns(result, return_folder, workers, progress)
+        outputs["returns"] = str(return_folder)
     if as_json:
         print_json(
             recorded
@@ -113,8 +126,10 @@ def command(
         if intake is not None:
             click.echo(f"台帳: 第{intake.run}回の記録（読んだ {intake.read:,}件、前に読んだまま {intake.known:,}件）")
         click.echo(f"集計ブック: {output}")
-        for folder in folders:
+        for folder in folders[: len(folders) - (return_folder is not None)]:
             click.echo(f"表のファイル: {folder}")
+        if return_folder:
+            click.echo(f"返却用の写し: {return_folder}（{len(sent):,}件、メールの下書きと差込み一覧とも）")
     worst = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
     return 1 if any(n and level in worst for level, n in result.levels.items()) else 0
 

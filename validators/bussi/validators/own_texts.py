@@ -5,6 +5,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+REQUEST_SHEET = "修正依頼"  # the first sheet of a book that goes back
+RETURNED = "returned"  # in the stamp of such a book: the hash of the contents that it answers
+OUR_AUTHOR = "bussi"  # of the notes that we write onto cells
 OWN_TEXTS = "texts"  # what the lines are called in the stamp of a book
 WIDTH = 6  # hexadecimal digits of a mark
 _MARK = re.compile(f".{{1,{WIDTH}}}", re.DOTALL)

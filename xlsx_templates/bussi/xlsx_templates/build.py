@@ -8,11 +8,11 @@ from bussi.validators.errors import UsageError
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Form
 from bussi.validators.garbage import no_collection
-from bussi.validators.own_texts import marks
+from bussi.validators.own_texts import REQUEST_SHEET, RETURNED, marks
 
 from .sheets.look import NAVY, RED, Look
 from .sheets.writer import Book
-from .template import rulebook_sheet
+from .template import request_sheet, rulebook_sheet
 from .template.check_lines import listed_at
 from .template.check_sheet import CheckSheet
 from .template.checks import book_checks
@@ -23,6 +23,7 @@ from .template.hidden_sheets import write_law, write_lists, write_stamp
 from .template.lists import Lists
 from .template.places import PlannedPlaces
 from .template.plan import CHECK_SHEET, FRONT_SHEET, RULEBOOK_SHEET, Plan, make_plan
+from .template.request_sheet import RETURN_COPY, Request
 from .template.rows_sheet import RowsSheet
 from .template.truth import Truth, Values, truths
 from .template.words import SaidWords
@@ -47,7 +48,9 @@ class Blueprint:
         self.front = FrontSheet(self.plan, self.digits)
         self.check_sheet = CheckSheet(self.plan, self.digits, self.checks)
 
-    def write(self, values: Values, truth: Truth, notes: Notes, stamp: Mapping[str, str]) -> bytes:
+    def write(
+        self, values: Values, truth: Truth, notes: Notes, stamp: Mapping[str, str], request: Request | None = None
+    ) -> bytes:
         """The book with ``values``, as bytes; ``truth`` is what its formulas will say of them."""
         form = self.plan.form
         book = Book()
@@ -63,6 +66,7 @@ class Blueprint:
         book.trust()
         look = Look(book)
         checked = self.check_sheet.values(truth)
+        first = None if request is None else book.page(REQUEST_SHEET)
         front = book.page(FRONT_SHEET)
         self.entry.write(book, look, Filling(values, truth, notes, states(self.plan, truth)))
         check, rulebook = book.page(CHECK_SHEET), book.page(RULEBOOK_SHEET)
@@ -71,12 +75,16 @@ class Blueprint:
         self.front.write(front, look, truth, stamp, checked.verdict)
         self.check_sheet.write(book, check, look, truth, checked)
         rulebook_sheet.write(rulebook, look, self.plan)
+        if first is not None and request is not None:
+            request_sheet.write(first, look, self.plan, request)
+            book.mark(RETURN_COPY)
+            stamp = {**stamp, RETURNED: request.answers}
         own = tuple(marks(book.texts))  # so that a reader can tell what others wrote onto these sheets
         self.rows.write(book, truth)
         write_lists(book, self.lists)
         write_law(book, self.places.law_rows)
         write_stamp(book, stamp, own)
-        front.activate()
+        (first or front).activate()
         return book.packed()
 
 
@@ -94,23 +102,26 @@ def build(
     item: str | None = None,
     issued_to: str = "",
     due: str = "",
+    request: Request | None = None,
 ) -> bytes:
     """One workbook of ``form`` as the bytes of an .xlsx file; the same input gives the same bytes.
 
     ``values``: ``{"fields": {key: value}, "tables": {table: [{key: value}, …]}}``, typed or not; whatever is given is
     written as it is, and the book's own checks say what they think of it. ``notes``: (sheet, address) → text of a
     comment on that cell, which is also marked red. ``item`` makes the template of one item (its own annex, rates and
-    goods); without it the item is chosen in the book. Raises ``UsageError`` for an unknown item, table or key.
+    goods); without it the item is chosen in the book. ``request``: makes it a return copy, with 修正依頼 as its first
+    sheet and the mark of one. Raises ``UsageError`` for an unknown item, table or key.
     """
-    return next(build_many(form, [values or {}], [notes or {}], item=item, issued_to=issued_to, due=due))
+    return next(build_many(form, [values or {}], [notes or {}], [request], item=item, issued_to=issued_to, due=due))
 
 
 def build_many(
     form: Form,
     values: Sequence[Values],
     notes: Sequence[Notes] | None = None,
+    requests: Sequence[Request | None] | None = None,
     *,
-    item: str | Sequence[str] | None = None,
+    item: str | Sequence[str | None] | None = None,
     issued_to: str = "",
     due: str = "",
 ) -> Iterator[bytes]:
@@ -118,7 +129,7 @@ def build_many(
     items = list(item) if item is not None and not isinstance(item, str) else [item] * len(values)
     for unknown in dict.fromkeys(i for i in items if i is not None and i not in choices.of_law("items")):
         raise UsageError(f"特定重要物資「{unknown}」はありません")
-    values = [_prefilled(form, i, v) for i, v in zip(items, values, strict=True)]
+    values = [prefilled(form, i, v) for i, v in zip(items, values, strict=True)]
     prints = [blueprint(form, i, _more_rows(form, v)) for i, v in zip(items, values, strict=True)]
     found = truths(form, [p.plan for p in prints], [p.checks for p in prints], values)
     for i, (made, value, truth) in enumerate(zip(prints, values, found, strict=True)):
@@ -132,12 +143,17 @@ def build_many(
             "due": due,
         }
         with no_collection():
-            book = made.write(value, truth, notes[i] if notes else {}, stamp)
+            book = made.write(value, truth, notes[i] if notes else {}, stamp, requests[i] if requests else None)
         yield book
 
 
-def _prefilled(form: Form, item: str | None, values: Values) -> Values:
-    """``values`` with the item and what follows from it filled in, checked for unknown names."""
+def plan_of(form: Form, item: str | None, values: Values) -> Plan:
+    """Where everything will stand in the book that ``build`` makes of ``values``."""
+    return make_plan(form, item, dict(_more_rows(form, values)))
+
+
+def prefilled(form: Form, item: str | None, values: Values) -> Values:
+    """``values`` with what a blank book fills in itself where they say nothing; raises ``UsageError`` for unknown names."""
     fields = dict(values.get("fields", {}))
     tables = values.get("tables", {})
     for key in fields:

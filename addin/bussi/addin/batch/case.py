@@ -246,6 +246,7 @@ class Case:
             order=(self.path,),
             state=self.state,
             content=self.submission.content,
+            answers=self.submission.answers,
             form=form.name,
             version=form.version,
             identity=self.identity,

@@ -107,13 +107,17 @@ def files_of(inboxes: Sequence[Path], without: Sequence[Path] = ()) -> list[Inco
 
 
 def without_our_books(cases: Sequence[Case]) -> tuple[list[Case], tuple[OwnBook, ...]]:
-    """The files that somebody sent in, and the books that bussi wrote among them, even where a person changed them."""
+    """The files that somebody sent in, and the books that bussi wrote among them, even where a person changed them.
+
+    A return copy is meant to come back: it is a submission as soon as somebody has saved it.
+    """
     kept: list[Case] = []
     own: list[OwnBook] = []
     for case in cases:
         foreign = case.state is State.QUARANTINED and [f.rule for f in case.findings] == ["FILE-FOREIGN"]
-        mark = mark_of(Path(case.path)) if foreign else None
-        if mark is None:
+        goes_back = case.submission is not None and case.submission.answers != ""
+        mark = mark_of(Path(case.path)) if foreign or goes_back else None
+        if mark is None or (goes_back and not mark.untouched):
             kept.append(case)
         else:
             own.append(OwnBook(case.name, mark.kind))

@@ -37,7 +37,8 @@ class Summary:
     ``state``: what it was found to be by itself (accepted, returned, quarantined). ``content``: hash of everything
     filled in; "" for a file that cannot be read. ``identity`` and ``period``: what makes two submissions the same
     matter; None where that cannot be read. ``revision``: the later submission of a matter has the larger one; ``order``
-    decides between equal ones. ``keys``: the keys that the form gives to what findings are about.
+    decides between equal ones. ``answers``: of a return copy that came back, the ``content`` of the submission that it
+    was made from. ``keys``: the keys that the form gives to what findings are about.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Summary:
     business_name: str | None = None
     amounts: tuple[Amount, ...] = ()
     peers: tuple[Amount, ...] = ()
+    answers: str = ""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -92,6 +94,7 @@ def settle(summaries: Sequence[Summary]) -> list[Decision]:
     order = sorted(range(len(summaries)), key=lambda i: summaries[i].order)
     found = _Decisions([summaries[i] for i in order])
     found.set_copies_aside()
+    found.answer()
     found.supersede()
     found.names_drift()
     found.units_slip()
@@ -128,6 +131,14 @@ class _Decisions:
             for i, _ in members:
                 if i != at:
                     self.aside[i] = (State.DUPLICATE, f"{original.name} と同じ内容です")
+
+    def answer(self) -> None:
+        """A return copy that was mended takes the place of what it was made from, whatever was mended in it."""
+        of = {s.content: i for i, s in self.counted()}
+        for i, s in self.counted():
+            at = of.get(s.answers) if s.answers else None
+            if at is not None and at != i and i not in self.aside:
+                self.aside[at] = (State.SUPERSEDED, f"{s.name} に、直した提出があります")
 
     def supersede(self) -> None:
         """Of several submissions of one matter the last revision counts; the others are superseded."""

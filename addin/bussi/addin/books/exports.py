@@ -4,7 +4,7 @@ import csv
 import hashlib
 import importlib.util
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -122,15 +122,15 @@ def _csv(heads: Sequence[str], rows: Iterator[list[Any]] | Sequence[list[Any]]) 
         with path.open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
             out = csv.writer(file)
             out.writerow(heads)
-            out.writerows([_harmless(x) for x in row] for row in rows)
+            out.writerows([harmless(x) for x in row] for row in rows)
 
     return write
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """A value as a CSV cell that no spreadsheet runs.
 
-    >>> _harmless("=1+1"), _harmless("－5% 架空"), _harmless(-5), _harmless(None)
+    >>> harmless("=1+1"), harmless("－5% 架空"), harmless(-5), harmless(None)
     ("'=1+1", "'－5% 架空", -5, None)
     """
     if isinstance(value, bool):
@@ -148,18 +148,28 @@ def _parquet(frame: pd.DataFrame) -> Write:
 
 def _write_all(folder: Path, files: dict[str, Write]) -> list[Path]:
     """Write each file whole or not at all, take away those of an earlier run, and note which are ours."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in _manifest(folder).keys() - files.keys():
-            (folder / name).unlink(missing_ok=True)
-    except OSError as e:
-        raise OutputError(f"書き先のフォルダ {folder} を使えません（{e.strerror}）") from e
+    prepare(folder, files.keys())
     for name, write in files.items():
         with whole_file(folder / name) as unfinished:
             write(unfinished)
-    made = {name: _sha256(folder / name) for name in files}
-    (folder / MANIFEST).write_text(json.dumps(made, indent=1), encoding="utf-8")
+    note_written(folder, files.keys())
     return [folder / name for name in files]
+
+
+def prepare(folder: Path, names: Collection[str]) -> None:
+    """Make the folder, and take away the files of an earlier run that are not among ``names``; ``OutputError``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _manifest(folder).keys() - set(names):
+            (folder / name).unlink(missing_ok=True)
+    except OSError as e:
+        raise OutputError(f"書き先のフォルダ {folder} を使えません（{e.strerror}）") from e
+
+
+def note_written(folder: Path, names: Collection[str]) -> None:
+    """Note which files of the folder are ours, as they are now."""
+    made = {name: _sha256(folder / name) for name in names}
+    (folder / MANIFEST).write_text(json.dumps(made, indent=1), encoding="utf-8")
 
 
 def _manifest(folder: Path) -> dict[str, str]:
@@ -175,4 +185,13 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-__all__ = ["checked_folder", "findings_frame", "submissions_frame", "write_csv", "write_parquet"]
+__all__ = [
+    "checked_folder",
+    "findings_frame",
+    "harmless",
+    "note_written",
+    "prepare",
+    "submissions_frame",
+    "write_csv",
+    "write_parquet",
+]

@@ -60,6 +60,7 @@ def kept(case: Case, at: int, run: int, ruleset: str) -> Kept:
         "fingerprint": clean(s.fingerprint, ""),
         "item": s.item,
         "filled": s.content,
+        "answers": s.answers,
         "layout": digest(layout),
         "first_rows_json": packed(dict(s.first_row)),
         "private_json": packed(private),
@@ -170,6 +171,7 @@ def _submission(file: Incoming, head: Any, layout: Any, cells: Mapping[str, list
         name=file.name, path=str(file.path), size=head.size, sha256=head.sha256, form=head.form, version=head.version,
         fingerprint=head.fingerprint, item=head.item, layout=layout, first_row=unpacked(head.first_rows_json),
         fields=cells[FIELDS][0][1], tables=tables, content=head.filled,
+        answers=head.answers,
     )  # fmt: skip
 
 

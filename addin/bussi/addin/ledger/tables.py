@@ -46,6 +46,7 @@ contents = Table(
     Column("fingerprint", Text, nullable=False),
     Column("item", Text),
     Column("filled", Text, nullable=False),  # hash of what people filled in
+    Column("answers", Text, nullable=False),  # of a return copy, the hash of what it was made from
     Column("layout", ForeignKey("layouts.digest"), nullable=False),
     Column("first_rows_json", Text, nullable=False),
     Column("private_json", Text, nullable=False),  # of a private table, how many rows it has

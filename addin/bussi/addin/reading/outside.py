@@ -9,14 +9,14 @@ from typing import Any
 
 from bussi.validators.forms.model import Entry
 from bussi.validators.kinds import WHOLE_BOOK
-from bussi.validators.own_texts import mark
+from bussi.validators.own_texts import REQUEST_SHEET, mark
 from bussi.validators.types import SPACES, is_blank
 
 from .cells import Row, SheetCells, column_name
 from .notes import Note
 from .sheets import Sheets
 
-OUR_SHEETS = ("はじめに", "入力チェック", "記入要領")
+OUR_SHEETS = (REQUEST_SHEET, "はじめに", "入力チェック", "記入要領")
 OUR_HIDDEN_SHEETS = ("_bussi", "_checks", "_law", "_lists", "_rows")
 SHEETS_OF_MARKS = ("指摘一覧", "_bussi_undo")  # which a check puts into a book that it marks
 FAR = 1000  # rows below everything of ours, from which on a value stands there by accident

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from bussi.validators.own_texts import OUR_AUTHOR
+
 from .cells import MAX_TEXT, column_name
 from .workbook import Workbook
 from .xml_parts import parse, parser
@@ -12,7 +14,6 @@ from .xml_parts import parse, parser
 Kind = Literal["comment", "box"]
 _ADDRESS = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
 _MOST = 1000  # of one sheet
-OUR_AUTHOR = "bussi"  # of the notes that return copies carry
 _LEGACY_AUTHOR = "tc="  # of the note that Excel keeps beside a threaded comment, for older programs
 
 

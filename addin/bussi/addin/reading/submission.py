@@ -14,7 +14,7 @@ from bussi.validators.corporate_number import corporate_number_is_valid
 from bussi.validators.errors import UnreadableError
 from bussi.validators.forms.model import Form
 from bussi.validators.layout import Layout
-from bussi.validators.own_texts import OWN_TEXTS, read_marks
+from bussi.validators.own_texts import OWN_TEXTS, RETURNED, read_marks
 from bussi.validators.types import SPACES
 
 from .finder import Finder
@@ -36,7 +36,8 @@ class Submission:
     (blank), str, bool, float, ``ErrorCell`` or ``MISSING`` (the cell is not in the book any more); days are serials
     counted from 1900, as floats (``cells.as_seen`` gives the day), and no number format has changed any number.
     ``notes``: what else was noticed, of each rule at most ``findings.MOST``. ``content``: hash of everything filled in.
-    ``item``: that of its template, None where the item is chosen in the book.
+    ``item``: that of its template, None where the item is chosen in the book. ``answers``: of a return copy, the
+    ``content`` of the submission that it was made from. ``stamped``: the version that the book says it is of.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Submission:
     tables: dict[str, tuple[list[int], dict[str, list[Any]]]]
     notes: list[Note] = field(default_factory=list)
     content: str = ""
+    answers: str = ""
+    stamped: str = ""
 
 
 def read_book(path: Path, name: str | None = None) -> Submission:
@@ -60,10 +63,14 @@ def read_book(path: Path, name: str | None = None) -> Submission:
     return read_submission(read_bytes(path), name or path.name, str(path))
 
 
-def read_submission(data: bytes, name: str, path: str = "") -> Submission:
-    """The submission in the bytes of a file; raises ``UnreadableError``."""
+def read_submission(data: bytes, name: str, path: str = "", *, unknown_as_newest: bool = False) -> Submission:
+    """The submission in the bytes of a file; raises ``UnreadableError``.
+
+    ``unknown_as_newest``: also of a version of its form that is not known, by the keys of the newest one.
+    """
     workbook = open_workbook(data, name)
-    submission = _submission(BookSheets(workbook), name, path, len(data), hashlib.sha256(data).hexdigest())
+    sha256 = hashlib.sha256(data).hexdigest()
+    submission = _submission(BookSheets(workbook), name, path, len(data), sha256, unknown_as_newest)
     if workbook.external:
         submission.notes.append(about_the_book("BOOK-EXTERNAL", "外部参照", "ほかのブックへの参照が含まれています"))
     if workbook.date_1904:
@@ -81,12 +88,14 @@ def submission_from_rows(
     return _submission(OpenSheets(sheets, formulas), name, path, 0, "")
 
 
-def _submission(book: Sheets, name: str, path: str, size: int, sha256: str) -> Submission:
+def _submission(
+    book: Sheets, name: str, path: str, size: int, sha256: str, unknown_as_newest: bool = False
+) -> Submission:
     if STAMP_SHEET not in book.names:
         raise UnreadableError("FILE-FOREIGN", "bussi の様式の印（_bussi シート）がありません")
     rows = [(str(r[0]), str(r[1])) for r in book.cells(STAMP_SHEET).rows.values() if 0 in r and 1 in r]
     stamp, lines = dict(rows), [text for key, text in rows if key == OWN_TEXTS]
-    form = _form(stamp, book)
+    form = _form(stamp, book, unknown_as_newest)
     item = stamp.get("item") or None
     stranger = item is not None and item not in _items()
     found = Finder(form, book, None if stranger else item, Outside(book, read_marks(lines) if lines else None))
@@ -106,6 +115,8 @@ def _submission(book: Sheets, name: str, path: str, size: int, sha256: str) -> S
         fields=found.fields,
         tables=found.tables,
         notes=found.notes,
+        answers=stamp.get(RETURNED, ""),
+        stamped=stamp.get("version", ""),
     )
     submission.content = _content(submission)
     _whole_book_notes(submission, form, None if stranger else stamp.get("law", ""))
@@ -118,10 +129,12 @@ def _items() -> frozenset[str]:
     return frozenset(i.name for i in law.load().items)
 
 
-def _form(stamp: Mapping[str, str], book: Sheets) -> Form:
+def _form(stamp: Mapping[str, str], book: Sheets, unknown_as_newest: bool) -> Form:
     name, version = stamp.get("form", ""), stamp.get("version", "")
     if name not in forms.names():
         raise UnreadableError("FILE-FOREIGN", f"知らない様式です（{name or '名前なし'}）")
+    if version not in forms.versions(name) and unknown_as_newest:
+        return forms.load(name)
     if version not in forms.versions(name):
         what = f"様式 {name} の版 {version or '（なし）'} は知らない版です"
         raise UnreadableError("FILE-VERSION", what, numbers=_numbers(book))
@@ -138,8 +151,9 @@ def _numbers(book: Sheets) -> tuple[str, ...]:
 
 def _whole_book_notes(s: Submission, form: Form, law_seen: str | None) -> None:
     newest = forms.versions(s.form)[-1]
-    if s.version != newest:
-        s.notes.append(about_the_book("BOOK-OLD", s.version, f"様式の版は {s.version} です（今の版は {newest}）"))
+    if s.stamped != newest:
+        said = s.stamped or "（なし）"
+        s.notes.append(about_the_book("BOOK-OLD", said, f"様式の版は {said} です（今の版は {newest}）"))
     if s.fingerprint != form.fingerprint:
         s.notes.append(
             about_the_book("BOOK-FINGERPRINT", s.fingerprint or "（なし）", "様式の内容が、配布した様式と違います")

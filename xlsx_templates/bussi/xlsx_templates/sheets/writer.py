@@ -5,7 +5,7 @@ A book consists of ``Page`` sheets; a page takes single cells and, below them, m
 
 import io
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -225,11 +225,17 @@ class Page(Worksheet):
                 return f'{tag} t="b"><v>{int(cell.boolean)}</v></c>'
             case _ if hasattr(cell, "string"):  # a text, or one with several looks
                 return f'{tag} t="s"><v>{cell.string}</v></c>'
-        return f"{tag}><v>{cell.number:.16G}</v></c>"  # a number or a day
+        return f"{tag}><v>{_number(cell.number)}</v></c>"  # a number or a day
 
     def _calculate_spans(self) -> None:
         """Leave out the hints on where each row begins and ends: they are optional, and cost 2 % of a book."""
         self.row_spans = {}
+
+
+def _number(value: float) -> str:
+    """A number as Excel writes it; with the 17th digit only where it would be another number without."""
+    short = f"{value:.16G}"
+    return short if float(short) == value else repr(float(value))
 
 
 class _Parts(Packager):
@@ -246,12 +252,16 @@ class _Marked(Packager):
     def _create_package(self) -> list[Any]:
         made = super()._create_package()
         contents = {name: _bytes_of(part) for part, name, _ in made}
-        found = mark.digest((name, zlib.crc32(data), len(data)) for name, data in contents.items())
         for part, name, _ in made:
             if name == mark.PART:
-                text = contents[name].decode("utf-8").replace(mark.BLANK, found)
-                Path(part).write_text(text, encoding="utf-8", newline="")
+                Path(part).write_bytes(_with_digest(contents))
         return made
+
+
+def _with_digest(parts: Mapping[str, bytes]) -> bytes:
+    """The part with the mark, with the digest of all others in it."""
+    found = mark.digest((name, zlib.crc32(data), len(data)) for name, data in parts.items())
+    return parts[mark.PART].replace(mark.BLANK.encode(), found.encode())
 
 
 def _bytes_of(part: Any) -> bytes:
@@ -292,7 +302,7 @@ class Book(Workbook):
             self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
 
     def mark(self, kind: str) -> None:
-        """Mark it as a book of ours of this kind; only for books that are written to a file."""
+        """Mark it as a book of ours of this kind."""
         self.set_custom_property(mark.KIND, kind, "text")
         self.set_custom_property(mark.CONTENTS, mark.BLANK, "text")
         self._marked = True
@@ -328,6 +338,8 @@ class Book(Workbook):
                 for part, name, binary in self._parts.made}  # fmt: skip
         if self._locked:
             made[STYLES] = with_locks(made[STYLES].decode("utf-8")).encode("utf-8")
+        if self._marked:
+            made[mark.PART] = _with_digest(made)
         return zipped(made)
 
     def write_to(self, path: Path) -> None:

@@ -7,7 +7,7 @@ from bussi.validators.forms.model import Entry
 from bussi.validators.types import FIRST_DATE, LAST_DATE, from_serial
 from xlsxwriter.format import Format
 
-from ..sheets.writer import Page
+from ..sheets.writer import ERRORS, Page
 
 Area = tuple[int, int, int, int]
 FIRST_YEAR, LAST_YEAR = 1989, 2100  # of a fiscal year, as its type says
@@ -36,8 +36,9 @@ def write_value(ws: Page, row: int, column: int, key: str, value: object, style:
             ws.write_blank(row, column, None, style)
         case bool():
             ws.write_boolean(row, column, value, style)
-        case ErrorCell():
-            ws.write_formula(row, column, f"={value.code}", style, value.code)
+        case ErrorCell():  # a code that a stranger chose is never run as a formula
+            code = value.code if value.code in ERRORS else ERRORS[-1]
+            ws.write_formula(row, column, f"={code}", style, code)
         case str():
             ws.write_string(row, column, value, style)
         case _:

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bussi.validators.cells import as_number
 from bussi.validators.forms.model import Entry
+from bussi.validators.own_texts import OUR_AUTHOR
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from ..sheets.frame import ROW, fit_pages, frame
 from ..sheets.look import RED_PALE, Look, lines_of
@@ -22,6 +24,7 @@ from .truth import Truth, Values
 LINE, LONG_ROW = 15, 96  # heights in points: of a line of text, of a row for long texts
 LONG = 150  # a text of so many characters gets more room
 SPACER = 6
+LONGEST_LITERAL = 100  # characters of a text in a formula
 TEXT_NUMBERS = ("corporate_number", "postal_code", "phone")  # texts of digits, which Excel would mark as a mistake
 TINTS = (("bad", Gravity.ERROR), ("missing", Gravity.MISSING), ("warn", Gravity.WARNING))
 
@@ -66,6 +69,7 @@ class _EntrySheet:
         self.of, self.ws, self.look, self.s, self.filling = of, ws, look, s, filling
         self.prompts, self.truth = Prompts(), filling.truth
         self.spoken: list[str] = []  # the cells of 点検
+        self.written: dict[tuple[int, int], object] = {}
 
     def write(self) -> None:
         ws, s = self.ws, self.s
@@ -79,8 +83,12 @@ class _EntrySheet:
         fit_pages(ws, s.last_row, s.all_widths[1:])
         for (sheet, address), text in self.filling.notes.items():
             if sheet == s.name:
-                ws.write_comment(address, text, {"x_scale": 2.2, "y_scale": 1.6, "color": RED_PALE})
-                ws.conditional_format(address, {"type": "no_errors", "format": self.look("bad"), "stop_if_true": True})
+                ws.write_comment(
+                    address, text, {"author": OUR_AUTHOR, "x_scale": 2.2, "y_scale": 1.6, "color": RED_PALE}
+                )
+                unchanged = _is_still(address, self.written.get(xl_cell_to_rowcol(address)))
+                rule = {"type": "formula", "criteria": unchanged, "format": self.look("bad"), "stop_if_true": True}
+                ws.conditional_format(address, rule)
 
     def _frame(self) -> None:
         ws, s, look = self.ws, self.s, self.look
@@ -274,6 +282,7 @@ class _EntrySheet:
     ) -> None:
         if e.formula is None:
             write_value(self.ws, row, column, e.key, value, style)
+            self.written[row, column] = value
             return
         cached: Any = self.truth.computed.get((table, e.key), {}).get(excel_row, "")
         if table is None:
@@ -286,3 +295,17 @@ class _EntrySheet:
 
 def _style(look: Look, e: Entry) -> Format:
     return look("input" if e.formula is None else "computed", num_format=number_format(e), **alignment(e))
+
+
+def _is_still(address: str, value: object) -> str:
+    """Formula: whether a cell still holds what was written into it; a mark on it goes when it is mended.
+
+    >>> _is_still("G15", 5), _is_still("G15", 'a"b'), _is_still("G15", None)
+    ('=G15=5.0', '=EXACT(G15,"a""b")', '=LEN(G15)=0')
+    """
+    number = as_number(value)
+    if number is not None:
+        return f"={address}={number!r}"
+    if isinstance(value, str) and 0 < len(value) <= LONGEST_LITERAL:
+        return '=EXACT({},"{}")'.format(address, value.replace('"', '""'))
+    return f"=LEN({address})=0" if value is None or value == "" else "=TRUE"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bussi.validators.own_texts import OWN_TEXTS
+from bussi.validators.own_texts import OWN_TEXTS, RETURNED
 from bussi.validators.rules.law_rows import LawRow
 from xlsxwriter.utility import xl_col_to_name
 
@@ -25,7 +25,9 @@ def hidden_sheet(book: Book, name: str) -> Page:
 def write_stamp(book: Book, stamp: Mapping[str, str], own: Sequence[str]) -> None:
     """``_bussi``: what this book is, for whom it was made, and the marks of its ``own`` texts."""
     ws = hidden_sheet(book, HIDDEN_STAMP)
-    rows = [(key, stamp.get(key, "")) for key in STAMP] + [(OWN_TEXTS, line) for line in own]
+    rows = [(key, stamp.get(key, "")) for key in STAMP]
+    rows += [(RETURNED, stamp[RETURNED])] if RETURNED in stamp else []
+    rows += [(OWN_TEXTS, line) for line in own]
     for row, (key, text) in enumerate(rows):
         ws.write_string(row, 0, key)
         ws.write_string(row, 1, text)

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("item", sa.Text(), nullable=True),
         sa.Column("filled", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("layout", sa.Text(), nullable=False),
         sa.Column("first_rows_json", sa.Text(), nullable=False),
         sa.Column("private_json", sa.Text(), nullable=False),

@@ -1,0 +1,177 @@
+"""Write what goes back: a copy and a draft for each submission, and one list of all of them for mail merge."""
+
+import csv
+import datetime as dt
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from bussi.validators import forms
+from bussi.validators.clean import clean, file_part
+from bussi.validators.findings import STATE_WORDS
+from bussi.validators.kinds import State
+from bussi.validators.whole_file import whole_file, write_whole
+from bussi.xlsx_templates.build import Notes, build_many
+from bussi.xlsx_templates.sheets.look import Look
+from bussi.xlsx_templates.sheets.new_book import new_book
+from bussi.xlsx_templates.template.request_sheet import Request, Urgency
+from bussi.xlsx_templates.template.truth import Values
+
+from ..batch.case import Case
+from ..batch.consolidation import Consolidation
+from ..issue.letters import addressees, draft, subject
+from ..issue.returns import RETURNED, Return, returns
+from ..reading.files import Incoming, Progress, Unreadable, read_files
+from .exports import harmless, note_written, prepare
+from .outputs import LETTERS
+
+LIST_BOOK, LIST_CSV = "差込み一覧.xlsx", "差込み一覧.csv"
+BATCH = 8  # books that a worker builds and judges together
+ALONE = 12  # so many are built without workers: starting them takes longer
+HEADS = (
+    "番号", "事業者名", "法人番号", "物資", "担当者", "電話番号", "メールアドレス", "件名", "状態",
+    *(f"{u}（件）" for u in Urgency), "届いたファイル", "返却用の写し", "メールの下書き", "備考",
+)  # fmt: skip
+WIDTHS = (6, 30, 18, 18, 26, 16, 28, 44, 10, 10, 10, 10, 36, 40, 40, 60)
+NO_ADDRESS = "宛先のメールアドレスが読み取れません。確かめてください。"
+NO_COPY = "読み取れなかったため、写しはありません。"
+NOT_COPIED = "行が多すぎるか、ファイルが変わったため、写しはありません。"
+Task = tuple[str, str | None, Values, Notes, Request, Path]  # form, item, …, where to write
+
+
+def write_returns(
+    result: Consolidation, folder: Path, workers: int | None = None, progress: Progress | None = None
+) -> list[Return]:
+    """Write what goes back of ``result`` into ``folder`` (which ``checked_folder`` allowed); returns it.
+
+    For each submission with errors or warnings that counts: its return copy and a mail draft with the copy attached;
+    and 差込み一覧 as a workbook and as CSV, in which files that could not be read are listed too. Raises ``OutputError``.
+    """
+    found = returns(_read_again(result.books), result.on)
+    copies = [
+        f"{n:0{max(3, len(str(len(found))))}d}_{file_part(_called(r))}_修正依頼.xlsx" for n, r in enumerate(found, 1)
+    ]
+    drafts = [f"{Path(c).stem}.eml" for c in copies]
+    names = [*copies, *drafts, LIST_BOOK, LIST_CSV]
+    prepare(folder, names)
+    tasks = [
+        (r.carried.form.name, r.carried.old.item, r.carried.values, r.notes, r.request, folder / c)
+        for r, c in zip(found, copies, strict=True)
+    ]
+    _build(tasks, workers, progress or (lambda done, total: None))
+    for r, copy, mail in zip(found, copies, drafts, strict=True):
+        write_whole(folder / mail, draft(r, copy, (folder / copy).read_bytes()))
+    lines = [*_lines(found, copies, drafts), *_without_copy(result, found)]
+    rows = [[n, *(clean(x, "") if isinstance(x, str) else x for x in line)] for n, line in enumerate(lines, 1)]
+    _list_book(folder / LIST_BOOK, rows)
+    with whole_file(folder / LIST_CSV) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([HEADS, *([harmless(x) for x in row] for row in rows)])
+    note_written(folder, names)
+    return found
+
+
+def _read_again(cases: Sequence[Case]) -> list[Case]:
+    """The cases that may go back, each with all that its file holds: a ledger keeps nothing of private sheets.
+
+    A file that is gone or another one by now is left out.
+    """
+    asked = [c for c in cases if c.state in RETURNED and c.findings and c.submission is not None]
+    read = read_files([Incoming(Path(c.path), c.name) for c in asked])
+    return [
+        replace(c, submission=s)
+        for c, s in zip(asked, read, strict=True)
+        if not isinstance(s, Unreadable) and c.submission is not None and s.sha256 == c.submission.sha256
+    ]
+
+
+def _called(r: Return) -> str:
+    return r.request.business or Path(r.case.name).stem
+
+
+def _build(tasks: Sequence[Task], workers: int | None, tell: Callable[[int, int], None]) -> None:
+    """Build and write the copies, many of them in processes of their own."""
+    order = sorted(tasks, key=lambda t: (t[0], t[1] or ""))  # what is laid out for an item once serves all its books
+    batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+    count = min(workers or os.cpu_count() or 1, len(batches))
+    done = 0
+    if len(tasks) <= ALONE or count == 1:
+        for batch in batches:
+            done += write_copies(batch)
+            tell(done, len(tasks))
+        return
+    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for n in pool.map(write_copies, batches):
+            done += n
+            tell(done, len(tasks))
+
+
+def write_copies(tasks: Sequence[Task]) -> int:
+    """Build and write some of the copies; how many."""
+    for form, group in groupby(tasks, key=lambda t: t[0]):
+        own = list(group)
+        made = build_many(
+            forms.load(form),
+            [values for _, _, values, _, _, _ in own],
+            [notes for _, _, _, notes, _, _ in own],
+            [request for _, _, _, _, request, _ in own],
+            item=[item for _, item, _, _, _, _ in own],
+        )
+        for (*_, path), data in zip(own, made, strict=True):
+            write_whole(path, data)
+    return len(tasks)
+
+
+def _lines(found: Sequence[Return], copies: Sequence[str], drafts: Sequence[str]) -> Iterator[list[Any]]:
+    """A line for each copy: nothing of what the form holds but whom it is from and whom to write to."""
+    for r, copy, mail in zip(found, copies, drafts, strict=True):
+        remark = "" if addressees(r) else NO_ADDRESS
+        contact = r.case.contact
+        yield [
+            *_about(r.case), contact.name, contact.phone, contact.mail, subject(r), STATE_WORDS[r.case.state],
+            *r.request.counts().values(), r.case.name, copy, mail, remark,
+        ]  # fmt: skip
+
+
+def _without_copy(result: Consolidation, found: Sequence[Return]) -> Iterator[list[Any]]:
+    """A line for each file that somebody has to be asked about without a copy."""
+    copied = {r.case.path for r in found}
+    for c in result.books:
+        unreadable = c.state is State.QUARANTINED
+        if unreadable or (c.state is State.RETURNED and c.path not in copied):
+            remark = f"{NO_COPY if unreadable else NOT_COPIED}{c.findings[0].remedy}" if c.findings else NO_COPY
+            yield [*_about(c), "", "", "", "", STATE_WORDS[c.state], None, None, None, c.name, "", "", remark]
+
+
+def _about(c: Case) -> list[Any]:
+    return [c.business_name or "", c.business or "", c.item or ""]
+
+
+def _list_book(path: Path, rows: Sequence[Sequence[Any]]) -> None:
+    """One sheet whose first row holds the names of the fields, as mail merge wants it."""
+    with new_book(path, dt.date.today(), "差込み一覧", LETTERS) as book:
+        look = Look(book)
+        ws = book.page("差込み一覧")
+        for column, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True)):
+            ws.set_column(column, column, width)
+            ws.write_string(0, column, head, look("header"))
+        cell, number = look("cell"), look("number")
+        for r, row in enumerate(rows, 1):
+            for column, value in enumerate(row):
+                if isinstance(value, int):
+                    ws.write_number(r, column, value, number)
+                else:
+                    ws.write_string(r, column, value or "", cell)
+        ws.freeze_panes(1, 2)
+        ws.autofilter(0, 0, max(len(rows), 1), len(HEADS) - 1)
+        ws.set_landscape()
+        ws.set_paper(8)
+        ws.fit_to_pages(1, 0)
+        ws.repeat_rows(0)
+
+
+__all__ = ["write_copies", "write_returns"]
