@@ -160,7 +160,7 @@ sheets:
     assert again.tables["goods"][1] == {"good": ["石", "砂"], "amount": [None, None]}
     assert {(x.label, x.value) for x in done.left} == {("ファクシミリ", "00-0000"), ("重さ", "3"), ("重さ", "重い")}
     assert {x.why for x in done.left} == {"今の様式に、この欄がありません"}
-    assert [m.label for m in done.moved][0] == "代表者"
+    assert next(m.label for m in done.moved) == "代表者"
 
 
 def test_the_command_lists_what_could_not_be_moved_and_leaves_other_files_alone(plan: bytes, tmp_path: Path) -> None:

@@ -8,9 +8,7 @@ from bussi.validators.errors import UnreadableError
 from bussi.validators.types import is_blank
 from bussi.xlsx_templates.build import build
 
-from ..reading.files import Incoming, Outcome, Unreadable, read_files, set_aside
-from ..reading.guards import read_bytes
-from ..reading.submission import read_submission
+from ..reading.files import Incoming, Unreadable, read_by_newest, read_files
 from .carrying import Left, Moved, carry
 
 
@@ -37,7 +35,7 @@ def migrate(path: Path) -> Migration:
 
     A version that is not known any more is read by the newest one: what has the same key there is taken for the same.
     """
-    (old,) = read_files([Incoming(path, path.name)], reader=_by_the_newest)
+    (old,) = read_files([Incoming(path, path.name)], reader=read_by_newest)
     if isinstance(old, Unreadable):
         raise UnreadableError(old.rule, f"{path} を読めません（{old.what}）", old.remedy)
     carried = carry(old)
@@ -52,14 +50,6 @@ def migrate(path: Path) -> Migration:
         left=carried.left,
         notes=tuple(dict.fromkeys(clean(n.message) for n in old.notes if n.rule != "BOOK-STRUCTURE")),
     )
-
-
-def _by_the_newest(file: Incoming) -> Outcome:
-    """Read a file as ``read_one`` does, also where its version is not known."""
-    try:
-        return read_submission(read_bytes(file.path), file.name, str(file.path), unknown_as_newest=True)
-    except UnreadableError as e:
-        return set_aside(file, e)
 
 
 __all__ = ["Migration", "migrate"]

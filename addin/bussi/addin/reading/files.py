@@ -9,6 +9,7 @@ from pathlib import Path
 from bussi.validators.clean import clean
 from bussi.validators.errors import UnreadableError, UsageError
 
+from .guards import read_bytes
 from .incoming import Incoming, Outcome, Reader, Unreadable
 from .submission import read_book, read_submission
 from .worker import guarded
@@ -82,6 +83,14 @@ def read_one(file: Incoming) -> Outcome:
         return set_aside(file, e)
 
 
+def read_by_newest(file: Incoming) -> Outcome:
+    """The same; a book of a version that is not known is read by the keys of the newest one."""
+    try:
+        return read_submission(read_bytes(file.path), file.name, str(file.path), unknown_as_newest=True)
+    except UnreadableError as e:
+        return set_aside(file, e)
+
+
 def read_as(data: bytes, file: Incoming) -> Outcome:
     """The submission in bytes that are called like a file, or why they cannot be read."""
     try:
@@ -140,6 +149,7 @@ __all__ = [
     "Unreadable",
     "find_files",
     "read_as",
+    "read_by_newest",
     "read_files",
     "read_one",
     "readable",
