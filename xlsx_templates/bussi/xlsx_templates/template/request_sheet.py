@@ -101,7 +101,7 @@ def write(ws: Page, look: Look, plan: Plan, request: Request) -> None:
     ws.set_row(3, 8 + 15 * lines_of(opening, sum(WIDTHS[1:])))
     ws.merge_range(3, 1, 3, LAST, opening, look("note", valign="vcenter"))
     ws.set_row(5, 30)
-    for column, (urgency, count) in zip((2, 3, 5), request.counts().items(), strict=True):
+    for column, (urgency, count) in zip((2, 3, 4), request.counts().items(), strict=True):
         ws.write_string(4, column, f"{urgency}（件）", look("figure_label"))
         ws.write_number(5, column, count, look("figure", **_tint(urgency) if count else {}))
     section(ws, look, 6, "お願いしたいこと", LAST)
@@ -131,7 +131,7 @@ def _line(ws: Page, look: Look, row: int, n: int, line: Asked) -> None:
     ws.write_string(row, 2, line.urgency, look("cell_center"))
     rule = {"type": "no_errors", "format": look(_STYLES[line.urgency])}
     ws.conditional_format(row, 2, row, 2, rule)
-    cell = look("cell")
+    cell = look("cell", indent=1)
     ws.write_string(row, 3, line.sheet or WHOLE, cell)
     if line.sheet and line.cell:
         ws.write_url(row, 4, f"internal:{quoted(line.sheet)}!{line.cell}", look("link", align="center"), line.cell)
