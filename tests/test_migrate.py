@@ -101,7 +101,9 @@ def test_a_lost_column_and_a_lost_sheet_are_named(plan: bytes, tmp_path: Path) -
     new = read(done.book)
     assert set(new.tables["funding"][1]["eligible_cost"]) == {None}
     assert new.tables["funding"][1]["subsidy_request"] == read(plan).tables["funding"][1]["subsidy_request"]
-    assert new.tables["attachments"][0] == []
+    presets = crafted.FORM.table_sheet["attachments"].preset
+    documents = [row["document"] for row in presets]
+    assert new.tables["attachments"][1]["document"] == documents != []  # as in a blank template
 
 
 def test_what_an_old_version_asked_and_the_new_does_not_is_listed_with_its_value(
