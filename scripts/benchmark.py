@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import click
 import python_calamine as calamine
@@ -25,6 +25,7 @@ import python_calamine as calamine
 ITEMS = ("半導体", "蓄電池", "肥料", "クラウドプログラム", "船舶の部品")
 SOME = 30  # files that the slow scripts are timed on; their time is taken as many times as there are more
 Sheets = dict[str, list[str]]
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -36,13 +37,14 @@ class Measured:
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
 
-    def take(self, call: Callable[[], object], times: float = 1) -> None:
-        """Time ``call`` once; it stands for ``times`` as much work."""
+    def take(self, call: Callable[[], Result], times: float = 1) -> Result:
+        """What ``call`` gives, timed once; it stands for ``times`` as much work."""
         gc.collect()
         cpu, wall = _cpu(), time.perf_counter()
-        call()
+        found = call()
         self.wall.append((time.perf_counter() - wall) * times)
         self.cpu.append((_cpu() - cpu) * times)
+        return found
 
     def ratios(self, bare: "Measured") -> tuple[float, float]:
         """Median over the rounds of wall and CPU over those of the bare read in the same round."""
@@ -131,12 +133,9 @@ def inbox(paths: list[Path], sheets: Sheets, runs: int, workers: int, with_naive
         bare.take(lambda: bare_read(paths, sheets))
         whole.take(lambda: write_consolidated_book(consolidate(paths, workers=workers), out))
         alone.take(lambda: write_consolidated_book(consolidate(paths, workers=1), out))
-    for _ in range(min(runs, 3)):
-        read.take(lambda: read_files(incoming, 1))
-        outcomes = read_files(incoming, 1)
-        judge.take(lambda outcomes=outcomes: check(outcomes))
-        consolidation = settled(check(outcomes))
-        write.take(lambda it=consolidation: write_consolidated_book(it, out))
+    outcomes = read.take(lambda: read_files(incoming, 1))
+    cases = judge.take(lambda: check(outcomes))
+    write.take(lambda: write_consolidated_book(settled(cases), out))
     if with_naive:
         times = len(paths) / len(some)
         by_openpyxl.take(lambda: colleague(some, sheets, "openpyxl", at_once=False), times)
