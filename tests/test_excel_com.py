@@ -382,7 +382,7 @@ def test_2000_cells_get_their_colour_in_few_calls(book, native, desktop, every, 
     hands.protect(sheet, {"Contents": True})
     with desktop.counting() as calls:
         mark(book, Marking("x", tuple(findings)))
-    rest = 24 * len(book.sheets) + 1_000  # a dozen times the names of all sheets; the list and the record
+    rest = 30 * len(book.sheets) + 1_000  # fifteen times the names of all sheets; the list and the record
     assert len(calls) <= most + 2 * MAX_NOTES + rest
 
 

@@ -215,6 +215,7 @@ def test_where_looks_cannot_be_read_the_list_is_written_and_no_cell_touched(desk
         monkeypatch.setattr(module, "hands_of", lambda book: Hands())
     book = app.books.open(str(file))
     native = native_of(desktop, file.name)
+    native.structure = None
     before = native.state()
     server_example.bussi_check(book)
     assert {name: native.state()[1][name] for name in before[0]} == before[1]

@@ -94,14 +94,15 @@ def _all_of(condition):
     return [condition]
 
 
-def test_the_subsidy_rate_is_read_by_one_rule_that_only_warns_where_it_is_uncertain():
+def test_the_subsidy_rate_is_read_by_rules_that_only_warn_where_it_is_uncertain():
     form = forms.load("plan_application", "2026.1")
     readers = {
         r.id: (r.text.level, r.text.when_uncertain)
         for r in form.rules
         if any(isinstance(n, Lookup) and n.name == "subsidy_rate" for n in walk(r.must))
     }
-    assert readers == {"PLN-C05": ("error", "warning")}
+    # of a cost, and of what the applicant bears of it for minerals
+    assert readers == dict.fromkeys(("PLN-C05", "PLN-C25"), ("error", "warning"))
 
 
 def test_every_unconfirmed_value_that_a_warning_reads_has_a_source_to_name():

@@ -837,5 +837,6 @@ def test_5000_rows_of_20_columns_are_checked_and_marked_in_5_seconds(tmp_path):
         result = door.check(path)
         taken.append(time.process_time() - begun)
         red = {place for place, c in colors_of(path.read_bytes()).items() if c == LEVEL_FILL["error"][1:]}
-        assert len(result.findings) == 500 and {(f.sheet, f.cell) for f in result.findings} <= red
+        assert sum(f.count for f in result.findings) == 500  # a hundred of one kind are named, the rest is counted
+        assert {(f.sheet, f.cell) for f in result.findings} <= red
     assert min(taken) <= 5, taken

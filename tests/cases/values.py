@@ -145,7 +145,7 @@ for code in (
     '"千円"#,##0',
     "#,##0, ",
 ):
-    for key in (MONEY, "funding.total_cost", "applicants.capital"):
+    for key in (MONEY, "applicants.capital"):
         kind.add(f"{key} in the format {code}", lambda v, k=key, c=code: v.formatted(k, c), wrong(key))
 for code in (
     "#,##0",

@@ -17,6 +17,7 @@ from typing import Any
 import openpyxl
 from bussi.scripts.samples.invented import corporate_number
 from bussi.validators import forms
+from bussi.validators.rules.tree import Aggregate, Name, walk
 from lxml import etree
 
 from .feature import Feature, Wanted
@@ -199,9 +200,23 @@ def labels(field_key: str) -> frozenset[str]:
     form = forms.load("plan_application")
     table, _, key = field_key.rpartition(".")
     if key == "*":
-        return frozenset({"（行数）", *(c.label for c in form.columns[table].values())})
+        computed = (form.entry(t, k).label for t, k in computed_from(form, table))
+        return frozenset({"（行数）", *(c.label for c in form.columns[table].values()), *computed})
     label = form.entry(table or None, key).label
     return frozenset({label, "法人番号"} if key == NUMBER else {label})  # it stands before every row
+
+
+def computed_from(form: forms.Form, table: str) -> set[tuple[str | None, str]]:
+    """The computed fields and columns that a table has a part in, be it through others."""
+    found: set[tuple[str | None, str]] = set()
+    trees = {(t, k): tree for t in (None, *form.columns) for k, tree in form.computed(t).items()}
+    for _ in trees:
+        for at, tree in trees.items():
+            parts = list(walk(tree))
+            read = {(n.table or None, n.key) for n in parts if isinstance(n, Name)}
+            if read & found or any(isinstance(n, Aggregate) and n.table == table for n in parts):
+                found.add(at)
+    return found
 
 
 def fault(w: Wanted, n: int, found: Outcome, healthy: Outcome) -> str:
