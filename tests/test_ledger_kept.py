@@ -16,6 +16,8 @@ from bussi.addin.ledger.history import list_runs
 from bussi.addin.ledger.intake import consolidate_into
 from bussi.addin.ledger.opening import open_ledger
 from bussi.addin.ledger.verifying import altered
+from bussi.addin.reading.files import Incoming, Unreadable, read_as
+from bussi.addin.reading.submission import read_submission
 from bussi.validators.errors import UsageError
 from hostile.trial import BUSSI
 from ledger_outputs import written
@@ -68,6 +70,25 @@ def test_the_command_exports_book_csv_and_parquet(tmp_path: Path) -> None:
     (tmp_path / "再.xlsx").write_bytes(pool.pool()[0])
     refused = bussi(tmp_path, "ledger", "export", "台帳.db", "-o", "再.xlsx", "--overwrite")
     assert (refused.returncode, "提出されたファイルです" in refused.stderr) == (2, True)
+
+
+def test_what_goes_back_is_whole_also_where_the_ledger_knows_the_file(tmp_path: Path) -> None:
+    (tmp_path / "受付箱").mkdir()
+    for name, data in {"秘": pool.private(), "誤": pool.wrong(3), "再": pool.revised(1, 2)}.items():
+        (tmp_path / "受付箱" / f"{name}.xlsx").write_bytes(data)
+    run = ["consolidate", "受付箱", "-o", "集計.xlsx", "--ledger", "台帳.db", "--fail-on", "never"]
+    made = []
+    for folder in ("一", "二"):
+        done = bussi(tmp_path, *run, "--return-dir", folder)
+        assert done.returncode == 0, done.stderr
+        made.append({p.name: p.read_bytes() for p in (tmp_path / folder).rglob("*.xlsx")})
+    assert "前に読んだまま 3件" in done.stdout
+    assert made[0] == made[1] and len(made[0]) >= 2
+    copies = [read_submission(data, name) for name, data in made[0].items() if name.endswith(".xlsx")
+              and not isinstance(read_as(data, Incoming(Path(name), name)), Unreadable)]  # fmt: skip
+    assert pool.SECRET in [s.fields.get("leak_structure") for s in copies]
+    refused = bussi(tmp_path, *run, "--return-dir", "三", "--watch")
+    assert (refused.returncode, "一緒に使えません" in refused.stderr) == (2, True)
 
 
 def test_the_commands_tell_what_the_ledger_holds(tmp_path: Path) -> None:

@@ -49,6 +49,9 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
     metavar="DIR",
     help="指摘のある提出ごとに、返却用の写し・メールの下書き・差込み一覧をこのフォルダに書く",
 )
+@click.option(
+    "--watch", is_flag=True, help="止める（Ctrl-C）まで受付箱を見張り、ファイルが届くたびに集計する（--ledger が要る）"
+)
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
 @click.option(
     "--fail-on",
@@ -68,6 +71,7 @@ def command(
     parquet_folder: Path | None,
     ledger: str | None,
     return_folder: Path | None,
+    watch: bool,
     workers: int | None,
     fail_on: str,
     overwrite: bool,
@@ -91,19 +95,37 @@ def command(
         checked_folder(folder, inboxes, overwrite, parquet=folder == parquet_folder)
     expected = read_roster(roster) if roster else ()
     ours = [output] if roster is None else [output, roster]
+    wanted: dict[str, Any] = {"without": ours, "roster": expected, "on": on, "workers": workers, "language": lang}
+
+    def write(result: "Consolidation") -> dict[str, str]:
+        write_consolidated_book(result, output)
+        outputs = {"book": str(output)}
+        if csv_folder:
+            write_csv(result, csv_folder)
+            outputs["csv"] = str(csv_folder)
+        if parquet_folder:
+            write_parquet(result, parquet_folder)
+            outputs["parquet"] = str(parquet_folder)
+        return outputs
+
+    if watch:
+        from bussi.validators.errors import UsageError
+
+        from .watching import watched
+
+        if return_folder:
+            raise UsageError(
+                "--watch と --return-dir は一緒に使えません（返却用の写しは、見張りとは別に作ってください）"
+            )
+
+        def write_again(result: "Consolidation") -> None:
+            refuse_lost_work(output, inboxes, CONSOLIDATED, overwrite)
+            write(result)
+
+        return watched(inboxes, ledger, wanted, write_again, as_json)
     with progress_bar("読み取り") as progress:
-        wanted: dict[str, Any] = {
-            "without": ours, "roster": expected, "on": on, "workers": workers, "progress": progress, "language": lang
-        }  # fmt: skip
-        result, intake = _consolidated(inboxes, ledger, wanted)
-    write_consolidated_book(result, output)
-    outputs = {"book": str(output)}
-    if csv_folder:
-        write_csv(result, csv_folder)
-        outputs["csv"] = str(csv_folder)
-    if parquet_folder:
-        write_parquet(result, parquet_folder)
-        outputs["parquet"] = str(parquet_folder)
+        result, intake = _consolidated(inboxes, ledger, wanted | {"progress": progress})
+    outputs = write(result)
     recorded = {} if intake is None else {"ledger": {"run": intake.run, "read": intake.read, "known": intake.known}}
     if return_folder:
         with progress_bar("返却用の写し") as progress:

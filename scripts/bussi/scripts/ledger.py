@@ -53,27 +53,29 @@ def _print_runs(all_runs: "list[Run]") -> None:
 
     for r in all_runs:
         states = "　".join(f"{STATE_WORDS[s]} {r.account[s]:,}" for s in State if r.account.get(s))
-        click.echo(f"第{r.number}回　{_local(r.started)}　{r.who}　受付 {r.account.get('received', 0):,}（{states}）")
+        click.echo(f"第{r.number}回　{local(r.started)}　{r.who}　受付 {r.account.get('received', 0):,}（{states}）")
 
 
-def _local(moment: str) -> str:
+def local(moment: str) -> str:
     """A moment as the clock on the wall shows it."""
     return f"{dt.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
-def _print_life(found: list[dict[str, Any]]) -> None:
+def state_words() -> dict[str, str]:
+    """What people read for a state in the ledger."""
     from bussi.addin.ledger.history import STATES_OF_FILES
     from bussi.validators.findings import STATE_WORDS
-    from bussi.validators.kinds import State
 
-    words = {str(s): w for s, w in STATE_WORDS.items() if s in State} | STATES_OF_FILES
+    return {str(s): w for s, w in STATE_WORDS.items()} | STATES_OF_FILES
+
+
+def _print_life(found: list[dict[str, Any]]) -> None:
+    words = state_words()
     for f in found:
         revision = f"　{f['revision']}" if f["revision"] else ""
-        who = f"　{f['business_name']}" if f["business_name"] else ""
-        when = f["started"].partition("+")[0]
-        click.echo(
-            f"第{f['run']}回　{when}　{f['who']}　{f['name']}{who}{revision}: {words[f['state']]}　{f['reason']}"
-        )
+        business = f"　{f['business_name']}" if f["business_name"] else ""
+        when = f"第{f['run']}回　{local(f['started'])}　{f['who']}"
+        click.echo(f"{when}　{f['name']}{business}{revision}: {words[f['state']]}　{f['reason']}")
     if not found:
         click.echo("あてはまる提出は記録されていません")
 

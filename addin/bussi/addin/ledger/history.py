@@ -29,9 +29,9 @@ def list_runs(connection: sa.Connection) -> list[Run]:
     return [Run(r.id, r.started, r.who, r.what, unpacked(r.told_json).get("account", {})) for r in found]
 
 
-def life(connection: sa.Connection, words: Sequence[str]) -> list[dict[str, Any]]:
+def life(connection: sa.Connection, words: Sequence[str], run: int | None = None) -> list[dict[str, Any]]:
     """What was told, when and by whose run, of the files whose name, corporate number or business's name holds any of
-    ``words``, oldest first; of all files without words.
+    ``words``, oldest first; of all files without words. ``run``: only what that run told.
     """
     held = [
         column.contains(word, autoescape=True)
@@ -40,6 +40,7 @@ def life(connection: sa.Connection, words: Sequence[str]) -> list[dict[str, Any]
     ]
     asked = sa.select(runs.c.started, runs.c.who, submissions).join_from(submissions, runs)
     asked = asked.where(sa.or_(*held)) if held else asked
+    asked = asked if run is None else asked.where(submissions.c.run == run)
     columns = (
         "run", "started", "who", "name", "state", "reason", "form", "version", "business", "business_name", "item",
         "period", "revision", "sha256",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,15 +46,17 @@ def consolidate_into(
     progress: Progress | None = None,
     language: Language = "ja",
     tell: Tell = lambda _: None,
+    growing: Collection[Path] = (),
 ) -> Intake:
     """As ``consolidate``, and the run is recorded in ``ledger``, whole or not at all.
 
     A file whose bytes this very program, with these forms and this law, has judged before is not read again; the result
-    is that of a run from nothing. ``tell`` hears that another run is waited for.
+    is that of a run from nothing. ``tell`` hears that another run is waited for. ``growing``: files that are still being
+    written; they are left alone, and what is recorded of them stays.
     """
     stamp = ruleset(on, language)
     with ledger.writing(tell) as connection:
-        files = files_of(inboxes, (*without, *ledger.files))
+        files = files_of(inboxes, (*without, *ledger.files, *growing))
         sums = [_sha256(f) for f in files]
         contents = known_contents(connection, stamp)
         known = {n: contents[s] for n, s in enumerate(sums) if s is not None and s in contents}
@@ -78,6 +80,7 @@ def consolidate_into(
             taken,
             {i: judged[n] for i, n in enumerate(at) if n in judged},
             inboxes,
+            growing,
             stamp,
             {"inboxes": [str(i.absolute()) for i in inboxes], "account": result.account, "on": str(on or "")},
         )

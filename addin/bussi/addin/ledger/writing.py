@@ -2,7 +2,7 @@
 
 import datetime as dt
 import getpass
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,11 +51,13 @@ def record(
     taken: Sequence[Taken],
     judged: Mapping[int, Case],
     inboxes: Sequence[Path],
+    growing: Collection[Path],
     ruleset: str,
     told: Mapping[str, Any],
 ) -> int:
     """Add a run: the contents of the cases ``judged`` (by their place in ``taken``) as they were by themselves, and
-    what became of every file since the run before. Returns the number of the run.
+    what became of every file since the run before, but nothing of files that are ``growing``. Returns the number of the
+    run.
     """
     run = next_id(connection, runs)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
@@ -64,7 +66,7 @@ def record(
     made["digest"] = row_digest(runs, made, "chain")
     connection.execute(runs.insert(), {**made, "chain": START})
     ids = _add_contents(connection, run, ruleset, judged)
-    _add_submissions(connection, run, taken, ids, inboxes)
+    _add_submissions(connection, run, taken, ids, inboxes, growing)
     before = connection.scalar(sa.select(runs.c.chain).where(runs.c.id == run - 1)) or START
     chain = chained(connection, run, before, made["digest"])
     connection.execute(runs.update().where(runs.c.id == run).values(chain=chain))
@@ -96,11 +98,16 @@ def _add_contents(connection: sa.Connection, run: int, ruleset: str, judged: Map
 
 
 def _add_submissions(
-    connection: sa.Connection, run: int, taken: Sequence[Taken], ids: Mapping[int, int], inboxes: Sequence[Path]
+    connection: sa.Connection,
+    run: int,
+    taken: Sequence[Taken],
+    ids: Mapping[int, int],
+    inboxes: Sequence[Path],
+    growing: Collection[Path],
 ) -> None:
     known = latest(connection)
     rows = [_told(t, ids.get(n, t.content)) for n, t in enumerate(taken)]
-    here = {r["path"] for r in rows}
+    here = {r["path"] for r in rows} | {_absolute(p) for p in growing}
     changed = [r for r in rows if known.get(r["path"]) != r]
     scopes = [_absolute(i) for i in inboxes]
     gone = [r for p, r in known.items() if p not in here and r["state"] != GONE and _is_in(p, scopes)]
