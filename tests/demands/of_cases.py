@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import form_cases
 import mutants
-from bussi.validators.forms.constraints import TITLES, constraints
+from bussi.validators.forms.constraints import KINDS, constraints
 from bussi.xlsx_templates.build import build_many
 from form_cases import Case, Judged, Values, put, row
 
@@ -58,7 +58,7 @@ def each_rule_has_a_case_on_both_sides(s: Subject) -> Iterator[str]:
     yield from (f"{rule}: stands twice" for rule in set(ids) if ids.count(rule) > 1)
     yield from _one_sided(s, ids)
     for case in s.cases:
-        if case.rule not in {*ids, *TITLES}:
+        if case.rule not in {*ids, *KINDS}:
             yield f"{case}: no rule of the form"
 
 

@@ -47,16 +47,17 @@ def intake_rows(lang: str = "ja") -> list[tuple[str, ...]]:
 
 def rule_rows(form: Any, lang: str = "ja") -> list[tuple[str, ...]]:
     """The rules of a form: constraints by kind, then the rules."""
+    from bussi.validators.catalogue.constraints import CONSTRAINTS
     from bussi.validators.findings import LEVEL_WORDS
-    from bussi.validators.forms.constraints import TITLES
+    from bussi.validators.forms.constraints import KINDS
     from bussi.validators.kinds import Level
 
     en = lang == "en"
     words = LEVEL_WORDS["en" if en else "ja"]
     rows: list[tuple[str, ...]] = [
-        (kind, "各欄" if not en else "cells", words[Level.ERROR], title[en], "欄の説明のとおりに入力してください" if not en else "See the prompt of the cell",
+        (kind, "各欄" if not en else "cells", words[Level.ERROR], CONSTRAINTS[kind].title["en" if en else "ja"], "欄の説明のとおりに入力してください" if not en else "See the prompt of the cell",
          form.text.title if not en else form.text.title_en, "formula")
-        for kind, title in TITLES.items()
+        for kind in KINDS
     ]  # fmt: skip
     for r in form.rules:
         where = "全体" if r.table is None else form.table_sheet[r.table].sheet

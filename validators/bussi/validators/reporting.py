@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from .catalogue.constraints import CONSTRAINTS
 from .cells import as_seen, presumed, shown, typed
 from .findings import MOST, WHOLE_BOOK, Finding, Language, bounded
 from .forms import choices
-from .forms.constraints import TITLES, Constraint
+from .forms.constraints import Constraint
 from .forms.model import PLACEHOLDER, Entry, Rule
 from .judging import Verdicts, constraint_name
 from .kinds import Level, Place
@@ -17,7 +18,7 @@ from .rules import law_rows as law_in_rules
 from .rules.columns import WELL_TYPED
 from .rules.excel import KEY_SEPARATOR
 from .rules.tree import Lookup, Node, Operation, walk
-from .sentences import is_year, of_constraint, of_rule, rests_on_doubt
+from .sentences import elsewhere, is_of_item, is_year, of_constraint, of_rule, rests_on_doubt
 from .speaking import Speaker
 from .types import from_serial, to_serial
 
@@ -28,17 +29,6 @@ _BOUNDS_EN = {
     "<": "less than {}",
     ">=": "at least {}",
     ">": "more than {}",
-}
-_REMEDIES_EN = {
-    "TYPE": "Type it again in the form the prompt of the cell shows",
-    "REQUIRED": "Fill in this cell",
-    "CHOICE": "Choose from the list of the cell",
-    "REFERENCE": "Use a value of the other table",
-    "RANGE": "Enter a value within the limits",
-    "LENGTH": "Shorten the text",
-    "UNIQUE": "Keep one of the equal rows",
-    "ROWS": "Fill in the table",
-    "ITEM": "Change it back, or fill in the template of that item",
 }
 
 
@@ -99,14 +89,14 @@ class _Teller:
         place = (
             Place(*where, str(c.table)) if c.kind == "ROWS" else Place(*where, e.key, c.table, row if c.table else None)
         )
-        title = TITLES[c.kind][self.language == "en"]
-        other_item = c.kind == "TYPE" and c.table is None and book.fixed_item and e.key == self.form.role("item")
+        other_item = book.fixed_item and is_of_item(self.form, c)
+        words = CONSTRAINTS["ITEM" if other_item else c.kind]
         if other_item and book.item is not None:
             expected = book.item
         if self.language == "en":
-            title = title if slip is None else slip.words_en
+            title = words.title.en if slip is None else slip.words_en
             message = f"{e.key}: {title} ({self.show(raw, e)}{f', read as {self.show(guess, e)}' if guess is not None else ''})"
-            remedy = _REMEDIES_EN["ITEM" if other_item else c.kind]
+            remedy = words.remedy.en
         else:
             sentence = of_constraint(self.form, c, book.item if book.fixed_item else None)
             message, remedy = (
@@ -134,50 +124,18 @@ class _Teller:
 
     def expected(self, c: Constraint, guess: object, item: str | None) -> str:
         e = c.entry
-        if self.language == "en":
-            return self.expected_in_english(c, guess, item)
-        match c.kind:
-            case "TYPE":
-                return e.cell_type.hint if guess is None else f"{self.show(guess, e)}（{e.cell_type.label}）"
-            case "CHOICE":
-                return self.options(e, item)
-            case "REFERENCE":
-                return self.elsewhere(c)
-            case "RANGE":
-                return c.limits
-            case "LENGTH":
-                return f"{e.str_length}字以内"
-            case "UNIQUE":
-                return "表の中で一つだけの値"
-            case "ROWS":
-                return f"{c.sheet.min_rows}行以上"
-        return e.help or e.cell_type.hint
-
-    def expected_in_english(self, c: Constraint, guess: object, item: str | None) -> str:
-        e = c.entry
-        match c.kind:
-            case "TYPE":
-                return f"a value of the type {e.type}" if guess is None else f"{self.show(guess, e)} ({e.type})"
-            case "CHOICE":
-                return self.options(e, item)
-            case "REFERENCE":
-                return "a value of " + ".".join(c.target or ())
-            case "RANGE":
-                signs = ((">=", e.ge), (">", e.gt), ("<=", e.le), ("<", e.lt))
-                return " and ".join(f"{s} {v:{'' if e.is_year else ','}.15g}" for s, v in signs if v is not None)
-            case "LENGTH":
-                return f"at most {e.str_length} characters"
-            case "UNIQUE":
-                return "a value that no other row has"
-            case "ROWS":
-                return f"at least {c.sheet.min_rows} rows"
-        return "a value"
-
-    def elsewhere(self, c: Constraint) -> str:
-        """Where the value of a reference must stand, in words."""
-        assert c.target is not None  # it is a reference
-        table, key = c.target
-        return f"「{self.form.table_sheet[table].sheet}」にある{self.form.entry(table, key).label}"
+        if c.kind == "TYPE" and guess is not None:
+            shape = f" ({e.type})" if self.language == "en" else f"（{e.cell_type.label}）"
+            return self.show(guess, e) + shape
+        signs = ((">=", e.ge), (">", e.gt), ("<=", e.le), ("<", e.lt))
+        known = {
+            "hint": e.cell_type.hint, "help": e.help or e.cell_type.hint, "type_en": e.type, "limits": c.limits,
+            "signs": " and ".join(f"{s} {v:{'' if e.is_year else ','}.15g}" for s, v in signs if v is not None),
+            "most": e.str_length, "least": c.sheet.min_rows, "target": ".".join(c.target or ()),
+            "there": elsewhere(self.form, c.target) if c.target else "",
+            "options": self.options(e, item) if c.kind == "CHOICE" else "",
+        }  # fmt: skip
+        return CONSTRAINTS[c.kind].expected[self.language].format_map(known)
 
     def options(self, e: Entry, item: str | None) -> str:
         """The first of the values that may be chosen."""

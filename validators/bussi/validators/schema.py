@@ -15,8 +15,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 from . import forms
+from .catalogue.constraints import CONSTRAINTS
 from .forms import choices
-from .forms.constraints import TITLES, Constraint, constraints
+from .forms.constraints import Constraint, constraints
 from .forms.model import Entry, Form, Rule
 from .frames import STATUS, dtype_of, stacked_of
 from .kinds import Kind
@@ -99,7 +100,9 @@ class _Checks:
         """One check for each constraint, and for each rule that can see what it reads."""
         for c in constraints(self.form):
             if c.on == self.table and self.context.can_see(self.table, (c.must, c.when)):
-                yield self.check(partial(self.constraint, c), constraint_name(c), TITLES[c.kind][0], c.limits)
+                yield self.check(
+                    partial(self.constraint, c), constraint_name(c), CONSTRAINTS[c.kind].title.ja, c.limits
+                )
         for r in self.form.rules_on(self.table):
             told = r.items is None or self.context.items is not None
             if told and self.context.can_see(self.table, (r.must, r.when)):

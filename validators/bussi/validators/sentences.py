@@ -8,8 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from string import Formatter
 
 from . import law
+from .catalogue.constraints import CONSTRAINTS
 from .cells import as_number
 from .forms import choices
 from .forms.constraints import Constraint
@@ -138,47 +140,59 @@ def cell_words(value: object, entry: Entry) -> str:
 
 def of_constraint(form: Form, c: Constraint, item: str | None) -> Sentence:
     """What is said where ``c`` is broken; ``item``: of the book's template, None where it is chosen in the book."""
-    e, own = c.entry, Entered(c.table, c.entry.key)
-    label = e.label
-    match c.kind:
-        case "TYPE" if item is not None and c.table is None and e.key == form.role("item"):
-            message: tuple[Part, ...] = (f"{label}「", own, f"」はこの様式の物資ではありません（{item}の様式です）")
-            return Sentence(message, f"{item}に戻すか、その物資の様式に記入してください", (own,), (item,))
-        case "TYPE":
-            wanted = "、".join(s.expected for s in e.cell_type.slips)
-            more = f"（{wanted}）" if wanted else ""
-            message = (f"{label}は", own, f"で、{e.cell_type.label}ではありません{more}")
-            hint = e.cell_type.slips[-1].hint if e.cell_type.slips else e.cell_type.hint
-            return Sentence(message, hint, (own,), (e.cell_type.hint,))
-        case "REQUIRED":
-            more = f"（{e.help.rstrip('。')}）" if e.help else ""
-            return Sentence(
-                (f"{label}が入力されていません",),
-                f"{label}を入力してください{more}",
-                (NOTHING,),
-                (e.help or e.cell_type.hint,),
-            )
-        case "CHOICE":
-            options = "、".join(_first(choices.of_entry(e, item)))
-            remedy = f"一覧から選んでください（{options}）" if options else "一覧から選んでください"
-            return Sentence((f"{label}「", own, "」は一覧にない値です"), remedy, (own,), (options or "一覧にある値",))
-        case "REFERENCE" if c.target is not None:
-            table, key = c.target
-            there = f"「{form.table_sheet[table].sheet}」にある{form.entry(table, key).label}"
-            message = (f"{label} ", own, f" は、{there}ではありません")
-            return Sentence(message, f"{there}に合わせてください", (own,), (there,))
-        case "RANGE":
-            message = (f"{label} ", own, f"{e.unit}は、{c.limits}の範囲にありません")
-            return Sentence(message, f"{c.limits}の値を入力してください", (own,), (c.limits,))
-        case "LENGTH":
-            limit = f"{e.str_length}字以内"
-            message = (f"{label}が", Length(c.table, e.key), f"字で、{e.str_length}字を超えています")
-            return Sentence(message, f"{limit}に縮めてください", (own,), (limit,))
-        case "UNIQUE":
-            message = (f"{label}「", own, "」が表の中で重複しています")
-            return Sentence(message, "同じ値の行を一つにまとめてください", (own,), ("表の中で一つだけの値",))
-    title, rows = c.sheet.table_title or c.sheet.sheet, f"{c.sheet.min_rows}行以上"
-    return Sentence((f"{title}が{rows}入力されていません",), f"{title}を{rows}入力してください", (NOTHING,), (rows,))
+    own = Entered(c.table, c.entry.key)
+    of_item = item is not None and is_of_item(form, c)
+    words = CONSTRAINTS["ITEM" if of_item else c.kind]
+    known = _of_form(form, c) | ({"item": item} if of_item else _choices(c, item))
+    message = _parts(words.message, {**known, "own": own, "length": Length(c.table, c.entry.key)})
+    stands_there = NOTHING if c.kind in ("REQUIRED", "ROWS") else own
+    return Sentence(message, words.remedy.ja.format_map(known), (stands_there,), (words.expected.ja.format_map(known),))
+
+
+def is_of_item(form: Form, c: Constraint) -> bool:
+    """Whether ``c`` is on the type of the form's item, which a template of one item fixes."""
+    return c.kind == "TYPE" and c.table is None and c.entry.key == form.role("item")
+
+
+def _of_form(form: Form, c: Constraint) -> dict[str, object]:
+    """What the words of a constraint take from the form."""
+    e, kind = c.entry, c.entry.cell_type
+    known: dict[str, object] = {
+        "label": e.label, "unit": e.unit, "type": kind.label, "hint": kind.hint, "help": e.help or kind.hint,
+        "how": kind.slips[-1].hint if kind.slips else kind.hint, "limits": c.limits, "most": e.str_length,
+        "title": c.sheet.table_title or c.sheet.sheet, "least": c.sheet.min_rows,
+    }  # fmt: skip
+    if c.target is not None:
+        known["there"] = elsewhere(form, c.target)
+    wanted = {"TYPE": "、".join(s.expected for s in kind.slips), "REQUIRED": e.help.rstrip("。")}.get(c.kind, "")
+    return known | {"more": f"（{wanted}）" if wanted else ""}
+
+
+def _choices(c: Constraint, item: str | None) -> dict[str, object]:
+    if c.kind != "CHOICE":
+        return {}
+    options = "、".join(_first(choices.of_entry(c.entry, item)))
+    return {"options": options or "一覧にある値", "more": f"（{options}）" if options else ""}
+
+
+def elsewhere(form: Form, target: tuple[str, str]) -> str:
+    """Where the value of a reference must stand, in words."""
+    table, key = target
+    return f"「{form.table_sheet[table].sheet}」にある{form.entry(table, key).label}"
+
+
+def _parts(message: str, known: Mapping[str, object]) -> tuple[Part, ...]:
+    """A message with its placeholders filled; texts beside each other are one part."""
+    parts: list[Part] = []
+    for text, name, _, _ in Formatter().parse(message):
+        for part in (text, *(() if name is None else (known[name],))):
+            if isinstance(part, Entered | Length):
+                parts.append(part)
+            elif parts and isinstance(parts[-1], str):
+                parts[-1] += str(part)
+            else:
+                parts.append(str(part))
+    return tuple(parts)
 
 
 def _first(options: tuple[str, ...]) -> tuple[str, ...]:

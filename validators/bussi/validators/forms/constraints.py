@@ -5,7 +5,7 @@ Their ids are the same in every form. A cell that is badly typed has one TYPE fi
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from ..kinds import Kind as ValueKind
 from ..rules.tree import Aggregate, Name, Node, Operation, Presence, parse_condition
@@ -13,16 +13,7 @@ from .model import Entry, Form, Sheet
 
 Kind = Literal["TYPE", "REQUIRED", "CHOICE", "REFERENCE", "RANGE", "LENGTH", "UNIQUE", "ROWS"]
 
-TITLES: dict[Kind, tuple[str, str]] = {
-    "TYPE": ("形式が違う", "wrong type"),
-    "REQUIRED": ("必須項目が空", "required cell is empty"),
-    "CHOICE": ("一覧にない値", "not in the list"),
-    "REFERENCE": ("ほかの表にない値", "not in the other table"),
-    "RANGE": ("範囲外の値", "out of range"),
-    "LENGTH": ("文字数が多すぎる", "text too long"),
-    "UNIQUE": ("重複した値", "duplicate value"),
-    "ROWS": ("行数が足りない", "too few rows"),
-}
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -78,12 +69,12 @@ def _stands_in(form: Form, table: str, key: str, own: Name) -> Node:
 
 @cache
 def constraints(form: Form) -> tuple[Constraint, ...]:
-    """All constraints of a form, sheet by sheet in the order of ``TITLES``."""
+    """All constraints of a form, sheet by sheet in the order of ``KINDS``."""
     found: list[Constraint] = []
     for sheet in form.text.sheets:
         parts = ((None, sheet.fields), (sheet.table, sheet.columns))
         entries = [(t, e) for t, es in parts for e in es if e.formula is None]
-        for kind in TITLES:
+        for kind in KINDS:
             found += [c for t, e in entries if (c := _constraint(form, kind, sheet, t, e)) is not None]
         if sheet.table and sheet.min_rows:
             must = parse_condition(f"count({sheet.table}) >= {sheet.min_rows}", form)

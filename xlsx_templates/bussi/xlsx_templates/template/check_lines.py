@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bussi.validators.catalogue.constraints import CONSTRAINTS
 from bussi.validators.findings import LEVEL_WORDS
-from bussi.validators.forms.constraints import TITLES
 from bussi.validators.forms.model import Rule
 from bussi.validators.kinds import Level
 
@@ -26,16 +26,6 @@ GRAVITY_WORDS: Mapping[Gravity, str] = {
     Gravity.MISSING: MISSING,
     Gravity.WARNING: LEVEL_WORDS["ja"][Level.WARNING],
     Gravity.INFO: LEVEL_WORDS["ja"][Level.INFO],
-}
-_CONSTRAINT_REMEDIES = {
-    "TYPE": "欄の説明のとおりの形式で入力し直してください（貼り付けた文字列は数値や日付になりません）",
-    "REQUIRED": "濃い黄色の欄に入力してください",
-    "CHOICE": "欄の一覧から選んでください",
-    "REFERENCE": "欄の一覧にある値に合わせてください（ほかの表にある値だけが使えます）",
-    "RANGE": "欄の説明の範囲の値を入力してください",
-    "LENGTH": "文字数を減らしてください",
-    "UNIQUE": "同じ値の行を一つにまとめてください",
-    "ROWS": "表に1行以上入力してください",
 }
 
 
@@ -88,7 +78,7 @@ def make_lines(plan: Plan, digits: Digits, checks: Checks) -> tuple[Line, ...]:
     for kind in KINDS:
         own = tuple(c for c in checks.all() if c.kind == kind)
         if own:
-            line = Line(kind, TITLES[kind][0], EVERYWHERE, _CONSTRAINT_REMEDIES[kind], "", own[0].gravity,
+            line = Line(kind, CONSTRAINTS[kind].title.ja, EVERYWHERE, CONSTRAINTS[kind].overall, "", own[0].gravity,
                         HEAD + 1 + len(found), own, "c_kind", "c_first_kind", "c_column",
                         position=KINDS.index(kind) + 1)  # fmt: skip
             found.append(line)

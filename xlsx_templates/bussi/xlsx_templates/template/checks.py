@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bussi.validators.forms import choices
-from bussi.validators.forms.constraints import TITLES, Constraint, Kind, constraints
+from bussi.validators.forms.constraints import KINDS, Constraint, Kind, constraints
 from bussi.validators.forms.model import Rule
 from bussi.validators.judging import constraint_name
 from bussi.validators.kinds import Level
@@ -13,7 +13,6 @@ from bussi.validators.rules.tree import Aggregate, Lookup, Name, Node, Presence,
 
 from .plan import Plan
 
-KINDS: tuple[Kind, ...] = tuple(TITLES)  # in the digits of a field, each kind has its fixed place
 Cell = tuple[str | None, str]
 
 
