@@ -18,7 +18,7 @@ from .rules import law_rows as law_in_rules
 from .rules.columns import WELL_TYPED
 from .rules.excel import KEY_SEPARATOR
 from .rules.tree import Lookup, Node, Operation, walk
-from .sentences import elsewhere, is_of_item, is_year, of_constraint, of_rule, rests_on_doubt
+from .sentences import is_of_item, is_year, of_constraint, of_rule, rests_on_doubt, words_of_form
 from .speaking import Speaker
 from .types import from_serial, to_serial
 
@@ -128,13 +128,12 @@ class _Teller:
             shape = f" ({e.type})" if self.language == "en" else f"（{e.cell_type.label}）"
             return self.show(guess, e) + shape
         signs = ((">=", e.ge), (">", e.gt), ("<=", e.le), ("<", e.lt))
-        known = {
-            "hint": e.cell_type.hint, "help": e.help or e.cell_type.hint, "type_en": e.type, "limits": c.limits,
+        known = words_of_form(self.form, c) | {
+            "type_en": e.type,
             "signs": " and ".join(f"{s} {v:{'' if e.is_year else ','}.15g}" for s, v in signs if v is not None),
-            "most": e.str_length, "least": c.sheet.min_rows, "target": ".".join(c.target or ()),
-            "there": elsewhere(self.form, c.target) if c.target else "",
+            "target": ".".join(c.target or ()),
             "options": self.options(e, item) if c.kind == "CHOICE" else "",
-        }  # fmt: skip
+        }
         return CONSTRAINTS[c.kind].expected[self.language].format_map(known)
 
     def options(self, e: Entry, item: str | None) -> str:

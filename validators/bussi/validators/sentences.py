@@ -143,7 +143,7 @@ def of_constraint(form: Form, c: Constraint, item: str | None) -> Sentence:
     own = Entered(c.table, c.entry.key)
     of_item = item is not None and is_of_item(form, c)
     words = CONSTRAINTS["ITEM" if of_item else c.kind]
-    known = _of_form(form, c) | ({"item": item} if of_item else _choices(c, item))
+    known = words_of_form(form, c) | ({"item": item} if of_item else _choices(c, item))
     message = _parts(words.message, {**known, "own": own, "length": Length(c.table, c.entry.key)})
     stands_there = NOTHING if c.kind in ("REQUIRED", "ROWS") else own
     return Sentence(message, words.remedy.ja.format_map(known), (stands_there,), (words.expected.ja.format_map(known),))
@@ -154,8 +154,8 @@ def is_of_item(form: Form, c: Constraint) -> bool:
     return c.kind == "TYPE" and c.table is None and c.entry.key == form.role("item")
 
 
-def _of_form(form: Form, c: Constraint) -> dict[str, object]:
-    """What the words of a constraint take from the form."""
+def words_of_form(form: Form, c: Constraint) -> dict[str, object]:
+    """What the words of a constraint take from the form, by the placeholders of the catalogue."""
     e, kind = c.entry, c.entry.cell_type
     known: dict[str, object] = {
         "label": e.label, "unit": e.unit, "type": kind.label, "hint": kind.hint, "help": e.help or kind.hint,
@@ -163,7 +163,8 @@ def _of_form(form: Form, c: Constraint) -> dict[str, object]:
         "title": c.sheet.table_title or c.sheet.sheet, "least": c.sheet.min_rows,
     }  # fmt: skip
     if c.target is not None:
-        known["there"] = elsewhere(form, c.target)
+        table, key = c.target
+        known["there"] = f"「{form.table_sheet[table].sheet}」にある{form.entry(table, key).label}"
     wanted = {"TYPE": "、".join(s.expected for s in kind.slips), "REQUIRED": e.help.rstrip("。")}.get(c.kind, "")
     return known | {"more": f"（{wanted}）" if wanted else ""}
 
@@ -173,12 +174,6 @@ def _choices(c: Constraint, item: str | None) -> dict[str, object]:
         return {}
     options = "、".join(_first(choices.of_entry(c.entry, item)))
     return {"options": options or "一覧にある値", "more": f"（{options}）" if options else ""}
-
-
-def elsewhere(form: Form, target: tuple[str, str]) -> str:
-    """Where the value of a reference must stand, in words."""
-    table, key = target
-    return f"「{form.table_sheet[table].sheet}」にある{form.entry(table, key).label}"
 
 
 def _parts(message: str, known: Mapping[str, object]) -> tuple[Part, ...]:

@@ -15,8 +15,6 @@ from .notes import Note
 from .outside import Outside
 from .sheets import Sheets
 
-NO_CELLS: Row = {}
-
 
 class Finder:
     """What a book of a form holds; ``item`` is that of its template, None where it is chosen in the book.
