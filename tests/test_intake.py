@@ -94,6 +94,7 @@ def overlapping(book: bytes) -> bytes:
         pytest.param(lambda: crafted.edited(PLAN(), "xl/media/a.bin", lambda _: bytes(MAX_INFLATED - 2**20)), "FILE-UNSAFE", "MB",
                      id="a zip bomb"),
         pytest.param(lambda: declared(PLAN(), SHEET, 3000), "FILE-BROKEN", SHEET, id="a part that inflates to more than it declares"),
+        pytest.param(lambda: declared(PLAN(), SHEET, 0), "FILE-BROKEN", SHEET, id="a part that inflates to more than the nothing it declares"),
         pytest.param(lambda: crafted.zipped(crafted.parts(PLAN()) | {f"x/{i}": b"" for i in range(3000)}), "FILE-UNSAFE", "部品が",
                      id="too many parts"),
         pytest.param(lambda: zip_twice(PLAN(), SHEET), "FILE-UNSAFE", "同じ名前の部品", id="two parts with one name"),

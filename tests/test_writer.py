@@ -97,6 +97,18 @@ def test_cells_without_a_format_take_that_of_their_row_then_of_their_column() ->
     assert sheet["B2"].fill.fgColor.rgb != sheet["B3"].fill.fgColor.rgb != "00000000"
 
 
+def test_all_columns_beyond_the_last_have_one_look() -> None:
+    book = Book()
+    look, ws = Look(book), book.page("表")
+    ws.set_column(0, 1, 10, look("cell"))
+    ws.set_columns_beyond(2, look("locked"))
+    ws.set_column(5, 6, 4, look("locked"), {"hidden": True})
+    ws.write_string(0, 0, "x")
+    xml = part(book.packed(), "xl/worksheets/sheet1.xml")
+    assert re.findall(r'<col min="(\d+)" max="(\d+)"', xml) == [("1", "2"), ("3", "5"), ("6", "7"), ("8", "16384")]
+    assert '<dimension ref="A1:G1"/>' in xml
+
+
 # rows -----------------------------------------------------------------------------------------------------------------
 
 

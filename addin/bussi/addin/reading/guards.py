@@ -9,11 +9,11 @@ import os
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import deflate
 from bussi.validators.clean import clean
 from bussi.validators.errors import UnreadableError
 
@@ -110,13 +110,11 @@ def _inflate(data: bytes, entry: zipfile.ZipInfo) -> bytes:
         raw_name = data[start + 30 : start + 30 + name]
         start += 30 + name + extra
         raw = data[start : start + entry.compress_size]
-        if entry.compress_type == zipfile.ZIP_DEFLATED:
-            found = zlib.decompressobj(-15).decompress(raw, size + 1)
-        else:
-            found = raw
-    except (struct.error, zlib.error) as e:
+        packed = entry.compress_type == zipfile.ZIP_DEFLATED
+        found = bytes(deflate.deflate_decompress(raw, size + 1)) if packed else raw  # of 0 bytes it would say nothing
+    except (struct.error, deflate.DeflateError) as e:
         raise broken from e
-    if signature != ZIP or len(found) != size or zlib.crc32(found) != entry.CRC:
+    if signature != ZIP or len(found) != size or deflate.crc32(found) != entry.CRC:
         raise broken
     listed = entry.orig_filename.encode("utf-8" if entry.flag_bits & UTF_8_NAME else "cp437", "replace")
     if raw_name != listed:

@@ -8,7 +8,6 @@ from .look import Look
 from .writer import Page
 
 PAPER_WIDTH, PAPER_HEIGHT = 780, 495  # points of a landscape A4 page within our margins
-LAST_COLUMN = 16_383
 POINTS = 5.5  # points a unit of column width takes
 SQUEEZE = 1.3  # how much a page may be made smaller for the sake of its last lines
 ROW = 24  # height in points of a row, also of one that people insert
@@ -31,7 +30,7 @@ def frame(ws: Page, look: Look, form: Form, title: str, widths: Sequence[float],
     ws.set_default_row(ROW)
     for column, width in enumerate(widths):
         ws.set_column(column, column, width, look("locked"))
-    ws.set_column(len(widths), LAST_COLUMN, None, look("locked"))
+    ws.set_columns_beyond(len(widths), look("locked"))
     ws.set_row(0, 34, look("band"))
     ws.write_string(0, 1, title, look("band"))
     ws.set_row(1, 22)

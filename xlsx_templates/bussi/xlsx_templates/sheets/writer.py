@@ -21,6 +21,7 @@ from xlsxwriter.worksheet import (
     CellBooleanTuple,
     CellFormulaTuple,
     CellStringTuple,
+    ColumnInfo,
     Worksheet,
 )
 
@@ -33,6 +34,7 @@ from .theme import THEME
 CALC_ID = 191029  # of Excel 2019 and 365, which compute on opening what an older Excel has computed
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 LONGEST_TEXT = 16_000  # longer ones may not fit into a cell; the library cuts them
+LAST_COLUMN = 16_383  # zero-based
 MAX_LINKS = 65_000  # Excel takes 65,530 a sheet
 _LETTERS = tuple(xl_col_to_name(i) for i in range(256))
 
@@ -43,6 +45,7 @@ class Page(Worksheet):
     def __init__(self) -> None:
         super().__init__()
         self.hints: dict[int, float] = {}
+        self._beyond: tuple[int, ColumnInfo] | None = None
         self._plain: list[str] = []
         self._bottom: str | None = None  # the last cell of the plain rows
         self._links: list[tuple[str, Link]] = []
@@ -91,6 +94,21 @@ class Page(Worksheet):
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """Strip ``{=…}``. The library also looks for 40 newer functions; a test shows that we use none of them."""
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+
+    def set_columns_beyond(self, first: int, look: Format) -> None:
+        """The look of all columns from the zero-based ``first`` on that have no other; the library notes each by itself."""
+        self._beyond = first, ColumnInfo(column_format=look)
+
+    def _write_cols(self) -> None:
+        if self._beyond is not None:
+            first, info = self._beyond
+            for column in range(first, max(first, *self.col_info) + 2):
+                self.col_info.setdefault(column, info)
+        super()._write_cols()
+
+    def _write_col_info(self, col_min: int, col_max: int, col_info: ColumnInfo) -> None:
+        last = self._beyond is not None and col_max == max(self.col_info)
+        super()._write_col_info(col_min, LAST_COLUMN if last else col_max, col_info)
 
     # rows -------------------------------------------------------------------------------------------------------
 
