@@ -346,7 +346,7 @@ def test_text_beside_a_table_is_named_once() -> None:
     assert same_content(book)
     (note,) = read_submission(book, "a.xlsx").notes
     assert (note.rule, note.sheet, note.cell) == ("BOOK-OUTSIDE", title, f"P{row}")
-    assert "ほか4か所" in note.message
+    assert "ほか4か所" in note.message.ja
 
 
 def test_values_below_a_table_or_beside_a_field_are_named() -> None:

@@ -63,21 +63,12 @@ def _quarantined(outcome: Unreadable, language: Language) -> Case:
 
 
 def _noticed(n: Note, book: str, language: Language) -> Finding:
-    """What the reader noticed, in the reader's own words, which are Japanese."""
-    return _said(n, book, language).and_others(n.count, language)
-
-
-def _said(n: Note, book: str, language: Language) -> Finding:
+    """What the reader noticed, as a finding."""
     rule = INTAKE[n.rule]
-    said = rule.finding(book, Place(n.sheet, n.cell, n.field), language, INTAKE_BASIS, value=n.value)
-    match n.rule:
-        case _ if language == "ja":
-            return replace(said, message=n.message)
-        case "BOOK-STRUCTURE":
-            return replace(said, message=f"{rule.title.en}: {n.field}")
-        case "BOOK-EXTERNAL" | "BOOK-1904" | "BOOK-FINGERPRINT":
-            return said
-    return replace(said, message=f"{rule.title.en} ({n.value})")
+    value = n.value if isinstance(n.value, str) else n.value[language]
+    said = rule.finding(book, Place(n.sheet, n.cell, n.field), language, INTAKE_BASIS, value=value)
+    message = n.message.ja if language == "ja" else f"{rule.title.en}: {n.message.en}"
+    return replace(said, message=message).and_others(n.count, language)
 
 
 def _notes(s: Submission, language: Language) -> Iterator[Finding]:

@@ -48,7 +48,7 @@ def migrate(path: Path) -> Migration:
         values=sum(not is_blank(v) for v in (*carried.values["fields"].values(), *tables)),
         moved=tuple(carried.moved()),
         left=carried.left,
-        notes=tuple(dict.fromkeys(clean(n.message) for n in old.notes if n.rule != "BOOK-STRUCTURE")),
+        notes=tuple(dict.fromkeys(clean(n.message.ja) for n in old.notes if n.rule != "BOOK-STRUCTURE")),
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bussi.validators.catalogue import Words, noticed
 from bussi.validators.forms.model import Entry
 
 from .looks import kind_of, seen, shown_factor
@@ -17,8 +18,8 @@ class Evidence:
     """A rule of the catalogue, what stands in the cell (with what was seen of it), and a sentence with both."""
 
     rule: str
-    value: str
-    message: str
+    value: str | Words
+    message: Words
 
 
 def evidence(entry: Entry, raw: object, code: str, date_1904: bool) -> Evidence | None:
@@ -32,20 +33,18 @@ def evidence(entry: Entry, raw: object, code: str, date_1904: bool) -> Evidence 
     stored, looks = f"{raw:,.15g}", seen(raw, code, date_1904)
     if entry.is_year or entry.cell_type.kind == "text":
         stored = f"{raw:.15g}"
-    value = f"{stored}（画面では {looks}）"
+    value = noticed.AS_SEEN.filled(stored=stored, looks=looks)
+    words = {"label": entry.label, "key": entry.key, "stored": stored, "looks": looks, "unit": entry.unit}
     if kind == "date":
-        message = (
-            f"{entry.label}に日付の書式が付いています。画面では {looks} と見えますが、値は {stored} として読みました"
-        )
-        return Evidence("CELL-DATE", value, message)
+        return Evidence("CELL-DATE", value, noticed.DATE_FORMAT.filled(**words))
     if kind == "percent":
-        message = f"{entry.label}にパーセントの書式が付いています。画面では {looks} と見えますが、値は {stored} です"
-        if entry.cell_type.name == "percent":
-            message += f"（この欄では {stored}％ の意味になります）"
-        return Evidence("CELL-PERCENT", value, message)
-    divisor, unit = shown_factor(code)
-    what = f"下{len(str(divisor)) - 1}桁を隠す書式" if divisor > 1 else f"単位（{unit:,}倍）を添える書式"
-    message = f"{entry.label}に{what}が付いています。画面では {looks} と見えますが、値は {stored}{entry.unit} です"
+        meaning = noticed.PERCENT_OF_PERCENT.filled(**words) if entry.cell_type.name == "percent" else ""
+        return Evidence("CELL-PERCENT", value, noticed.PERCENT_FORMAT.filled(**words, meaning=meaning))
+    divisor, factor = shown_factor(code)
+    if divisor > 1:
+        message = noticed.HIDDEN_DIGITS.filled(**words, digits=len(str(divisor)) - 1)
+    else:
+        message = noticed.ADDED_UNIT.filled(**words, factor=factor)
     return Evidence("CELL-SCALE", value, message)
 
 
@@ -55,7 +54,8 @@ def odd_letters(entry: Entry, raw: object) -> Evidence | None:
         return None
     text = str(raw)
     if m := _PRIVATE.search(text):
-        message = f"{entry.label}の{m.start() + 1}文字目が外字（U+{ord(m[0]):04X}）です。ほかの機器では読めません"
+        place = {"n": m.start() + 1, "code": ord(m[0])}
+        message = noticed.PRIVATE_LETTER.filled(label=entry.label, key=entry.key, **place)
         return Evidence("CELL-LETTERS", text[:100], message)
     half = _HALF_KANA.findall(text)[0][:20]
-    return Evidence("CELL-LETTERS", text[:100], f"{entry.label}に半角カタカナ「{half}」があります")
+    return Evidence("CELL-LETTERS", text[:100], noticed.HALF_KANA.filled(label=entry.label, key=entry.key, half=half))

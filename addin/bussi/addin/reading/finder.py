@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bussi.validators.catalogue import noticed
 from bussi.validators.cells import MISSING
 from bussi.validators.forms.model import Entry, Form, Sheet
 from bussi.validators.kinds import WHOLE_BOOK
@@ -174,8 +175,8 @@ class Finder:
                         self._note(title, f"{column_name(c)}{r}", f"{table}.{k}", odd_letters(entries[k], raw))
 
     def _twice(self, sheet: str, cell: str, key: str, label: str) -> None:
-        message = f"「{label}」の欄が2つあります（先にある方を読みました）"
-        self.notes.append(Note("BOOK-STRUCTURE", sheet, cell, key, "（欄が2つ）", message))
+        message = noticed.TWICE.filled(label=label, key=key)
+        self.notes.append(Note("BOOK-STRUCTURE", sheet, cell, key, noticed.TWO_CELLS, message))
 
     def _missing(self, sheet: Sheet) -> None:
         """What of a sheet of the form is not in the book; one note where nothing of it is left."""
@@ -193,8 +194,8 @@ class Finder:
             lost += [(f"{sheet.table}.{e.key}", e.label) for e in inputs if e.key not in there]
         title = sheet.sheet if sheet.sheet in self.book.names else WHOLE_BOOK
         if lost and len(lost) == len(fields) + bool(sheet.table) and sheet.table not in self.table_places:
-            lost = [(sheet.table or lost[0][0], f"シート {sheet.sheet}")]
-        for key, label in lost:
-            self.notes.append(
-                Note("BOOK-STRUCTURE", title, "A1", key, "（欄なし）", f"「{label}」の欄が見つかりません")
-            )
+            key = sheet.table or lost[0][0]
+            said = [(key, noticed.LOST_SHEET.filled(sheet=sheet.sheet, key=key))]
+        else:
+            said = [(key, noticed.LOST.filled(label=label, key=key)) for key, label in lost]
+        self.notes += [Note("BOOK-STRUCTURE", title, "A1", key, noticed.NO_CELL, message) for key, message in said]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bussi.validators.catalogue import Words
 from bussi.validators.findings import bounded
 from bussi.validators.kinds import WHOLE_BOOK
 
@@ -18,12 +19,12 @@ class Note:
     sheet: str
     cell: str
     field: str
-    value: str
-    message: str
+    value: str | Words
+    message: Words
     count: int = 1
 
 
-def about_the_book(rule: str, value: str, message: str) -> Note:
+def about_the_book(rule: str, value: str | Words, message: Words) -> Note:
     """A note about a book as a whole."""
     return Note(rule, WHOLE_BOOK, "A1", "book", value, message)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from bussi.validators.catalogue import Words, noticed
 from bussi.validators.forms.model import Entry
 from bussi.validators.kinds import WHOLE_BOOK
 from bussi.validators.own_texts import REQUEST_SHEET, mark
@@ -21,7 +22,6 @@ OUR_HIDDEN_SHEETS = ("_bussi", "_checks", "_law", "_lists", "_rows")
 SHEETS_OF_MARKS = ("指摘一覧", "_bussi_undo")  # which a check puts into a book that it marks
 FAR = 1000  # rows below everything of ours, from which on a value stands there by accident
 _UNITS = re.compile("(?:千|百万|十億|万|億)円|円")
-_WHOLE_SHEET = "シート全体"
 
 
 class Outside:
@@ -70,9 +70,9 @@ class Outside:
         """All of it as notes: one for each sheet and kind, with how much more there is."""
         for title in self.strangers:
             self.sheets.pop(title, None)
-            message = f"様式にないシート「{title}」があります"
+            message = noticed.UNKNOWN_SHEET.filled(sheet=title)
             place = title if title in self.book.names else WHOLE_BOOK  # a sheet of a chart has no cells
-            yield Note("BOOK-OUTSIDE", place, "A1", "（様式の外）", _WHOLE_SHEET, message)
+            yield Note("BOOK-OUTSIDE", place, "A1", "（様式の外）", noticed.WHOLE_SHEET, message)
         for beside in self.sheets.values():
             yield from beside.notes()
         for title in self.book.names:
@@ -81,11 +81,11 @@ class Outside:
 
     def _remarks(self, title: str) -> Iterator[Note]:
         remarks = self.book.remarks(title)
-        for kind, what in (("comment", "コメント（メモ）"), ("box", "図形やテキストボックス")) if remarks else ():
+        for kind, said in (("comment", noticed.COMMENT), ("box", noticed.BOX)) if remarks else ():
             found = [r for r in remarks if r.kind == kind]
             if found:
                 first, more = found[0], _more(len(found))
-                message = f"{first.cell} の{what}に「{_short(first.text)}」と書かれています{more}"
+                message = said.filled(cell=first.cell, text=_short(first.text), more=more)
                 yield Note("BOOK-OUTSIDE", title, first.cell, "（様式の外）", first.text[:100], message)
 
 
@@ -115,7 +115,7 @@ class Beside:
             for c, x in row.items():
                 unit = _folded(x) if isinstance(x, str) and c > value and not self.cells.is_formula(r, c) else ""
                 if _UNITS.fullmatch(unit) and unit != _folded(entry.unit):
-                    self._heading(r, c, entry.key, entry.label, "単位", entry.unit, str(x))
+                    self._heading(r, c, entry.key, entry.label, noticed.UNIT, entry.unit, str(x))
                     row = {k: v for k, v in row.items() if k != c}
         if self.own is None:
             if row and max(row) >= self.width > value:
@@ -125,7 +125,7 @@ class Beside:
             known = self.cells.tells_formulas and not self.cells.is_formula(r, c)  # 点検 and the era are formulas
             unit = known and c == value + 1 and entry.unit
             if (unit or (known and 0 < c < value)) and isinstance(x, str) and mark(x) not in self.own:
-                what, expected = ("単位", entry.unit) if unit else ("項目名", entry.label)
+                what, expected = (noticed.UNIT, entry.unit) if unit else (noticed.NAME, entry.label)
                 self._heading(r, c, entry.key, entry.label, what, expected, x)
                 row = {k: v for k, v in row.items() if k != c}
         self.look(r, row, (0, value))
@@ -142,7 +142,7 @@ class Beside:
             strange = self.own is not None and isinstance(text, str) and mark(text) not in self.own
             if strange or not isinstance(text, str) or not _says(text, e.label, e.unit):
                 whole = e.label + (f"（{e.unit}）" if e.unit else "")
-                self._heading(r, c, f"{table}.{key}", e.label, "見出し", whole, str(text or "（空欄）"))
+                self._heading(r, c, f"{table}.{key}", e.label, noticed.HEADING, whole, str(text or ""))
         if self.own is not None:
             self.look(r, row, owned)
 
@@ -168,10 +168,11 @@ class Beside:
                 continue
             self.found.append((r, c, _written(x)))
 
-    def _heading(self, r: int, c: int, key: str, label: str, what: str, expected: str, now: str) -> None:
+    def _heading(self, r: int, c: int, key: str, label: str, said: Words, expected: str, now: str) -> None:
         place = f"{column_name(c)}{r}"
-        message = f"「{label}」の{what}が「{_short(now)}」に変えられています（様式では「{expected}」）"
-        self.changed.append(Note("BOOK-HEADING", self.title, place, key, now[:100], message))
+        value = now[:100] or noticed.NO_HEADING
+        message = said.filled(label=label, key=key, now=_short(now) or noticed.NO_HEADING, expected=expected)
+        self.changed.append(Note("BOOK-HEADING", self.title, place, key, value, message))
 
     def notes(self) -> Iterator[Note]:
         """One note for each changed heading, and one for all that stands beside, and below everything else."""
@@ -184,20 +185,22 @@ class Beside:
         near = [f for f in found if f[0] <= last + FAR]
         if near:
             r, c, text = near[0]
-            message = f"記入欄の外 {column_name(c)}{r} に「{_short(text)}」と書かれています{_more(len(near))}"
-            yield Note("BOOK-OUTSIDE", self.title, f"{column_name(c)}{r}", "（様式の外）", text[:100], message)
+            cell = f"{column_name(c)}{r}"
+            message = noticed.BESIDE.filled(cell=cell, text=_short(text), more=_more(len(near)))
+            yield Note("BOOK-OUTSIDE", self.title, cell, "（様式の外）", text[:100], message)
         if far:
             r, c, text = far[0]
-            message = f"{r:,}行目の {column_name(c)}{r} に「{_short(text)}」があります（表は{last:,}行目まで）{_more(len(far))}"
-            yield Note("BOOK-FAR", self.title, f"{column_name(c)}{r}", "（様式の外）", text[:100], message)
+            cell = f"{column_name(c)}{r}"
+            message = noticed.FAR_BELOW.filled(row=r, cell=cell, text=_short(text), last=last, more=_more(len(far)))
+            yield Note("BOOK-FAR", self.title, cell, "（様式の外）", text[:100], message)
 
 
 def _written(value: Any) -> str:
     return value if isinstance(value, str) else f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def _more(found: int) -> str:
-    return f"（ほか{found - 1:,}か所）" if found > 1 else ""
+def _more(found: int) -> Words | str:
+    return noticed.MORE.filled(n=found - 1) if found > 1 else ""
 
 
 def _short(text: str) -> str:

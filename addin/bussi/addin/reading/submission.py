@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bussi.validators import forms, law
+from bussi.validators.catalogue import noticed
 from bussi.validators.cells import as_number
 from bussi.validators.corporate_number import corporate_number_is_valid
 from bussi.validators.errors import UnreadableError
@@ -72,9 +73,9 @@ def read_submission(data: bytes, name: str, path: str = "", *, unknown_as_newest
     sha256 = hashlib.sha256(data).hexdigest()
     submission = _submission(BookSheets(workbook), name, path, len(data), sha256, unknown_as_newest)
     if workbook.external:
-        submission.notes.append(about_the_book("BOOK-EXTERNAL", "外部参照", "ほかのブックへの参照が含まれています"))
+        submission.notes.append(about_the_book("BOOK-EXTERNAL", noticed.REFERENCES, noticed.OTHER_WORKBOOKS))
     if workbook.date_1904:
-        submission.notes.append(about_the_book("BOOK-1904", "1904年基準", "日付の基準が1904年のブックです"))
+        submission.notes.append(about_the_book("BOOK-1904", noticed.FROM_1904, noticed.DAYS_FROM_1904))
     return submission
 
 
@@ -100,7 +101,7 @@ def _submission(
     stranger = item is not None and item not in _items()
     found = Finder(form, book, None if stranger else item, Outside(book, read_marks(lines) if lines else None))
     if stranger:
-        found.notes.append(about_the_book("BOOK-FINGERPRINT", str(item), f"様式の印の物資「{item}」は知らない物資です"))
+        found.notes.append(about_the_book("BOOK-FINGERPRINT", str(item), noticed.UNKNOWN_ITEM.filled(item=item)))
     submission = Submission(
         name=name,
         path=path,
@@ -152,15 +153,12 @@ def _numbers(book: Sheets) -> tuple[str, ...]:
 def _whole_book_notes(s: Submission, form: Form, law_seen: str | None) -> None:
     newest = forms.versions(s.form)[-1]
     if s.stamped != newest:
-        said = s.stamped or "（なし）"
-        s.notes.append(about_the_book("BOOK-OLD", said, f"様式の版は {said} です（今の版は {newest}）"))
+        said = s.stamped or noticed.NO_MARK
+        s.notes.append(about_the_book("BOOK-OLD", said, noticed.OLD_VERSION.filled(version=said, newest=newest)))
     if s.fingerprint != form.fingerprint:
-        s.notes.append(
-            about_the_book("BOOK-FINGERPRINT", s.fingerprint or "（なし）", "様式の内容が、配布した様式と違います")
-        )
+        s.notes.append(about_the_book("BOOK-FINGERPRINT", s.fingerprint or noticed.NO_MARK, noticed.OTHER_CONTENTS))
     elif law_seen is not None and law_seen != _law_fingerprint(form, s.item):
-        message = "この様式を作った後に、法令の値（助成率・要件など）が変わりました（点検は今の値で行いました）"
-        s.notes.append(about_the_book("BOOK-FINGERPRINT", law_seen or "（なし）", message))
+        s.notes.append(about_the_book("BOOK-FINGERPRINT", law_seen or noticed.NO_MARK, noticed.OTHER_LAW))
 
 
 @lru_cache(256)

@@ -1,0 +1,90 @@
+"""What the reader says of a readable book beside its values, in both languages, and the values that it names for it."""
+
+from .rule import Words
+
+# values of what has none of its own ----------------------------------------------------------------------------------
+
+WHOLE_SHEET = Words("シート全体", "the whole sheet")
+TWO_CELLS = Words("（欄が2つ）", "(two cells)")
+NO_CELL = Words("（欄なし）", "(no cell)")
+NO_MARK = Words("（なし）", "(none)")
+NO_HEADING = Words("（空欄）", "(empty)")
+REFERENCES = Words("外部参照", "references to other workbooks")
+FROM_1904 = Words("1904年基準", "days from 1904")
+AS_SEEN = Words("{stored}（画面では {looks}）", "{stored} (shown as {looks})")
+
+# outside the inputs --------------------------------------------------------------------------------------------------
+
+MORE = Words("（ほか{n:,}か所）", " (and {n:,} more)")
+UNKNOWN_SHEET = Words("様式にないシート「{sheet}」があります", "a sheet {sheet} that is not of the form")
+COMMENT = Words(
+    "{cell} のコメント（メモ）に「{text}」と書かれています{more}", "the comment of {cell} says {text}{more}"
+)
+BOX = Words(
+    "{cell} の図形やテキストボックスに「{text}」と書かれています{more}",
+    "a shape or text box at {cell} says {text}{more}",
+)
+BESIDE = Words(
+    "記入欄の外 {cell} に「{text}」と書かれています{more}",
+    "{text} stands in {cell}, outside the cells of the form{more}",
+)
+FAR_BELOW = Words(
+    "{row:,}行目の {cell} に「{text}」があります（表は{last:,}行目まで）{more}",
+    "{text} stands in {cell}, row {row:,}, while the form ends in row {last:,}{more}",
+)
+HEADING = Words(
+    "「{label}」の見出しが「{now}」に変えられています（様式では「{expected}」）",
+    "{key}: the heading was changed to {now} (in the form: {expected})",
+)
+NAME = Words(
+    "「{label}」の項目名が「{now}」に変えられています（様式では「{expected}」）",
+    "{key}: the name was changed to {now} (in the form: {expected})",
+)
+UNIT = Words(
+    "「{label}」の単位が「{now}」に変えられています（様式では「{expected}」）",
+    "{key}: the unit was changed to {now} (in the form: {expected})",
+)
+
+# the form itself -----------------------------------------------------------------------------------------------------
+
+TWICE = Words(
+    "「{label}」の欄が2つあります（先にある方を読みました）", "{key}: there are two cells for it; the first was read"
+)
+LOST = Words("「{label}」の欄が見つかりません", "{key}: there is no cell for it")
+LOST_SHEET = Words("「シート {sheet}」の欄が見つかりません", "the sheet {sheet} is missing ({key})")
+OTHER_WORKBOOKS = Words("ほかのブックへの参照が含まれています", "there are references to other workbooks")
+DAYS_FROM_1904 = Words("日付の基準が1904年のブックです", "the workbook counts days from 1904")
+UNKNOWN_ITEM = Words("様式の印の物資「{item}」は知らない物資です", "the mark of the form names an unknown item, {item}")
+OLD_VERSION = Words(
+    "様式の版は {version} です（今の版は {newest}）", "the form is of version {version}; the current one is {newest}"
+)
+OTHER_CONTENTS = Words("様式の内容が、配布した様式と違います", "the form is not as issued")
+OTHER_LAW = Words(
+    "この様式を作った後に、法令の値（助成率・要件など）が変わりました（点検は今の値で行いました）",
+    "values of the law (rates, requirements) have changed since the form was made; the current ones were used",
+)
+
+# number formats and letters ------------------------------------------------------------------------------------------
+
+DATE_FORMAT = Words(
+    "{label}に日付の書式が付いています。画面では {looks} と見えますが、値は {stored} として読みました",
+    "{key} has a date format: it is shown as {looks}, and was read as {stored}",
+)
+PERCENT_FORMAT = Words(
+    "{label}にパーセントの書式が付いています。画面では {looks} と見えますが、値は {stored} です{meaning}",
+    "{key} has a percent format: it is shown as {looks}, but its value is {stored}{meaning}",
+)
+PERCENT_OF_PERCENT = Words("（この欄では {stored}％ の意味になります）", " (which means {stored} % in this cell)")
+HIDDEN_DIGITS = Words(
+    "{label}に下{digits}桁を隠す書式が付いています。画面では {looks} と見えますが、値は {stored}{unit} です",
+    "{key} has a format that hides its last {digits} digits: it is shown as {looks}, but its value is {stored}",
+)
+ADDED_UNIT = Words(
+    "{label}に単位（{factor:,}倍）を添える書式が付いています。画面では {looks} と見えますが、値は {stored}{unit} です",
+    "{key} has a format that adds a unit of {factor:,}: it is shown as {looks}, but its value is {stored}",
+)
+PRIVATE_LETTER = Words(
+    "{label}の{n}文字目が外字（U+{code:04X}）です。ほかの機器では読めません",
+    "{key}: character {n} is a private one (U+{code:04X}), which other computers cannot show",
+)
+HALF_KANA = Words("{label}に半角カタカナ「{half}」があります", "{key} has half-width kana ({half})")
