@@ -1,6 +1,7 @@
 """What goes back to the businesses: their values unchanged, what to mend, and nothing of others."""
 
 import csv
+import datetime as dt
 import email
 import email.policy
 import io
@@ -323,6 +324,41 @@ def lines_of(folder: Path) -> list[dict[str, Any]]:
     found = [dict(zip(head, row, strict=True)) for row in rows]
     assert [["" if v is None else str(v) for v in line.values()] for line in found] == [list(o.values()) for o in other]
     return found
+
+
+def texts_of(path: Path, sheet: str) -> list[str]:
+    book = openpyxl.load_workbook(path)
+    return [str(c.value) for row in book[sheet].iter_rows() for c in row if c.value is not None]
+
+
+def test_the_due_day_stands_in_the_copy_and_the_mail_and_no_other_is_invented(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(wrong())
+    result = consolidate([tmp_path / "a.xlsx"], workers=1)
+    said = "提出の期限は、2026年12月10日（木）です。"
+    for due, expected in ((dt.date(2026, 12, 10), [said]), (None, [])):
+        folder = tmp_path / f"返却{due}"
+        write_returns(result, folder, due=due)
+        (copy,) = copies(folder)
+        assert [t for t in texts_of(copy, REQUEST_SHEET) if "期限" in t] == expected
+        mail = email.message_from_bytes(copy.with_suffix(".eml").read_bytes(), policy=email.policy.default)
+        text = mail.get_body(("plain",)).get_content()
+        assert [line for line in text.splitlines() if "期限" in line] == expected
+
+
+def test_what_goes_back_is_japanese_in_any_language(tmp_path: Path) -> None:
+    books = {f"{n}.xlsx": wrong(m, n) for n, m in enumerate(MISTAKES)} | {
+        "a.xlsx": build(FORM, plan_application(ITEM, 90), item=ITEM),
+        "読めない.xlsx": b"no workbook at all",
+    }
+    for name, data in books.items():
+        (tmp_path / name).write_bytes(data)
+    said = {}
+    for language in ("ja", "en"):
+        result = consolidate([tmp_path / n for n in books], workers=1, language=language)
+        assert any(f.message.isascii() for f in result.findings) == (language == "en")
+        write_returns(result, tmp_path / language, due=dt.date(2026, 12, 10))
+        said[language] = {p.name: p.read_bytes() for p in (tmp_path / language).iterdir()}
+    assert said["ja"] == said["en"]
 
 
 def test_the_list_names_whom_to_write_to_and_forgets_nobody(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from bussi.xlsx_templates.template.request_sheet import Request, Urgency
 from bussi.xlsx_templates.template.truth import Values
 
 from ..batch.case import Case
-from ..batch.consolidation import Consolidation
+from ..batch.check import check
+from ..batch.consolidation import Consolidation, settled
 from ..issue.letters import addressees, draft, subject
 from ..issue.returns import RETURNED, Return, returns
 from ..reading.files import Incoming, Progress, Unreadable, read_files
@@ -45,14 +46,20 @@ Task = tuple[str, str | None, Values, Notes, Request, Path]  # form, item, …, 
 
 
 def write_returns(
-    result: Consolidation, folder: Path, workers: int | None = None, progress: Progress | None = None
+    result: Consolidation,
+    folder: Path,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    due: dt.date | None = None,
 ) -> list[Return]:
     """Write what goes back of ``result`` into ``folder`` (which ``checked_folder`` allowed); returns it.
 
     For each submission with errors or warnings that counts: its return copy and a mail draft with the copy attached;
-    and 差込み一覧 as a workbook and as CSV, in which files that could not be read are listed too. Raises ``OutputError``.
+    and 差込み一覧 as a workbook and as CSV, in which files that could not be read are listed too. All in
+    Japanese, whatever the language of ``result``. ``due``: by when they are to answer. Raises ``OutputError``.
     """
-    found = returns(_read_again(result.books), result.on)
+    result = _in_japanese(result, workers)
+    found = returns(_read_again(result.books), result.on, due)
     copies = [
         f"{n:0{max(3, len(str(len(found))))}d}_{file_part(_called(r))}_修正依頼.xlsx" for n, r in enumerate(found, 1)
     ]
@@ -73,6 +80,14 @@ def write_returns(
         csv.writer(file).writerows([HEADS, *([harmless(x) for x in row] for row in rows)])
     note_written(folder, names)
     return found
+
+
+def _in_japanese(result: Consolidation, workers: int | None) -> Consolidation:
+    """The result in the language of those who submitted."""
+    if result.language == "ja":
+        return result
+    cases = check(read_files([Incoming(Path(c.path), c.name) for c in result.books], workers), result.on)
+    return settled(cases, on=result.on)
 
 
 def _read_again(cases: Sequence[Case]) -> list[Case]:

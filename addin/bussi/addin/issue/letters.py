@@ -40,6 +40,8 @@ def _body(r: Return, attached: str) -> Iterator[str]:
     yield f"添付の「{attached}」は、ご提出いただいた内容をそのまま写したものです。"
     yield "はじめのシート「修正依頼」に、場所と直し方を、重要なものから順に記してあります。"
     yield "お手数ですが、添付のブックを直し、上書き保存のうえ、再度ご提出くださいますようお願いいたします。"
+    if r.request.due:
+        yield f"提出の期限は、{r.request.due}です。"
     yield ""
     yield "ご不明な点がありましたら、このメールにご返信ください。"
 

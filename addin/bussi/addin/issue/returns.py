@@ -19,6 +19,7 @@ from .carrying import Carried, carry
 RETURNED = (State.RETURNED, State.ACCEPTED)
 UNSEEN = tuple(rule for rule in TOLD if rule.startswith(("CELL-", "BATCH-")))  # by the checks in the book itself
 MISSING = ("REQUIRED", "ROWS")
+WEEKDAYS = "月火水木金土日"
 LONGEST = 500  # characters of one message
 MOST_ROWS = 20_000  # of one book; more of them are no plan, and nobody could mend them by hand
 
@@ -36,17 +37,17 @@ class Return:
     notes: Notes
 
 
-def returns(cases: Sequence[Case], on: dt.date | None = None) -> list[Return]:
+def returns(cases: Sequence[Case], on: dt.date | None = None, due: dt.date | None = None) -> list[Return]:
     """What goes back of ``cases``: those that count and have errors or warnings, in order.
 
     Findings are those that the copy itself will give once it is read again, and what the intake noticed of the book
-    that came in. Nothing in it says what others submitted.
+    that came in. Nothing in it says what others submitted. ``due``: by when they are to answer.
     """
     sent = [c for c in cases if c.state in RETURNED and c.submission is not None and _size(c) <= MOST_ROWS]
     sent = [c for c in sent if any(f.level is not Level.INFO for f in c.findings)]
     carried = [carry(c.submission) for c in sent if c.submission is not None]
     again = check([c.submission for c in carried], on)
-    found = [_return(*each) for each in zip(sent, carried, again, strict=True)]
+    found = [_return(*each, due) for each in zip(sent, carried, again, strict=True)]
     return [r for r in found if r.request.lines]
 
 
@@ -54,7 +55,7 @@ def _size(case: Case) -> int:
     return sum(len(numbers) for numbers, _ in case.submission.tables.values()) if case.submission else 0
 
 
-def _return(case: Case, carried: Carried, again: Case) -> Return:
+def _return(case: Case, carried: Carried, again: Case, due: dt.date | None) -> Return:
     noticed = [f for f in case.findings if f.rule in TOLD and f.level is not Level.INFO]
     told = [(f, _told(f, carried)) for f in noticed]
     rules = [f for f in again.findings if f.rule not in INTAKE and f.level is not Level.INFO]
@@ -66,6 +67,7 @@ def _return(case: Case, carried: Carried, again: Case) -> Return:
         answers=case.submission.content,
         lines=tuple(sorted(lines, key=_order(carried))),
         steps=tuple(_steps(carried)),
+        due=f"{due.year}年{due.month}月{due.day}日（{WEEKDAYS[due.weekday()]}）" if due else "",
     )
     notes = {
         (line.sheet, line.cell): f"{line.message}\n→ {line.remedy}"

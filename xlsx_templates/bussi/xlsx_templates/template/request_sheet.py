@@ -53,7 +53,8 @@ class Request:
     """What is asked of one business: ``lines`` in the order in which they are to be read.
 
     ``business``: its name, "" where it is not known. ``file``: what it called its book. ``answers``: the hash of the
-    contents that this answers. ``steps``: what is to be done beside mending cells.
+    contents that this answers. ``steps``: what is to be done beside mending cells. ``due``: the day
+    by which it is wanted, as it is printed; "" where none was set.
     """
 
     business: str
@@ -61,6 +62,7 @@ class Request:
     answers: str
     lines: Sequence[Asked]
     steps: Sequence[str] = ()
+    due: str = ""
 
     def counts(self) -> dict[Urgency, int]:
         """How many things there are of each urgency."""
@@ -90,7 +92,8 @@ COPIED = "このブックには、ご提出いただいた内容をそのまま�
 def write(ws: Page, look: Look, plan: Plan, request: Request) -> None:
     """Write the sheet of ``request`` into a book laid out as ``plan``."""
     shown, more = request.lines[:MOST], len(request.lines) - MOST
-    steps = (*STEPS, *request.steps, *LAST_STEPS)
+    due = (f"提出の期限は、{request.due}です。",) if request.due else ()
+    steps = (*STEPS, *request.steps, *LAST_STEPS, *due)
     top = 9 + len(steps)
     frame(ws, look, plan.form, REQUEST_SHEET, WIDTHS, top + len(shown) + (1 if more > 0 else 0), plan.form.text.title)
     ws.set_tab_color(RED)
