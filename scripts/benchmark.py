@@ -2,25 +2,32 @@
 
 uv run python scripts/benchmark.py                    # 1,000 submissions, five rounds
 uv run python scripts/benchmark.py --files 200 --naive
-uv run python scripts/benchmark.py --naive --readme   # and put the table into the README
+uv run python scripts/benchmark.py --many 10000       # and the daily run over so many, with a ledger: half an hour
+uv run python scripts/benchmark.py --naive --many 10000 --readme   # and put the table into the README
 """
 
 import gc
+import io
 import multiprocessing
+import os
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import click
 import python_calamine as calamine
+
+if TYPE_CHECKING:
+    from bussi.addin.batch.consolidation import Consolidation
 
 ITEMS = ("半導体", "蓄電池", "肥料", "クラウドプログラム", "船舶の部品")
 SOME = 30  # files that the slow scripts are timed on; their time is taken as many times as there are more
@@ -83,6 +90,32 @@ def submissions(folder: Path, files: int) -> list[Path]:
     return [p for i in range(len(ITEMS)) for p in sorted(folder.glob(f"{i}-*.xlsx"))[:per_item]]
 
 
+def many_submissions(folder: Path, made: Sequence[Path], files: int) -> list[Path]:
+    """So many submissions in a folder: those made, and each again and again under another corporate number."""
+    folder.mkdir(parents=True, exist_ok=True)
+    times = -(-files // len(made))
+    for path in made:
+        if not (folder / f"{path.stem}-{times - 1}.xlsx").exists():
+            for n in range(times):
+                (folder / f"{path.stem}-{n}.xlsx").write_bytes(renumbered(path, n))
+    return sorted(p for n in range(times) for p in folder.glob(f"*-*-{n}.xlsx"))[:files]
+
+
+def renumbered(path: Path, n: int) -> bytes:
+    """A sample submission as another business's, the ``n``-th that sends the same."""
+    from bussi.scripts import samples
+    from bussi.scripts.samples.invented import corporate_number
+
+    item, number = (int(x) for x in path.stem.split("-")[:2])
+    old = samples.of("plan_application").valid(ITEMS[item], number)["fields"]["lead_number"]
+    new = corporate_number(1_000_000 + n * 100_000 + item * 10_000 + number)
+    written = io.BytesIO()
+    with zipfile.ZipFile(path) as book, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as other:
+        for part in book.infolist():
+            other.writestr(part, book.read(part).replace(f"<t>{old}<".encode(), f"<t>{new}<".encode()))
+    return written.getvalue()
+
+
 def entry_sheets(path: Path) -> list[str]:
     """The sheets of a submission that the program reads: those people fill in, and the stamp."""
     from bussi.validators import forms
@@ -124,6 +157,7 @@ def inbox(paths: list[Path], sheets: Sheets, runs: int, workers: int, with_naive
     bare = Measured("bare calamine read of the same sheets, one process")
     whole = Measured(f"consolidate, {workers} workers: guards, rules, states, book", "wall ≤ 2.0, CPU ≤ 3.5")
     alone = Measured("the same in one worker")
+    recorded = Measured("the same with a new ledger", "wall ≤ 2.0, CPU ≤ 3.5")
     read, judge, write = (Measured(f"of it: {w}") for w in ("read and guard, one worker", "judge", "write the book"))
     by_openpyxl = Measured("pandas + openpyxl, one call per sheet", "≥ 30 × ours")
     by_calamine = Measured("pandas + calamine, one call per file", "≥ 8 × ours")
@@ -132,6 +166,7 @@ def inbox(paths: list[Path], sheets: Sheets, runs: int, workers: int, with_naive
     for _ in range(runs):
         bare.take(lambda: bare_read(paths, sheets))
         whole.take(lambda: write_consolidated_book(consolidate(paths, workers=workers), out))
+        recorded.take(lambda: write_consolidated_book(with_new_ledger(paths, workers, out.with_suffix(".db")), out))
         alone.take(lambda: write_consolidated_book(consolidate(paths, workers=1), out))
     outcomes = read.take(lambda: read_files(incoming, 1))
     cases = judge.take(lambda: check(outcomes))
@@ -140,7 +175,64 @@ def inbox(paths: list[Path], sheets: Sheets, runs: int, workers: int, with_naive
         times = len(paths) / len(some)
         by_openpyxl.take(lambda: colleague(some, sheets, "openpyxl", at_once=False), times)
         by_calamine.take(lambda: colleague(some, sheets, "calamine", at_once=True), times)
-    return [bare, whole, alone, read, judge, write, *([by_openpyxl, by_calamine] if with_naive else ())]
+    return [bare, whole, recorded, alone, read, judge, write, *([by_openpyxl, by_calamine] if with_naive else ())]
+
+
+def with_new_ledger(paths: Sequence[Path], workers: int, ledger: Path) -> "Consolidation":
+    """The consolidation of the first run with a ledger."""
+    from bussi.addin.ledger.intake import consolidate_into
+    from bussi.addin.ledger.opening import open_ledger
+
+    ledger.unlink(missing_ok=True)
+    with open_ledger(str(ledger), create=True) as opened:
+        found = consolidate_into(opened, paths, workers=workers).result
+    assert found is not None
+    return found
+
+
+def daily(made: Sequence[Path], files: int, workers: int, folder: Path, keep: Path) -> list[Measured]:
+    """The command as a scheduler starts it every day, with a ledger: first, again, and with one file in a hundred new."""
+
+    def run(inbox: Path) -> int:
+        """The peak memory in MB of the command or of the largest of its workers."""
+        words = ["consolidate", str(inbox), "-o", str(folder / "daily.xlsx"), "--ledger", str(folder / "daily.db"),
+                 "--workers", str(workers), "--fail-on", "never"]  # fmt: skip
+        process = subprocess.Popen([sys.executable, "-m", "bussi.scripts.cli", *words], stdout=subprocess.DEVNULL)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        return used.ru_maxrss // 1024
+
+    def fresh(name: str, paths: Sequence[Path]) -> Path:
+        """A folder with these files and no others, and no ledger or book of earlier runs."""
+        for old in ("daily.xlsx", "daily.db"):
+            (folder / old).unlink(missing_ok=True)
+        (folder / name).mkdir()
+        for path in paths:
+            os.link(path, folder / name / path.name)
+        return folder / name
+
+    few = Measured(f"`bussi consolidate --ledger` over {len(made):,} files, first run")
+    some = fresh("some", made)
+    few.take(lambda: run(some))
+    first = Measured(f"the same over {files:,} files")
+    again = Measured("again, nothing changed")
+    partly = Measured("again, 1 % of the files changed")
+    inbox = fresh("many", many_submissions(keep, made, files))
+    by_stem = {p.stem: p for p in made}
+    memory = first.take(lambda: run(inbox))
+    for round_ in range(3):
+        again.take(lambda: run(inbox))
+        for path in sorted(inbox.iterdir())[round_::100]:
+            data = renumbered(by_stem[path.stem.rpartition("-")[0]], 500 + round_)
+            path.unlink()  # the file behind it is used again
+            path.write_bytes(data)
+        partly.take(lambda: run(inbox))
+    growth = (first.wall[0] / files) / (few.wall[0] / len(made))
+    first.target = f"time per file within 15 % ({growth - 1:+.0%}), memory ≤ 1,000 MB ({memory:,} MB)"
+    again.target = f"≤ 1/20 of the first (1/{first.wall[0] / statistics.median(again.wall):.0f})"
+    partly.target = f"≤ 1/10 of the first (1/{first.wall[0] / statistics.median(partly.wall):.1f})"
+    return [few, first, again, partly]
 
 
 def single(book: Path, runs: int) -> list[Measured]:
@@ -180,11 +272,12 @@ def table(found: list[Measured], alone: list[Measured], about: str) -> str:
 @click.option("--runs", default=5, show_default=True, help="Rounds.")
 @click.option("--workers", default=2, show_default=True, help="Processes that read.")
 @click.option("--naive", "with_naive", is_flag=True, help=f"Also time what others would write, on {SOME} files.")
+@click.option("--many", default=0, metavar="N", help="Also time the daily run over so many, with a ledger.")
 @click.option("--readme", is_flag=True, help="Put the table into the README.")
 @click.option(
     "--keep", type=click.Path(path_type=Path, file_okay=False), help="Folder for the submissions, kept and used again."
 )
-def main(files: int, runs: int, workers: int, with_naive: bool, readme: bool, keep: Path | None) -> None:
+def main(files: int, runs: int, workers: int, with_naive: bool, many: int, readme: bool, keep: Path | None) -> None:
     """Time bare reading and the whole consolidation in turn, and print the medians of their ratios."""
     with tempfile.TemporaryDirectory() as temporary:
         paths = submissions(keep or Path(temporary, "inbox"), files)
@@ -197,7 +290,11 @@ def main(files: int, runs: int, workers: int, with_naive: bool, readme: bool, ke
             f"{len(paths):,} plan applications of {size:.0f} kB, {count:.0f} sheets read of each; "
             f"1 × is the first line ({seconds:.1f} s here), medians of {runs} rounds:"
         )
-        text = table(found, single(paths[0], runs), about)
+        more = single(paths[0], runs)
+        if many:
+            variants = keep.with_name(f"{keep.name}-many") if keep else Path(temporary, "variants")
+            more += daily(paths, many, workers, Path(temporary), variants)
+        text = table(found, more, about)
     click.echo(f"\n{text}\npeak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     if readme:
         from update_readme import README, replaced

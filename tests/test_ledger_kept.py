@@ -1,16 +1,21 @@
 """What the ledger keeps is given back without the files: as the intake stood after any run, and after any kill."""
 
+import json
 import os
 import random
 import shutil
 import subprocess
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 import submissions_pool as pool
 from bussi.addin.batch.consolidation import Consolidation, consolidate
+from bussi.addin.ledger import intake
 from bussi.addin.ledger.asof import consolidation_at
 from bussi.addin.ledger.history import list_runs
 from bussi.addin.ledger.intake import consolidate_into
@@ -18,9 +23,13 @@ from bussi.addin.ledger.opening import open_ledger
 from bussi.addin.ledger.verifying import altered
 from bussi.addin.reading.files import Incoming, Unreadable, read_as
 from bussi.addin.reading.submission import read_submission
+from bussi.scripts import cli
+from bussi.scripts.samples.invented import corporate_number
 from bussi.validators.errors import UsageError
+from click.testing import CliRunner
 from hostile.trial import BUSSI
 from ledger_outputs import written
+from odd_readers import by_name
 
 KILLS = int(os.environ.get("BUSSI_KILLS", "2"))
 FILES = 30
@@ -146,3 +155,69 @@ def test_a_killed_run_loses_nothing_and_doubles_nothing(ledger_at: str, tmp_path
 def start_run(command: Sequence[str], folder: Path) -> "subprocess.Popen[bytes]":
     quiet = subprocess.DEVNULL
     return subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=quiet, start_new_session=True)
+
+
+def test_where_nothing_has_changed_the_book_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    inbox, book = tmp_path / "受付箱", tmp_path / "集計.xlsx"
+    inbox.mkdir()
+    for n in range(2):
+        (inbox / f"{n}.xlsx").write_bytes(pool.revised(n, 1))
+    (tmp_path / "名簿.csv").write_text(
+        f"法人番号,名称\n{corporate_number(987)},来ない（架空）株式会社\n", encoding="utf-8"
+    )
+    run = ("consolidate", "受付箱", "-o", "集計.xlsx", "--ledger", "台帳.db", "--fail-on", "never", "--json")
+
+    def again(*more: str) -> tuple[dict[str, Any], bool]:
+        """What the command tells, and whether it has written the book."""
+        before = book.stat().st_mtime_ns if book.exists() else None
+        done = CliRunner().invoke(cli.bussi, [*run, *more], standalone_mode=False)
+        assert done.exception is None and done.return_value == 0, done.output
+        return json.loads(done.stdout), book.stat().st_mtime_ns != before
+
+    first, wrote = again("--roster", "名簿.csv")
+    assert wrote and first["missing"] and first["ledger"]["read"] == 2
+    second, wrote = again("--roster", "名簿.csv")
+    assert not wrote
+    assert second == first | {"ledger": {"run": 2, "read": 0, "known": 2}}
+    assert again()[1], "another roster is another result"
+    assert not again()[1]
+    assert again("--on", "2026-05-01")[1], "another day is another result"
+    assert again()[1], "the book was that of another day"
+    (inbox / "2.xlsx").write_bytes(pool.revised(1, 2))
+    changed, wrote = again()
+    assert wrote and changed["account"]["superseded"] == 1
+    assert not again()[1]
+    book.unlink()
+    assert again()[1], "no book"
+    assert again("--csv", "csv")[1], "a folder besides"
+    edited = openpyxl.load_workbook(book)
+    edited.save(book)
+    assert again("--overwrite")[1], "somebody has saved it"
+    (tmp_path / "受付箱2").mkdir()
+    (inbox / "2.xlsx").rename(tmp_path / "受付箱2" / "2.xlsx")
+    assert again()[1]
+    (tmp_path / "受付箱2" / "2.xlsx").rename(inbox / "2.xlsx")
+    last, wrote = again()
+    assert wrote and last["account"] == changed["account"], "what was so before may be so again"
+    with open_ledger(str(tmp_path / "台帳.db")) as ledger, ledger.reading() as connection:
+        assert list(altered(connection)) == []
+        assert len(list_runs(connection)) == last["ledger"]["run"]
+
+
+def test_what_ended_by_chance_is_tried_again(ledger_at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.xlsx").write_bytes(pool.revised(1, 1))
+    (tmp_path / "kill1.xlsx").write_bytes(pool.revised(2, 1))
+    with open_ledger(ledger_at, create=True) as ledger:
+
+        def run() -> int:
+            return consolidate_into(ledger, [tmp_path], workers=1, stands=lambda source: True).read
+
+        with monkeypatch.context() as m:
+            m.setenv("PYTHONPATH", str(Path(__file__).parent))
+            m.setattr(intake, "read_files", partial(intake.read_files, reader=by_name))
+            assert run() == 2
+        assert run() == 1
+        assert run() == 0
+        with ledger.reading() as connection:
+            assert [r.account["quarantined"] for r in list_runs(connection)] == [1, 0, 0]

@@ -1,6 +1,8 @@
 """``bussi consolidate``: an inbox in, one consolidated book out, and an account that balances."""
 
 import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +10,7 @@ import click
 
 from .cli import Command
 from .options import (
+    Day,
     checked_output,
     json_option,
     lang_option,
@@ -49,6 +52,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
     metavar="DIR",
     help="指摘のある提出ごとに、返却用の写し・メールの下書き・差込み一覧をこのフォルダに書く",
 )
+@click.option("--due", type=Day(), help="返却用の写しとメールに書く、再提出の期限")
 @click.option(
     "--watch", is_flag=True, help="止める（Ctrl-C）まで受付箱を見張り、ファイルが届くたびに集計する（--ledger が要る）"
 )
@@ -71,6 +75,7 @@ def command(
     parquet_folder: Path | None,
     ledger: str | None,
     return_folder: Path | None,
+    due: dt.date | None,
     watch: bool,
     workers: int | None,
     fail_on: str,
@@ -88,7 +93,10 @@ def command(
     from bussi.addin.books.exports import checked_folder, write_csv, write_parquet
     from bussi.addin.books.outputs import CONSOLIDATED, refuse_lost_work
     from bussi.addin.books.return_folder import write_returns
+    from bussi.validators.errors import UsageError
 
+    if due and not return_folder:
+        raise UsageError("--due（再提出の期限）は --return-dir と一緒に使ってください")
     refuse_lost_work(checked_output(output), inboxes, CONSOLIDATED, overwrite)
     folders = [f for f in (csv_folder, parquet_folder, return_folder) if f is not None]
     for folder in folders:
@@ -97,20 +105,14 @@ def command(
     ours = [output] if roster is None else [output, roster]
     wanted: dict[str, Any] = {"without": ours, "roster": expected, "on": on, "workers": workers, "language": lang}
 
-    def write(result: "Consolidation") -> dict[str, str]:
-        write_consolidated_book(result, output)
-        outputs = {"book": str(output)}
+    def write(result: "Consolidation", source: str) -> None:
+        write_consolidated_book(result, output, source=source)
         if csv_folder:
             write_csv(result, csv_folder)
-            outputs["csv"] = str(csv_folder)
         if parquet_folder:
             write_parquet(result, parquet_folder)
-            outputs["parquet"] = str(parquet_folder)
-        return outputs
 
     if watch:
-        from bussi.validators.errors import UsageError
-
         from .watching import watched
 
         if return_folder:
@@ -120,60 +122,69 @@ def command(
 
         def write_again(result: "Consolidation") -> None:
             refuse_lost_work(output, inboxes, CONSOLIDATED, overwrite)
-            write(result)
+            write(result, "")
 
         return watched(inboxes, ledger, wanted, write_again, as_json)
     with progress_bar("読み取り") as progress:
-        result, intake = _consolidated(inboxes, ledger, wanted | {"progress": progress})
-    outputs = write(result)
-    recorded = {} if intake is None else {"ledger": {"run": intake.run, "read": intake.read, "known": intake.known}}
-    if return_folder:
-        with progress_bar("返却用の写し") as progress:
-            sent = write_returns(result, return_folder, workers, progress)
-        outputs["returns"] = str(return_folder)
-    if as_json:
-        print_json(
-            recorded
-            | {
-                "account": result.account,
-                "missing": [e.as_json() for e in result.missing],
-                "answered": [a.as_json() for a in result.answered],
-                "left_out": [{"book": b.name, "kind": b.kind} for b in result.left_out],
-                "findings": result.levels,
-                "outputs": outputs,
-            }
+        result, intake = _consolidated(
+            inboxes, ledger, wanted | {"progress": progress}, output if not folders else None
         )
+    recorded = {} if intake is None else {"ledger": {"run": intake.run, "read": intake.read, "known": intake.known}}
+    sent: Sized = ()
+    if result is not None:
+        write(result, _made_from(intake.source, output) if intake else "")
+        if return_folder:
+            with progress_bar("返却用の写し") as progress:
+                sent = write_returns(result, return_folder, workers, progress, due)
+    told = result.told() if result is not None else intake.told if intake is not None else {}
+    if as_json:
+        kinds = {"book": output, "csv": csv_folder, "parquet": parquet_folder, "returns": return_folder}
+        outputs = {kind: str(path) for kind, path in kinds.items() if path is not None}
+        print_json(recorded | {key: x for key, x in told.items() if key != "assumed"} | {"outputs": outputs})
     else:
-        print_account(result)
+        print_account(told)
         if intake is not None:
             click.echo(f"台帳: 第{intake.run}回の記録（読んだ {intake.read:,}件、前に読んだまま {intake.known:,}件）")
-        click.echo(f"集計ブック: {output}")
+        click.echo(f"集計ブック: {output}{'（前と変わらないため、書き直していません）' if result is None else ''}")
         for folder in folders[: len(folders) - (return_folder is not None)]:
             click.echo(f"表のファイル: {folder}")
         if return_folder:
             click.echo(f"返却用の写し: {return_folder}（{len(sent):,}件、メールの下書きと差込み一覧とも）")
     worst = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
-    return 1 if any(n and level in worst for level, n in result.levels.items()) else 0
+    return 1 if any(n and level in worst for level, n in told["findings"].items()) else 0
 
 
 def _consolidated(
-    inboxes: tuple[Path, ...], ledger: str | None, wanted: dict[str, Any]
-) -> "tuple[Consolidation, Intake | None]":
+    inboxes: tuple[Path, ...], ledger: str | None, wanted: dict[str, Any], only: Path | None
+) -> "tuple[Consolidation | None, Intake | None]":
+    """The result, and the run in the ledger; no result where the book ``only``, all that is asked for, has it already."""
     if ledger is None:
         from bussi.addin.batch.consolidation import consolidate
 
         return consolidate(inboxes, **wanted), None
     from bussi.addin.ledger.intake import consolidate_into
     from bussi.addin.ledger.opening import open_ledger
+    from bussi.xlsx_templates.sheets.mark import mark_of
+
+    def stands(source: str) -> bool:
+        mark = None if only is None else mark_of(only)
+        return mark is not None and only is not None and mark.untouched and mark.source == _made_from(source, only)
 
     with open_ledger(ledger, create=True) as opened:
-        intake = consolidate_into(opened, inboxes, **wanted, tell=lambda text: click.echo(f"bussi: {text}", err=True))
+        intake = consolidate_into(
+            opened, inboxes, **wanted, tell=lambda text: click.echo(f"bussi: {text}", err=True), stands=stands
+        )
     return intake.result, intake
 
 
-def print_account(result: "Consolidation") -> None:
-    """The account as a table on standard output."""
-    from bussi.validators.findings import LEVEL_WORDS, STATE_WORDS
+def _made_from(source: str, book: Path) -> str:
+    """What the mark of a book says it was made from: its links depend on where it stands."""
+    return hashlib.sha256(ascii([source, str(book.absolute())]).encode()).hexdigest() if source else ""
+
+
+def print_account(told: Mapping[str, Any]) -> None:
+    """The account as a table on standard output; ``told``: what a consolidation says of itself."""
+    from bussi.validators.findings import LEVEL_WORDS, LEVELS, STATE_WORDS
     from bussi.validators.kinds import State
     from rich.console import Console
     from rich.table import Table
@@ -182,17 +193,17 @@ def print_account(result: "Consolidation") -> None:
     table.add_column("状態")
     table.add_column("件数", justify="right")
     for state in State:
-        table.add_row(STATE_WORDS[state], f"{result.account[state]:,}")
+        table.add_row(STATE_WORDS[state], f"{told['account'][state]:,}")
     table.add_section()
-    table.add_row("受付（計）", f"{result.account['received']:,}")
-    if result.missing:
-        table.add_row("未提出", f"{len(result.missing):,}")
-    if result.answered:
-        table.add_row("提出あり（要確認）", f"{len(result.answered):,}")
+    table.add_row("受付（計）", f"{told['account']['received']:,}")
+    if told["missing"]:
+        table.add_row("未提出", f"{len(told['missing']):,}")
+    if told["answered"]:
+        table.add_row("提出あり（要確認）", f"{len(told['answered']):,}")
     console = Console()
     console.print(table)
-    console.print("指摘: " + "　".join(f"{LEVEL_WORDS['ja'][lv]} {n:,}件" for lv, n in result.levels.items()))
-    if result.attendance.assumed:
-        click.echo(f"名簿の様式の書かれていない行は「{result.attendance.assumed}」の名簿として数えました")
-    for own in result.left_out:
-        click.echo(f"数えていないもの: {own.name}（bussi の作った{own.kind}）")
+    console.print("指摘: " + "　".join(f"{LEVEL_WORDS['ja'][lv]} {told['findings'][lv]:,}件" for lv in LEVELS))
+    if told["assumed"]:
+        click.echo(f"名簿の様式の書かれていない行は「{told['assumed']}」の名簿として数えました")
+    for own in told["left_out"]:
+        click.echo(f"数えていないもの: {own['book']}（bussi の作った{own['kind']}）")

@@ -44,7 +44,7 @@ def command(directory: Path) -> int:
         result = consolidate([inbox], roster=read_roster(roster), progress=progress)
     book = directory / "集計.xlsx"
     write_consolidated_book(result, book)
-    print_account(result)
+    print_account(result.told())
     click.echo("多い間違い:")
     for f in commonest(result, 3):
         click.echo(f"  {f.rule}（{LEVEL_WORDS['ja'][f.level]}）{f.count}件・{f.books}ファイル  例: {f.message}")

@@ -8,6 +8,7 @@ import click
 
 from .cli import Command, JapaneseHelp
 from .options import checked_output, json_option, on_option, overwrite_option, print_json
+from .plan_events import event, history
 
 if TYPE_CHECKING:
     from bussi.addin.ledger.history import Run
@@ -18,12 +19,17 @@ class Group(JapaneseHelp, click.Group):
 
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
+WHAT = {"event": "出来事の記録", "accept": "警告の了承"}  # other runs than of the intake
 LEDGER = click.argument("ledger", metavar="LEDGER")
 
 
 @click.group("ledger", cls=Group, epilog="bussi ledger show 台帳.db\nbussi ledger verify 台帳.db")
 def command() -> None:
     """台帳（bussi consolidate --ledger が記録するもの）を見る・確かめる。"""
+
+
+command.add_command(event)
+command.add_command(history)
 
 
 @command.command("show", cls=Command, epilog="bussi ledger show 台帳.db\nbussi ledger show 台帳.db 8999000000001")
@@ -52,6 +58,9 @@ def _print_runs(all_runs: "list[Run]") -> None:
     from bussi.validators.kinds import State
 
     for r in all_runs:
+        if r.what != "consolidate":
+            click.echo(f"第{r.number}回　{local(r.started)}　{r.who}　{WHAT.get(r.what, r.what)}")
+            continue
         states = "　".join(f"{STATE_WORDS[s]} {r.account[s]:,}" for s in State if r.account.get(s))
         click.echo(f"第{r.number}回　{local(r.started)}　{r.who}　受付 {r.account.get('received', 0):,}（{states}）")
 

@@ -39,6 +39,7 @@ def watched(
             intake = consolidate_into(opened, inboxes, **wanted, tell=_say, growing=growing)
             with opened.reading() as connection:
                 unsaid.extend(life(connection, (), intake.run))
+            assert intake.result is not None  # it was not asked whether anything still stands
             return partial(finish, intake.result)
 
         def finish(result: "Consolidation") -> None:

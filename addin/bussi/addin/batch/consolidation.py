@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from bussi.validators.errors import UsageError
 from bussi.validators.findings import Finding, Language, counted
@@ -68,6 +69,17 @@ class Consolidation:
     def levels(self) -> dict[Level, int]:
         """How many findings there are of each level."""
         return counted(self.findings)
+
+    def told(self) -> dict[str, Any]:
+        """What the command line says of it, to be kept as JSON."""
+        return {
+            "account": self.account,
+            "missing": [e.as_json() for e in self.missing],
+            "answered": [a.as_json() for a in self.answered],
+            "left_out": [{"book": b.name, "kind": b.kind} for b in self.left_out],
+            "findings": {str(level): n for level, n in self.levels.items()},
+            "assumed": self.attendance.assumed,
+        }
 
     def current(self, state: State) -> list[Case]:
         """The books in a state."""

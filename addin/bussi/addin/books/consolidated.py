@@ -56,13 +56,16 @@ ORDER: tuple[Role, ...] = ("revision", "day")
 
 
 @no_collection()
-def write_consolidated_book(result: Consolidation, out: Path, made_on: dt.date | None = None) -> list[str]:
+def write_consolidated_book(
+    result: Consolidation, out: Path, made_on: dt.date | None = None, source: str = ""
+) -> list[str]:
     """Write ``result`` to ``out``; returns the names of the sheets. Raises ``OutputError`` where that is impossible.
 
-    ``made_on``: the day printed on the cover of the book (default: today). The file appears whole or not at all.
+    ``made_on``: the day printed on the cover of the book (default: today). ``source``: what its mark says it was made
+    from. The file appears whole or not at all.
     """
     made_on = made_on or dt.date.today()
-    with new_book(out, made_on, kind=CONSOLIDATED) as book:
+    with new_book(out, made_on, kind=CONSOLIDATED, source=source) as book:
         return _ConsolidatedBook(result, book, out.absolute().parent).write(made_on)
 
 

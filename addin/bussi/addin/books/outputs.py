@@ -11,7 +11,7 @@ from ..reading.submission import read_submission
 
 #: What books of ours call themselves in their mark.
 CONSOLIDATED, BUDGET, COMPARISON, ROSTER, LETTERS = "集計ブック", "予算ブック", "新旧対照表", "名簿", "差込み一覧"
-BACKTEST = "影響の試算"
+BACKTEST, HISTORY = "影響の試算", "計画の経過"
 
 
 def refuse_lost_work(output: Path, inboxes: Sequence[Path], kind: str, overwrite: bool = False) -> None:
@@ -60,4 +60,14 @@ def _read(path: Path) -> Outcome:
     return read_files([Incoming(path, path.name)])[0]
 
 
-__all__ = ["BACKTEST", "BUDGET", "COMPARISON", "CONSOLIDATED", "LETTERS", "ROSTER", "refuse_filled", "refuse_lost_work"]
+__all__ = [
+    "BACKTEST",
+    "BUDGET",
+    "COMPARISON",
+    "CONSOLIDATED",
+    "HISTORY",
+    "LETTERS",
+    "ROSTER",
+    "refuse_filled",
+    "refuse_lost_work",
+]

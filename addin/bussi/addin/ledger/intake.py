@@ -2,9 +2,11 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from bussi.validators import forms
 from bussi.validators.errors import UnreadableError
@@ -21,17 +23,26 @@ from ..reading.guards import read_bytes
 from .keeping import given_back, known_contents
 from .opening import Ledger, Tell
 from .ruleset import ruleset
-from .writing import Taken, record
+from .unchanged import asked, earlier, is_certain
+from .writing import Taken, record, record_unchanged
+
+AT_ONCE = 4  # files that are looked at together: most of it is waiting for the disk
 
 
 @dataclass(frozen=True)
 class Intake:
-    """A run with a ledger: its result, its number, and how many files were read or taken from the ledger."""
+    """A run with a ledger: its result, its number, and how many files were read or taken from the ledger.
 
-    result: Consolidation
+    ``result`` is None where it would be that of an earlier run, of which everything still stands. ``told``: what the
+    command line says of it. ``source``: the digest of all that the result depends on; "" where that is not certain.
+    """
+
+    result: Consolidation | None
     run: int
     read: int
     known: int
+    told: dict[str, Any]
+    source: str
 
 
 @no_collection()
@@ -47,17 +58,26 @@ def consolidate_into(
     language: Language = "ja",
     tell: Tell = lambda _: None,
     growing: Collection[Path] = (),
+    stands: Callable[[str], bool] = lambda source: False,
 ) -> Intake:
     """As ``consolidate``, and the run is recorded in ``ledger``, whole or not at all.
 
     A file whose bytes this very program, with these forms and this law, has judged before is not read again; the result
     is that of a run from nothing. ``tell`` hears that another run is waited for. ``growing``: files that are still being
-    written; they are left alone, and what is recorded of them stays.
+    written; they are left alone, and what is recorded of them stays. ``stands``: whether everything that was written of
+    a result from this ``source`` is still there; then a run that would give it again only says so.
     """
     stamp = ruleset(on, language)
     with ledger.writing(tell) as connection:
         files = files_of(inboxes, (*without, *ledger.files, *growing))
-        sums = [_sha256(f) for f in files]
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            sums = list(threads.map(_sha256, files))
+        about: dict[str, Any] = {"inboxes": [str(i.absolute()) for i in inboxes], "on": str(on or "")}
+        source = asked(files, sums, stamp, inboxes, roster)
+        if (same := earlier(connection, source, files)) is not None and not growing and stands(source):
+            about |= {"account": same.told["account"], "as": same.run}
+            run = record_unchanged(connection, "consolidate", stamp, about)
+            return Intake(None, run, 0, len(files), same.told, source)
         contents = known_contents(connection, stamp)
         known = {n: contents[s] for n, s in enumerate(sums) if s is not None and s in contents}
         new = [n for n in range(len(files)) if n not in known]
@@ -67,7 +87,10 @@ def consolidate_into(
         back = dict(zip(known, given_back(connection, [(files[n], at) for n, at in known.items()]), strict=True))
         found = [judged[n] if n in judged else back[n] for n in range(len(files))]
         kept, own = without_our_books(found)
-        result = settled(stacked_together(kept) if back else kept, roster, on, language)
+        result = replace(settled(stacked_together(kept) if back else kept, roster, on, language), left_out=own)
+        if not is_certain(result.books) or [_sum(c, s) for c, s in zip(found, sums, strict=True)] != sums:
+            source = ""
+        told = result.told()
         places = {case.path: n for n, case in enumerate(found)}
         at = [places[case.path] for case in kept]
         taken = [
@@ -82,9 +105,9 @@ def consolidate_into(
             inboxes,
             growing,
             stamp,
-            {"inboxes": [str(i.absolute()) for i in inboxes], "account": result.account, "on": str(on or "")},
+            about | {"account": result.account, "asked": source, "told": told},
         )
-    return Intake(replace(result, left_out=own), run, len(judged), len(back))
+    return Intake(result, run, len(judged), len(back), told, source)
 
 
 def stacked_together(cases: Sequence[Case]) -> list[Case]:

@@ -103,7 +103,57 @@ submissions = Table(
     Index("submissions_by_path", "path", "id"),
 )
 
+#: What happened to a plan besides its submissions; what was wrong is taken back by another event.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("run", ForeignKey("runs.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("business", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("evidence", Text, nullable=False),  # the number of the document that shows it
+    Column("number", Text, nullable=False),  # under which a plan was certified
+    Column("takes_back", ForeignKey("events.id")),
+    Column("digest", Text, nullable=False),
+)
+
+#: A warning that an official accepted, once: it holds while what the finding says stays the same.
+acceptances = Table(
+    "acceptances",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("run", ForeignKey("runs.id"), nullable=False, index=True),
+    Column("form", Text, nullable=False),
+    Column("matter_json", Text, nullable=False),  # business, item, plan and period
+    Column("business", Text),
+    Column("rule", Text, nullable=False),
+    Column("place_json", Text, nullable=False),  # table, key, and the row by its name
+    Column("told_json", Text, nullable=False),  # the value, and what it is compared with
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
 GONE = "gone"  # the state of a file that is no longer in its inbox
 CHILDREN = (contents, submissions)  # of a run
+LATER_CHILDREN = (events, acceptances)  # which the runs of older programs did not have
 
-__all__ = ["CHILDREN", "GONE", "contents", "findings", "layouts", "metadata", "rows", "runs", "submissions"]
+__all__ = [
+    "CHILDREN",
+    "GONE",
+    "LATER_CHILDREN",
+    "acceptances",
+    "contents",
+    "events",
+    "findings",
+    "layouts",
+    "metadata",
+    "rows",
+    "runs",
+    "submissions",
+]

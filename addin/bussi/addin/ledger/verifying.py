@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from .keeping import FIELDS, content_digest, row_digest
 from .packing import digest
-from .tables import contents, findings, layouts, rows, runs, submissions
+from .tables import acceptances, contents, events, findings, layouts, rows, runs, submissions
 from .writing import START, chained
 
 
@@ -24,7 +24,7 @@ def altered(connection: sa.Connection, noted: str = "") -> Iterator[str]:
     """
     names = {c.content: c.name for c in _last_first(connection)}
     named: set[int] = set()  # the runs of whose children something is said already
-    for run, text in (*_contents(connection, names), *_submissions(connection)):
+    for run, text in (*_contents(connection, names), *_submissions(connection), *_entered(connection)):
         named.add(run)
         yield text
     yield from _runs(connection, named)
@@ -74,7 +74,7 @@ def _contents(connection: sa.Connection, names: Mapping[int, str]) -> Iterator[t
 def _by_content(connection: sa.Connection, table: sa.Table) -> Any:
     """The rows of a table, asked for by ascending content, without ever holding them all."""
     order = (table.c.content, *(c for c in table.primary_key.columns if c.name not in ("content", "table_name")))
-    stream = connection.execution_options(yield_per=5000).execute(sa.select(table).order_by(*order))
+    stream = connection.execute(sa.select(table).order_by(*order).execution_options(yield_per=5000))
     groups = groupby(stream, key=lambda r: r.content)
     at: list[Any] = [next(groups, None)]
 
@@ -95,6 +95,13 @@ def _submissions(connection: sa.Connection) -> Iterator[tuple[int, str]]:
             yield s.run, f"{s.name} の提出の記録（第{s.run}回）が書き換えられています"
 
 
+def _entered(connection: sa.Connection) -> Iterator[tuple[int, str]]:
+    for table, what in ((events, "出来事"), (acceptances, "警告の了承")):
+        for row in connection.execute(sa.select(table).order_by(table.c.id)):
+            if row_digest(table, row._mapping) != row.digest:
+                yield row.run, f"{what}の記録{row.id}（第{row.run}回）が書き換えられています"
+
+
 def _layouts(connection: sa.Connection) -> Iterator[str]:
     for found in connection.execute(sa.select(layouts)):
         if digest(found.layout_json) != found.digest:
@@ -107,6 +114,8 @@ def _without_parents(connection: sa.Connection) -> Iterator[str]:
         (findings, findings.c.content, contents.c.id),
         (contents, contents.c.run, runs.c.id),
         (submissions, submissions.c.run, runs.c.id),
+        (events, events.c.run, runs.c.id),
+        (acceptances, acceptances.c.run, runs.c.id),
     ):
         lost = sa.select(sa.func.count()).select_from(child).where(key.not_in(sa.select(parent)))
         if count := connection.scalar(lost):

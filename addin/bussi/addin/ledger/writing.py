@@ -14,7 +14,7 @@ from ..batch.case import Case
 from .keeping import Kept, kept, known_contents, row_digest, write
 from .packing import digest, packed, packed_finding
 from .ruleset import can_be_kept, program
-from .tables import CHILDREN, GONE, contents, runs, submissions
+from .tables import CHILDREN, GONE, LATER_CHILDREN, contents, runs, submissions
 
 START = "0" * 64  # the chain before the first run
 OWN_COLUMNS = ("id", "run", "digest")  # of a submission: not what is told of it
@@ -59,24 +59,55 @@ def record(
     what became of every file since the run before, but nothing of files that are ``growing``. Returns the number of the
     run.
     """
+    run, own = _begun(connection, what, ruleset, told)
+    ids = _add_contents(connection, run, ruleset, judged)
+    _add_submissions(connection, run, taken, ids, inboxes, growing)
+    _ended(connection, run, own)
+    return run
+
+
+def record_unchanged(connection: sa.Connection, what: str, ruleset: str, told: Mapping[str, Any]) -> int:
+    """Add a run that found nothing new; returns its number."""
+    run, own = _begun(connection, what, ruleset, told)
+    _ended(connection, run, own)
+    return run
+
+
+def record_row(connection: sa.Connection, what: str, table: sa.Table, row: Mapping[str, Any]) -> int:
+    """Add a run in which somebody entered one row of one of ``LATER_CHILDREN``; returns the id of the row."""
+    run, own = _begun(connection, what, "", {})
+    made = {**row, "id": next_id(connection, table), "run": run}
+    connection.execute(table.insert(), {**made, "digest": row_digest(table, made)})
+    _ended(connection, run, own)
+    return made["id"]
+
+
+def _begun(connection: sa.Connection, what: str, ruleset: str, told: Mapping[str, Any]) -> tuple[int, str]:
+    """The number of a new run, and its digest."""
     run = next_id(connection, runs)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     head = {"id": run, "what": what, "started": now, "who": who(), "program": program(), "ruleset": ruleset}
     made: dict[str, Any] = {**head, "told_json": packed(dict(told))}
     made["digest"] = row_digest(runs, made, "chain")
     connection.execute(runs.insert(), {**made, "chain": START})
-    ids = _add_contents(connection, run, ruleset, judged)
-    _add_submissions(connection, run, taken, ids, inboxes, growing)
+    return run, made["digest"]
+
+
+def _ended(connection: sa.Connection, run: int, own: str) -> None:
     before = connection.scalar(sa.select(runs.c.chain).where(runs.c.id == run - 1)) or START
-    chain = chained(connection, run, before, made["digest"])
+    chain = chained(connection, run, before, own)
     connection.execute(runs.update().where(runs.c.id == run).values(chain=chain))
-    return run
 
 
 def chained(connection: sa.Connection, run: int, before: str, own: str) -> str:
     """The chain after a run: what was before, the run itself, and the digests of all that it added, in order."""
-    added = [list(connection.scalars(sa.select(t.c.digest).where(t.c.run == run).order_by(t.c.id))) for t in CHILDREN]
-    return digest(before, own, added)
+
+    def of(table: sa.Table) -> list[str]:
+        return list(connection.scalars(sa.select(table.c.digest).where(table.c.run == run).order_by(table.c.id)))
+
+    added = [of(t) for t in CHILDREN]
+    later = [[t.name, *found] for t in LATER_CHILDREN if (found := of(t))]
+    return digest(before, own, [*added, *later])
 
 
 def _add_contents(connection: sa.Connection, run: int, ruleset: str, judged: Mapping[int, Case]) -> dict[int, int]:
@@ -107,9 +138,9 @@ def _add_submissions(
 ) -> None:
     known = latest(connection)
     rows = [_told(t, ids.get(n, t.content)) for n, t in enumerate(taken)]
-    here = {r["path"] for r in rows} | {_absolute(p) for p in growing}
+    here = {r["path"] for r in rows} | {absolute(p) for p in growing}
     changed = [r for r in rows if known.get(r["path"]) != r]
-    scopes = [_absolute(i) for i in inboxes]
+    scopes = [absolute(i) for i in inboxes]
     gone = [r for p, r in known.items() if p not in here and r["state"] != GONE and _is_in(p, scopes)]
     changed += [r | {"state": GONE, "reason": "受付箱にありません", "remarks_json": "[]"} for r in gone]
     first = next_id(connection, submissions)
@@ -133,7 +164,7 @@ def _told(t: Taken, content: int | None) -> dict[str, Any]:
     said = {role: "・".join(str(c.written(k)) for k in keys) for role, keys in _keys(form).items()}
     remarks = c.findings if content is None else c.findings[t.own_findings :]
     return {
-        "path": _absolute(Path(c.path)),
+        "path": absolute(Path(c.path)),
         "name": clean(c.name),
         "sha256": t.sha256,
         "content": content,
@@ -153,7 +184,7 @@ def _keys(form: Any) -> Mapping[str, tuple[str, ...]]:
     return {"period": form.period, "revision": form.revision} if form else {"period": (), "revision": ()}
 
 
-def _absolute(path: Path) -> str:
+def absolute(path: Path) -> str:
     """A path as text that any database keeps, whatever bytes its name has."""
     return str(path.absolute()).encode("utf-8", "backslashreplace").decode()
 
@@ -162,4 +193,16 @@ def _is_in(path: str, scopes: Sequence[str]) -> bool:
     return any(path == s or path.startswith(s.rstrip("/\\") + ("\\" if "\\" in s else "/")) for s in scopes)
 
 
-__all__ = ["OWN_COLUMNS", "START", "Taken", "chained", "latest", "next_id", "record", "who"]
+__all__ = [
+    "OWN_COLUMNS",
+    "START",
+    "Taken",
+    "absolute",
+    "chained",
+    "latest",
+    "next_id",
+    "record",
+    "record_row",
+    "record_unchanged",
+    "who",
+]

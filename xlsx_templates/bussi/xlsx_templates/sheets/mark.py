@@ -1,7 +1,7 @@
 """The mark by which a book of ours is known again, and whether anybody has saved it since.
 
-Two document properties: what kind of book it is, which every program keeps when it saves the book, and a digest of all
-other parts of the file, which no longer fits then.
+Document properties: what kind of book it is, which every program keeps when it saves the book, and a digest of all
+other parts of the file, which no longer fits then; and for some, what they were made from.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PART = "docProps/custom.xml"
-KIND, CONTENTS = "bussi", "bussi-contents"
+KIND, CONTENTS, SOURCE = "bussi", "bussi-contents", "bussi-source"
 BLANK = "0" * 64  # stands for the digest until all parts are there
 _MAX = 100_000  # bytes of a part with properties
 _VALUE = r'name="{}"[^>]*>\s*<(?:\w+:)?lpwstr[^>]*>([^<]*)<'
@@ -22,10 +22,11 @@ _VALUE = r'name="{}"[^>]*>\s*<(?:\w+:)?lpwstr[^>]*>([^<]*)<'
 
 @dataclass(frozen=True)
 class Mark:
-    """What a file says of itself: the kind of book, and whether it is as it was written."""
+    """What a file says of itself: the kind of book, whether it is as it was written, and the digest of its source."""
 
     kind: str
     untouched: bool
+    source: str = ""
 
 
 def digest(parts: Iterable[tuple[str, int, int]]) -> str:
@@ -50,8 +51,9 @@ def mark_of(path: Path) -> Mark | None:
     contents = re.search(_VALUE.format(CONTENTS), said)
     if kind is None:
         return None
+    source = re.search(_VALUE.format(SOURCE), said)
     now = digest((e.filename, e.CRC, e.file_size) for e in entries)
-    return Mark(kind[1], contents is not None and contents[1] == now)
+    return Mark(kind[1], contents is not None and contents[1] == now, source[1] if source else "")
 
 
-__all__ = ["BLANK", "CONTENTS", "KIND", "PART", "Mark", "digest", "mark_of"]
+__all__ = ["BLANK", "CONTENTS", "KIND", "PART", "SOURCE", "Mark", "digest", "mark_of"]

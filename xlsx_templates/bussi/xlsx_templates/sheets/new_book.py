@@ -11,10 +11,11 @@ from .writer import Book
 
 
 @contextmanager
-def new_book(out: Path, made_on: dt.date, title: str = "", kind: str = "") -> Generator[Book]:
+def new_book(out: Path, made_on: dt.date, title: str = "", kind: str = "", source: str = "") -> Generator[Book]:
     """A book to be filled in, which is the file ``out`` after the block; nothing is written where the block fails.
 
-    ``kind``: what it calls itself in its mark, by which it is known again. Raises ``OutputError`` where the file cannot
+    ``kind``: what it calls itself in its mark, by which it is known again, with the digest of
+    its ``source``, if any. Raises ``OutputError`` where the file cannot
     be written.
     """
     book = Book()
@@ -22,7 +23,7 @@ def new_book(out: Path, made_on: dt.date, title: str = "", kind: str = "") -> Ge
     if title:
         book.doc_properties["title"] = title
     if kind:
-        book.mark(kind)
+        book.mark(kind, source)
     yield book
     with whole_file(out) as unfinished:
         book.write_to(unfinished)

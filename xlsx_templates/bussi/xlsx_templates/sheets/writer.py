@@ -319,10 +319,12 @@ class Book(Workbook):
         if self._locked:
             self._xml_empty_tag("workbookProtection", [("lockStructure", 1)])
 
-    def mark(self, kind: str) -> None:
-        """Mark it as a book of ours of this kind."""
+    def mark(self, kind: str, source: str = "") -> None:
+        """Mark it as a book of ours of this kind, made from what has the digest ``source``."""
         self.set_custom_property(mark.KIND, kind, "text")
         self.set_custom_property(mark.CONTENTS, mark.BLANK, "text")
+        if source:
+            self.set_custom_property(mark.SOURCE, source, "text")
         self._marked = True
 
     def page(self, name: str) -> Page:

@@ -1,0 +1,106 @@
+"""What happens to a plan besides its submissions: entered by officials, never changed, taken back by another event."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from bussi.validators.clean import clean
+from bussi.validators.corporate_number import corporate_number_is_valid
+from bussi.validators.errors import UsageError
+
+from .tables import events
+from .writing import record_row, who
+
+
+class EventKind(StrEnum):
+    """The steps in the life of a plan, in their usual order."""
+
+    CONSULTED = "事前相談"
+    APPLIED = "申請"
+    AMENDED = "補正"
+    CERTIFIED = "認定"
+    GRANTED = "交付決定"
+    PAID = "支払"
+    REPORTED = "報告"
+    CHANGED = "変更"
+    ENDED = "終了"
+
+
+TAKEN_BACK = "取消し"  # of an event that was entered wrongly
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event as it is entered. ``plan``: the business's own number of its plan, "" where it has one only.
+
+    ``who`` answers for it, ``why`` says what led to it, ``evidence`` is the number of the document that shows it,
+    ``number`` that under which the plan was certified.
+    """
+
+    kind: EventKind
+    business: str
+    day: dt.date
+    why: str
+    evidence: str
+    item: str = ""
+    plan: str = ""
+    number: str = ""
+    who: str = ""
+
+
+def enter(connection: sa.Connection, event: Event) -> int:
+    """Enter an event; returns its number. Raises ``UsageError`` for a wrong corporate number, a day to come, or where
+    the reason, the evidence, or the number of a certification is missing.
+    """
+    if not corporate_number_is_valid(event.business):
+        raise UsageError(f"法人番号 {event.business} は正しくありません（13桁の数字で、検査用数字を確かめてください）")
+    if event.day > dt.date.today():
+        raise UsageError(f"{event.day} はまだ来ていない日です")
+    if event.kind is EventKind.CERTIFIED and not event.number.strip():
+        raise UsageError("認定には認定番号が要ります")
+    _need(event.why, event.evidence)
+    return record_row(connection, "event", events, _row(event) | {"kind": str(event.kind), "takes_back": None})
+
+
+def take_back(connection: sa.Connection, number: int, why: str, evidence: str, by: str = "") -> int:
+    """Enter that an event was entered wrongly; returns the number of this entry. Raises ``UsageError`` where there is no
+    such event, or it was taken back before.
+    """
+    _need(why, evidence)
+    found = connection.execute(sa.select(events).where(events.c.id == number)).first()
+    if found is None or found.takes_back is not None:
+        raise UsageError(f"出来事{number}はありません（bussi ledger history で番号を確かめてください）")
+    if connection.scalar(sa.select(events.c.id).where(events.c.takes_back == number)) is not None:
+        raise UsageError(f"出来事{number}は、すでに取り消されています")
+    same = {c: found._mapping[c] for c in ("business", "item", "plan", "number")}
+    told = {
+        "day": dt.date.today().isoformat(),
+        "who": clean(by or who()),
+        "why": clean(why),
+        "evidence": clean(evidence),
+    }
+    return record_row(connection, "event", events, same | told | {"kind": TAKEN_BACK, "takes_back": number})
+
+
+def _need(why: str, evidence: str) -> None:
+    for what, text in (("理由", why), ("文書番号", evidence)):
+        if not text.strip():
+            raise UsageError(f"{what}が空です")
+
+
+def _row(e: Event) -> dict[str, Any]:
+    return {
+        "business": e.business,
+        "item": clean(e.item, ""),
+        "plan": clean(e.plan, ""),
+        "day": e.day.isoformat(),
+        "who": clean(e.who or who()),
+        "why": clean(e.why, ""),
+        "evidence": clean(e.evidence, ""),
+        "number": clean(e.number, ""),
+    }
+
+
+__all__ = ["TAKEN_BACK", "Event", "EventKind", "enter", "take_back"]

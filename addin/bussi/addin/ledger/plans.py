@@ -1,0 +1,156 @@
+"""The life of each plan: what was submitted, what changed in it, and what officials entered, in the order of time."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from bussi.validators.findings import STATE_WORDS
+from bussi.validators.garbage import no_collection
+from bussi.validators.kinds import State
+from bussi.validators.text_keys import identity_key
+
+from ..batch.case import Case
+from ..batch.compare import Difference, compare
+from ..reading.incoming import Incoming
+from ..reading.submission import Submission
+from .intake import stacked_together
+from .keeping import AT_ONCE, given_back
+from .tables import GONE, events, runs, submissions
+
+
+class Key(NamedTuple):
+    """By what a plan is known: corporate number, item, and the number that the business gave it."""
+
+    business: str
+    item: str
+    plan: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened: ``day`` when it did, ``recorded`` and ``by`` when and by whose run it was written down.
+
+    ``what``: the kind of event, or the state of a submission. ``number``: of an event, by which it can be taken back.
+    ``taken_back``: the number of the event that says it was wrong. ``changes``: of a submission that says something else
+    than the one before, in what.
+    """
+
+    day: str
+    recorded: str
+    by: str
+    run: int
+    what: str
+    who: str
+    why: str
+    evidence: str = ""
+    certified_as: str = ""
+    number: int | None = None
+    taken_back: int | None = None
+    file: str = ""
+    changes: tuple[Difference, ...] = ()
+
+
+@dataclass
+class Life:
+    """A plan and its steps, oldest first."""
+
+    key: Key
+    name: str = ""
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def certified_as(self) -> str:
+        """The number under which it was certified last; "" where it was not."""
+        return next((s.certified_as for s in reversed(self.steps) if s.certified_as and s.taken_back is None), "")
+
+
+@no_collection()
+def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
+    """The lives of the plans whose corporate number, name, item, plan or certification holds any of ``words``, or all."""
+    found: dict[tuple[str, ...], Life] = {}
+    before: dict[tuple[str, ...], Submission] = {}
+    seen: set[tuple[tuple[str, ...], str]] = set()
+    for told, case in _in_order(_submitted(connection)):
+        key = Key(case.business or "", case.item or "", str(case.role("plan") or ""))
+        life = found.setdefault(_folded(key), Life(key))
+        life.name = case.business_name or life.name
+        form = case.form
+        day = case.value(form.role("day")) if form else None
+        old, new = before.get(_folded(key)), case.submission
+        changes: tuple[Difference, ...] = ()
+        if new is not None and (_folded(key), new.content) not in seen:
+            changes = compare(old, new).differences if old is not None and old.form == new.form else ()
+            before[_folded(key)] = new
+            seen.add((_folded(key), new.content))
+        who = case.business_name or case.business or ""
+        life.steps.append(
+            Step(
+                str(day or told.started[:10]), told.started, told.by, told.run, STATE_WORDS[State(told.state)], who,
+                told.reason, file=told.name, changes=changes,
+            )
+        )  # fmt: skip
+    for step, key in _entered(connection):
+        found.setdefault(_of(key, found), Life(key)).steps.append(step)
+    for life in found.values():
+        life.steps.sort(key=lambda s: (s.run, s.number or 0))
+    return [found[k] for k in sorted(found) if _is_meant(found[k], words)]
+
+
+def _in_order(told: Iterable[tuple[Any, Case]]) -> Iterator[tuple[Any, Case]]:
+    """Those of one run by their revision: the files of a run stand in the order of their names."""
+    for _, some in groupby(told, key=lambda pair: pair[0].run):
+        yield from sorted(some, key=lambda pair: pair[1].revision)
+
+
+def _submitted(connection: sa.Connection) -> Iterator[tuple[Any, Case]]:
+    """Every time something was told of a readable submission of a plan, oldest first, with its case."""
+    columns = (submissions.c.run, submissions.c.path, submissions.c.name, submissions.c.state, submissions.c.reason,
+               submissions.c.content, runs.c.started, runs.c.who.label("by"))  # fmt: skip
+    asked = sa.select(*columns).join_from(submissions, runs)
+    asked = asked.where(submissions.c.content.is_not(None), submissions.c.state != GONE).order_by(submissions.c.id)
+    told = connection.execute(asked).all()
+    for first in range(0, len(told), AT_ONCE):
+        some = told[first : first + AT_ONCE]
+        cases = given_back(connection, [(Incoming(Path(t.path), t.name), t.content) for t in some])
+        for t, case in zip(some, stacked_together(cases), strict=True):
+            if case.form is not None and case.form.role("business") and case.form.role("plan"):
+                yield t, case
+
+
+def _entered(connection: sa.Connection) -> Iterator[tuple[Step, Key]]:
+    asked = sa.select(events, runs.c.started, runs.c.who.label("by")).join_from(events, runs).order_by(events.c.id)
+    told = connection.execute(asked).all()
+    taken_back = {e.takes_back: e.id for e in told if e.takes_back is not None}
+    for e in told:
+        what = e.kind if e.takes_back is None else f"{e.kind}（出来事{e.takes_back}）"
+        certified_as = e.number if e.takes_back is None else ""
+        yield (
+            Step(
+                e.day, e.started, e.by, e.run, what, e.who, e.why, e.evidence, certified_as, e.id, taken_back.get(e.id)
+            ),
+            Key(e.business, e.item, e.plan),
+        )
+
+
+def _folded(key: Key) -> tuple[str, ...]:
+    return tuple(identity_key(x) for x in key)
+
+
+def _of(key: Key, found: dict[tuple[str, ...], Life]) -> tuple[str, ...]:
+    """The plan that an event is about: that of the key, or the only one that agrees with what the key says."""
+    own = _folded(key)
+    if own in found:
+        return own
+    agreeing = [k for k in found if all(mine in ("", theirs) for mine, theirs in zip(own, k, strict=True))]
+    return agreeing[0] if len(agreeing) == 1 else own
+
+
+def _is_meant(life: Life, words: Sequence[str]) -> bool:
+    about = (*life.key, life.name, *(s.certified_as for s in life.steps))
+    return not words or any(word in text for word in words for text in about)
+
+
+__all__ = ["Key", "Life", "Step", "lives"]
