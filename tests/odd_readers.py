@@ -7,6 +7,9 @@ import time
 from pathlib import Path
 
 from bussi.addin.reading.files import Incoming, Outcome, Unreadable, read_one
+from bussi.validators.words import Words
+
+NOTHING = Words("", "")
 
 
 def by_name(file: Incoming) -> Outcome:
@@ -24,9 +27,9 @@ def by_name(file: Incoming) -> Outcome:
         case "crash":
             ctypes.string_at(0)
         case "grow":
-            return Unreadable(file.name, str(bytearray(64 * 2**30)), "FILE-TYPE", "")
+            return Unreadable(file.name, str(bytearray(64 * 2**30)), "FILE-TYPE", NOTHING)
         case "bug":
-            return Unreadable(file.name, "", "FILE-TYPE", str(1 // 0))
+            return Unreadable(file.name, "", "FILE-TYPE", Words(str(1 // 0), ""))
         case "noise":
             print("騒音", flush=True)
             print("騒音", file=sys.stderr, flush=True)
@@ -42,7 +45,7 @@ def imported(file: Incoming) -> Outcome:
     """Which of the heavy packages the process has loaded."""
     read_one(file)
     heavy = [m for m in ("numpy", "pandas", "pandera", "xlsxwriter", "openpyxl", "xlwings") if m in sys.modules]
-    return Unreadable(file.name, str(os.getpid()), "FILE-TYPE", ",".join(heavy))
+    return Unreadable(file.name, str(os.getpid()), "FILE-TYPE", Words("", ",".join(heavy)))
 
 
 def slowly(file: Incoming) -> Outcome:

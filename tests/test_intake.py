@@ -564,7 +564,7 @@ def read_one_of(data: bytes) -> Submission | Unreadable:
     try:
         return read_submission(data, "a.xlsx")
     except UnreadableError as e:
-        return Unreadable("a.xlsx", "", e.rule, str(e))
+        return Unreadable("a.xlsx", "", e.rule, e.what)
 
 
 # other programs ------------------------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def test_a_file_over_which_a_process_sleeps_is_set_aside_by_the_clock(
 def test_a_worker_starts_light(tmp_path: Path) -> None:
     (found,) = read_files(inbox(tmp_path, "a1"), reader=odd_readers.imported)
     assert isinstance(found, Unreadable)
-    assert found.what == "", "a reading worker loads what it does not need"
+    assert found.what.en == "", "a reading worker loads what it does not need"
     assert found.path != str(os.getpid()), "a single file is read in another process too"
 
 

@@ -25,6 +25,7 @@ def command(old: Path, new: Path, output: Path, overwrite: bool, as_json: bool) 
     from bussi.addin.books.comparison import write_comparison
     from bussi.addin.books.outputs import COMPARISON, refuse_lost_work
     from bussi.addin.reading.files import Incoming, Unreadable, read_files
+    from bussi.validators.catalogue import unreadable
     from bussi.validators.cells import shown
     from bussi.validators.errors import UnreadableError, UsageError
 
@@ -37,7 +38,7 @@ def command(old: Path, new: Path, output: Path, overwrite: bool, as_json: bool) 
     books = []
     for path, book in zip((old, new), read_files([Incoming(p, p.name) for p in (old, new)]), strict=True):
         if isinstance(book, Unreadable):
-            raise UnreadableError(book.rule, f"{path} を読めません（{book.what}）")
+            raise UnreadableError(book.rule, unreadable.NOT_READ.filled(path=path, what=book.what))
         books.append(book)
     result = compare(*books)
     write_comparison(result, output)

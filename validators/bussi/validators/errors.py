@@ -12,8 +12,9 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from .words import Words
 
 
 class BussiError(Exception):
@@ -48,25 +49,17 @@ class UnknownTableError(UsageError, KeyError):
         return str(self.args[0])
 
 
-@dataclass(frozen=True)
-class Remedy:
-    """What to do about one file, in Japanese and English, where the remedy of its rule would not help."""
-
-    ja: str
-    en: str
-
-
 class UnreadableError(BussiError):
     """A file is not a workbook we can read.
 
-    ``rule`` is the stable id of the reason in the catalogue (``FILE-…``); ``remedy`` what to do, where that is not
-    what the catalogue says for the rule. ``numbers``: the corporate numbers seen in a book of a version that we do not
-    know, for whoever asks whose it is.
+    ``rule`` is the stable id of the reason in the catalogue (``FILE-…``), ``what`` the reason; ``remedy`` what to do,
+    where that is not what the catalogue says for the rule. ``numbers``: the corporate numbers seen in a book of a
+    version that we do not know, for whoever asks whose it is.
     """
 
-    def __init__(self, rule: str, what: str, remedy: Remedy | None = None, numbers: tuple[str, ...] = ()) -> None:
-        self.rule, self.remedy, self.numbers = rule, remedy, numbers
-        super().__init__(what)
+    def __init__(self, rule: str, what: Words, remedy: Words | None = None, numbers: tuple[str, ...] = ()) -> None:
+        self.rule, self.what, self.remedy, self.numbers = rule, what, remedy, numbers
+        super().__init__(what.ja)
 
 
 class OutputError(BussiError):

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from .clean import clean
 from .kinds import WHOLE_BOOK, Level, Place, State
+from .words import Language
 
-Language = Literal["ja", "en"]
 _T = TypeVar("_T")
 LEVELS = tuple(Level)
 LEVEL_WORDS: Mapping[Language, Mapping[Level, str]] = {

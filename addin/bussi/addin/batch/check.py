@@ -52,12 +52,12 @@ def _quarantined(outcome: Unreadable, language: Language) -> Case:
         whole_book("file"),
         language,
         INTAKE_BASIS,
-        value=outcome.what if language == "ja" else rule.title.en,
+        value=outcome.what[language],
         expected="配布した様式（.xlsx）" if language == "ja" else "the issued form (.xlsx)",
-        words={"what": outcome.what},
+        words={"what": outcome.what[language]},
     )
     if outcome.remedy is not None:  # a PDF is not mended as an .xls is
-        finding = replace(finding, remedy=outcome.remedy.en if language == "en" else outcome.remedy.ja)
+        finding = replace(finding, remedy=outcome.remedy[language])
     reason = finding.message
     return Case(outcome.name, outcome.path, State.QUARANTINED, reason, (finding,), numbers=outcome.numbers)
 

@@ -7,14 +7,15 @@ from pathlib import Path
 from bussi.validators import forms, law
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
 from bussi.validators.garbage import no_collection
-from bussi.validators.kinds import State
 from bussi.validators.whole_file import write_whole
 
 from ..batch import compare as comparing
 from ..batch.case import Case
+from ..batch.check import check as check_outcomes
+from ..reading.files import Unreadable, refusal
 from . import marking
 from .findings_sheet import headline
-from .reading import check_open, place_of, submission_of
+from .reading import outcome_of, place_of, submission_of
 from .xlw import xw
 
 
@@ -25,11 +26,11 @@ def check(book: xw.Book, on: dt.date | None = None) -> Case:
     Raises ``UnreadableError`` where the book is none of our forms, ``OutputError`` where it cannot be written to.
     """
     say(book.app, f"検査しています: {book.name}")
-    result = check_open(book, on)
-    if result.state == State.QUARANTINED:
+    outcome = outcome_of(book)
+    if isinstance(outcome, Unreadable):
         say(book.app, False)
-        finding = result.findings[0]
-        raise UnreadableError(finding.rule, f"{book.name}: {finding.value}。{finding.remedy}")
+        raise refusal(outcome)
+    (result,) = check_outcomes([outcome], on)
     text = headline(result.findings)
     marking.mark(book, marking.Marking(f"{book.name}　{text}", tuple(result.findings)))
     say(book.app, f"検査しました: {text}")

@@ -1,15 +1,11 @@
 """Read an open book, each sheet once, as the submission that its file would be."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bussi.validators.errors import UnreadableError
-from bussi.validators.findings import Language
 
-from ..batch.case import Case
-from ..batch.check import check
-from ..reading.files import Outcome, Unreadable
+from ..reading.files import Incoming, Outcome, set_aside
 from ..reading.outside import SHEETS_OF_MARKS
 from ..reading.sheets import Rows
 from ..reading.submission import Submission, submission_from_rows
@@ -55,10 +51,9 @@ def submission_of(book: xw.Book) -> Submission:
     return submission_from_rows(book.name, rows, str(place_of(book) or book.name), rows.formulas)
 
 
-def check_open(book: xw.Book, on: dt.date | None = None, language: Language = "ja") -> Case:
-    """The same as ``bussi check`` for a book that is open."""
+def outcome_of(book: xw.Book) -> Outcome:
+    """What stands in an open book now, or why it cannot be read."""
     try:
-        outcome: Outcome = submission_of(book)
+        return submission_of(book)
     except UnreadableError as e:
-        outcome = Unreadable(book.name, str(place_of(book) or book.name), e.rule, str(e))
-    return check([outcome], on, language)[0]
+        return set_aside(Incoming(place_of(book) or Path(book.name), book.name), e)

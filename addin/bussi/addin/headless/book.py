@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.errors import UnreadableError
 
 from .elements import Edit, Element, appended, parsed, prefix, spliced, text, with_attribute
@@ -38,7 +39,7 @@ class Book:
         self.dropped: set[str] = set()
         name = self.target("", "officeDocument")
         if name is None:
-            raise UnreadableError("FILE-BROKEN", "ブックの部品がありません")
+            raise UnreadableError("FILE-BROKEN", unreadable.NO_WORKBOOK)
         self.workbook: str = name
 
     @cached_property
@@ -103,7 +104,7 @@ class Book:
     def _types(self) -> str:
         found = self.package.find(CONTENT_TYPES)
         if found is None:
-            raise UnreadableError("FILE-BROKEN", "部品の種類の一覧がありません")
+            raise UnreadableError("FILE-BROKEN", unreadable.NO_TYPES)
         return found
 
     def _declare(self, name: str, kind: str) -> None:
@@ -190,7 +191,7 @@ class Book:
         def change(data: bytes, top: Element) -> list[Edit]:
             sheets = top.child("sheets")
             if sheets is None:
-                raise UnreadableError("FILE-BROKEN", "ブックにシートの一覧がありません")
+                raise UnreadableError("FILE-BROKEN", unreadable.NO_SHEET_LIST)
             entry = f'<{prefix(data, sheets)}sheet xmlns:r="{self.office}" name="{text(name)}" sheetId="{number}"{state} r:id="{relation}"/>'  # fmt: skip
             return [appended(data, sheets, entry.encode())]
 

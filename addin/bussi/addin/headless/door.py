@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bussi.validators import kinds
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
 from bussi.validators.garbage import no_collection
 from bussi.validators.whole_file import whole_file
@@ -16,7 +15,7 @@ from ..batch.case import Case
 from ..batch.check import check as check_outcomes
 from ..excel.findings_sheet import headline
 from ..excel.record import Marking, State
-from ..reading.files import Incoming, read_as, read_files, set_aside
+from ..reading.files import Incoming, Unreadable, read_as, read_files, refusal, set_aside
 from ..reading.guards import read_bytes
 from ..reading.workbook import open_workbook
 from .marking import OWN, Changed, marked, read_state, unmarked
@@ -34,10 +33,10 @@ def check(path: Path, on: dt.date | None = None) -> Case:
     """
     data, state = _opened(path)
     plain = unmarked(data, state)
-    outcomes = read_files([Incoming(path, path.name)], reader=partial(read_as, plain.data))
-    result = check_outcomes(outcomes, on)[0]
-    if result.state is kinds.State.QUARANTINED:
-        raise _refusal(result)
+    (outcome,) = read_files([Incoming(path, path.name)], reader=partial(read_as, plain.data))
+    if isinstance(outcome, Unreadable):
+        raise refusal(outcome)
+    (result,) = check_outcomes([outcome], on)
     more = f"（一覧と印は最初の{MOST:,}件）" if len(result.findings) > MOST else ""
     marking = Marking(f"{path.name}　{headline(result.findings)}{more}", tuple(result.findings[:MOST]))
     _save(path, data, plain, state.followed_by(marking, ""))
@@ -71,7 +70,7 @@ def _opened(path: Path) -> tuple[bytes, State]:
         data = read_bytes(path)
         open_workbook(data, path.name)
     except UnreadableError as e:
-        raise _refusal(check_outcomes([set_aside(Incoming(path, path.name), e)])[0]) from e
+        raise refusal(set_aside(Incoming(path, path.name), e)) from e
     package = Package(data)
     if any(name.casefold().startswith("_xmlsignatures/") for name in package.members):
         raise OutputError(
@@ -80,12 +79,6 @@ def _opened(path: Path) -> tuple[bytes, State]:
     if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
         raise OutputError(f"{path.name} は読み取り専用です。読み取り専用を外すか、写しを作ってからやり直してください")
     return data, read_state(data)
-
-
-def _refusal(case: Case) -> UnreadableError:
-    """Why a file is not read and what to do, in one sentence."""
-    finding = case.findings[0]
-    return UnreadableError(finding.rule, f"{case.name}: {finding.value}。{finding.remedy}")
 
 
 def _refuse_open(path: Path) -> None:

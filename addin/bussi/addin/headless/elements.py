@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.errors import UnreadableError
 
 _TAG = re.compile(rb"""<[^\s/>"'=]+(?:\s+[^\s/>"'=]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
@@ -138,8 +139,8 @@ def text(value: object) -> str:
 
 
 def _refuse() -> None:
-    raise UnreadableError("FILE-UNSAFE", "部品にDOCTYPE宣言があります")
+    raise UnreadableError("FILE-UNSAFE", unreadable.PART_WITH_DOCTYPE)
 
 
 def _broken() -> UnreadableError:
-    return UnreadableError("FILE-BROKEN", "ブックの部品を読めません")
+    return UnreadableError("FILE-BROKEN", unreadable.UNREADABLE_PART)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.errors import UnreadableError
 
 from ..reading.guards import MAX_PART
@@ -195,4 +196,4 @@ def _ending(after: bytes, count: int, size: int, directory: int) -> bytes:
 
 
 def _broken() -> UnreadableError:
-    return UnreadableError("FILE-BROKEN", "ブックの目次か部品が壊れています")
+    return UnreadableError("FILE-BROKEN", unreadable.DAMAGED_DIRECTORY)

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.errors import UnreadableError
 
 from .cells import Cell, address_of, cell_of
@@ -34,7 +35,7 @@ def first_difference(before: bytes, after: bytes, own: Collection[str], touched:
     try:
         return _difference(before, after, own, touched)
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, expat.ExpatError, ElementTree.ParseError) as e:
-        raise UnreadableError("FILE-BROKEN", "ブックの部品が壊れています") from e
+        raise UnreadableError("FILE-BROKEN", unreadable.DAMAGED_PARTS) from e
 
 
 def _difference(before: bytes, after: bytes, own: Collection[str], touched: Collection[str]) -> str | None:

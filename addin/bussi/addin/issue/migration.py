@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.clean import clean
 from bussi.validators.errors import UnreadableError
 from bussi.validators.types import is_blank
@@ -37,7 +38,7 @@ def migrate(path: Path) -> Migration:
     """
     (old,) = read_files([Incoming(path, path.name)], reader=read_by_newest)
     if isinstance(old, Unreadable):
-        raise UnreadableError(old.rule, f"{path} を読めません（{old.what}）", old.remedy)
+        raise UnreadableError(old.rule, unreadable.NOT_READ.filled(path=path, what=old.what), old.remedy)
     carried = carry(old)
     tables = (v for rows in carried.values["tables"].values() for row in rows for v in row.values())
     return Migration(

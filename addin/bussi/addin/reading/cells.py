@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.errors import UnreadableError
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
@@ -47,8 +48,12 @@ class Room:
         self.cells -= cells
         self.characters -= characters
         if self.cells < 0 or self.characters < 0:
-            what = f"{MAX_CELLS:,}を超えるセル" if self.cells < 0 else f"合わせて{MAX_CHARACTERS:,}字を超える文字"
-            raise UnreadableError("FILE-UNSAFE", f"シート {sheet} までで、{what}に値があります")
+            so_much = (
+                unreadable.SO_MANY_CELLS.filled(most=MAX_CELLS)
+                if self.cells < 0
+                else unreadable.SO_MANY_CHARACTERS.filled(most=MAX_CHARACTERS)
+            )
+            raise UnreadableError("FILE-UNSAFE", unreadable.SO_MUCH.filled(sheet=sheet, what=so_much))
 
 
 @cache

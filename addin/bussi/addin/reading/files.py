@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from pathlib import Path
 
+from bussi.validators.catalogue import INTAKE, unreadable
 from bussi.validators.clean import clean
 from bussi.validators.errors import UnreadableError, UsageError
 
@@ -101,7 +102,14 @@ def read_as(data: bytes, file: Incoming) -> Outcome:
 
 def set_aside(file: Incoming, e: UnreadableError) -> Unreadable:
     """A file with the reason why it cannot be read."""
-    return Unreadable(file.name, str(file.path), e.rule, str(e), remedy=e.remedy, numbers=e.numbers)
+    return Unreadable(file.name, str(file.path), e.rule, e.what, remedy=e.remedy, numbers=e.numbers)
+
+
+def refusal(file: Unreadable) -> UnreadableError:
+    """Why a file is not read and what to do about it, in one sentence."""
+    remedy = file.remedy or INTAKE[file.rule].remedy
+    what = unreadable.WITH_REMEDY.filled(name=file.name, what=file.what, remedy=remedy)
+    return UnreadableError(file.rule, what, remedy)
 
 
 def read_files(
@@ -153,5 +161,6 @@ __all__ = [
     "read_files",
     "read_one",
     "readable",
+    "refusal",
     "set_aside",
 ]

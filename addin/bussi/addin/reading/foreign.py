@@ -3,34 +3,17 @@
 import re
 from collections.abc import Set
 
-from bussi.validators.errors import Remedy, UnreadableError
+from bussi.validators.catalogue import unreadable
+from bussi.validators.errors import UnreadableError
+from bussi.validators.words import Words
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LABEL_STREAMS = ("DRMEncryptedDataSpace", "DRMEncryptedTransform")  # [MS-OFFCRYPTO] 2.2: rights management
 _LOCK = re.compile(r"~\$.*|\.~lock\..*#", re.DOTALL)
-_FORM = "配布した様式（.xlsx）に記入して、そのブックを提出してもらってください"
-_FORM_EN = "Ask for the issued form (.xlsx), filled in, instead of this file"
-_SAVE_EN = "Ask for the book to be saved as .xlsx (Excel Workbook) and sent again"
-PDF = Remedy(f"印刷したPDFではなく、{_FORM}", "Ask for the workbook (.xlsx) instead of the printed PDF")
-PICTURE = Remedy(f"画像では読み取れません。{_FORM}", _FORM_EN)
-ARCHIVE = Remedy("圧縮を解いて、中のブック（.xlsx）だけを置いてください", "Unpack it and put the workbook in it here")
-HTML = Remedy(
-    "ダウンロードのときにログイン画面などが保存されたようです。ブックをもう一度ダウンロードしてください",
-    "A web page (perhaps a login page) was saved in its place; download the workbook again",
-)
-XML = Remedy("Excelで開き、「Excel ブック（.xlsx）」の形式で保存し直してもらってください", _SAVE_EN)
-CSV = Remedy(f"文字のファイルには様式の欄がありません。{_FORM}", _FORM_EN)
-ODS = Remedy("LibreOfficeで開き、「Excel 2007-365（.xlsx）」の形式で保存し直してもらってください", _SAVE_EN)
-XLS = Remedy("Excelで開き、「Excel ブック（.xlsx）」の形式で保存し直してもらってください", _SAVE_EN)
-LABEL = Remedy(
-    "提出者に、秘密度ラベルを「暗号化なし」のものに変えて（権限管理を外して）保存し直してもらってください。パスワードはありません",
-    "Ask for a sensitivity label without encryption; there is no password to take off",
-)
-OTHER = Remedy(_FORM, _FORM_EN)
 _SIGNATURES = (
-    (b"%PDF", "PDF", PDF), (b"{\\rtf", "リッチテキスト", OTHER), (b"\x89PNG", "画像", PICTURE),
-    (b"\xff\xd8\xff", "画像", PICTURE), (b"GIF8", "画像", PICTURE), (b"7z\xbc\xaf", "圧縮ファイル", ARCHIVE),
-    (b"Rar!", "圧縮ファイル", ARCHIVE), (b"\x1f\x8b", "圧縮ファイル", ARCHIVE),
+    (b"%PDF", unreadable.A_PDF, unreadable.ASK_INSTEAD_OF_PAPER), (b"{\\rtf", unreadable.RICH_TEXT, unreadable.ASK_FOR_THE_FORM),
+    *((mark, unreadable.A_PICTURE, unreadable.ASK_INSTEAD_OF_A_PICTURE) for mark in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")),
+    *((mark, unreadable.AN_ARCHIVE, unreadable.UNPACK) for mark in (b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b")),
 )  # fmt: skip
 
 
@@ -38,13 +21,13 @@ def refuse_by_name(name: str) -> None:
     """Raises ``UnreadableError`` for what Excel and LibreOffice put beside a book while it is open."""
     if _LOCK.fullmatch(name):
         program, pattern = ("LibreOffice", ".~lock.…#") if name.startswith(".") else ("Excel", "~$…")
-        raise UnreadableError("FILE-LOCK", f"ブックが開かれている間に{program}が置く一時ファイル（{pattern}）です")
+        raise UnreadableError("FILE-LOCK", unreadable.LOCK.filled(program=program, pattern=pattern))
 
 
 def what_it_is(data: bytes) -> UnreadableError:
     """Why ``data``, which is no zip archive, cannot be read."""
     if not data:
-        return UnreadableError("FILE-EMPTY", "0バイトのファイルです")
+        return UnreadableError("FILE-EMPTY", unreadable.NO_BYTES)
     if data.startswith(OLE):
         return _ole(data)
     for signature, word, remedy in _SIGNATURES:
@@ -52,38 +35,37 @@ def what_it_is(data: bytes) -> UnreadableError:
             return _is(word, remedy)
     head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<!doctype html", b"<html")):
-        return _is("HTML（Webページ）", HTML)
+        return _is(unreadable.A_WEB_PAGE, unreadable.DOWNLOAD_AGAIN)
     if head.startswith(b"<?xml"):
-        return _is("XML（Excel 2003 XMLなど）", XML)
+        return _is(unreadable.AN_XML, unreadable.SAVE_IN_EXCEL)
     return _text(data[:65536])
 
 
 def what_archive(names: Set[str]) -> UnreadableError | None:
     """Why a zip archive with these parts (folded names) is no workbook we read; None where it may be one."""
     if "mimetype" in names:
-        return _is("LibreOfficeの文書（.ods など）", ODS)
+        return _is(unreadable.OF_LIBREOFFICE, unreadable.SAVE_IN_LIBREOFFICE)
     if "xl/workbook.bin" in names:
-        return _is("バイナリのExcelブック（.xlsb）", XLS)
+        return _is(unreadable.A_BINARY_BOOK, unreadable.SAVE_IN_EXCEL)
     if "word/document.xml" in names or "ppt/presentation.xml" in names:
-        return _is("WordかPowerPointの文書", OTHER)
+        return _is(unreadable.OF_OFFICE, unreadable.ASK_FOR_THE_FORM)
     if "_rels/.rels" not in names and "xl/workbook.xml" not in names:
-        return _is("ExcelブックではないZIPファイル", ARCHIVE)
+        return _is(unreadable.A_ZIP, unreadable.UNPACK)
     return None
 
 
-def _is(what: str, remedy: Remedy) -> UnreadableError:
-    return UnreadableError("FILE-TYPE", f"中身は{what}です", remedy)
+def _is(what: Words, remedy: Words) -> UnreadableError:
+    return UnreadableError("FILE-TYPE", unreadable.IT_IS.filled(what=what), remedy)
 
 
 def _ole(data: bytes) -> UnreadableError:
     if any(stream.encode("utf-16-le") in data for stream in _LABEL_STREAMS):
-        what = "秘密度ラベル（権限管理）で暗号化されたブックです。パスワードではありません"
-        return UnreadableError("FILE-ENCRYPTED", what, LABEL)
+        return UnreadableError("FILE-ENCRYPTED", unreadable.LABELLED, unreadable.TAKE_THE_LABEL_OFF)
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return UnreadableError("FILE-ENCRYPTED", "パスワードで暗号化されたブックです")
+        return UnreadableError("FILE-ENCRYPTED", unreadable.PASSWORD)
     if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
-        return _is("古い形式のExcelブック（.xls）", XLS)
-    return _is("古い形式のOffice文書", OTHER)
+        return _is(unreadable.AN_OLD_BOOK, unreadable.SAVE_IN_EXCEL)
+    return _is(unreadable.OF_OLD_OFFICE, unreadable.ASK_FOR_THE_FORM)
 
 
 def _text(head: bytes) -> UnreadableError:
@@ -96,6 +78,6 @@ def _text(head: bytes) -> UnreadableError:
             text = head[: e.start].decode(encoding)
         if text.isprintable() or not any(ord(c) < 32 and c not in "\r\n\t" for c in text):
             if "," in text or "\t" in text:
-                return _is("CSVなどの文字のファイル", CSV)
-            return _is("文字のファイル", CSV)
-    return _is("Excelブックではないデータ", OTHER)
+                return _is(unreadable.A_CSV, unreadable.ASK_INSTEAD_OF_A_TEXT)
+            return _is(unreadable.A_TEXT, unreadable.ASK_INSTEAD_OF_A_TEXT)
+    return _is(unreadable.NO_BOOK, unreadable.ASK_FOR_THE_FORM)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import deflate
+from bussi.validators.catalogue import unreadable
 from bussi.validators.clean import clean
 from bussi.validators.errors import UnreadableError
 
@@ -49,21 +50,23 @@ def read_bytes(path: Path) -> bytes:
     try:
         before = path.lstat()
         if stat.S_ISDIR(before.st_mode) and path.suffix.lower() != ".xlsx":  # found, but not to be looked into
-            raise UnreadableError("FILE-KIND", "フォルダの中を読めません（読む権限がないか、名前が長すぎます）")
+            raise UnreadableError("FILE-KIND", unreadable.CLOSED_FOLDER)
         if not stat.S_ISREG(before.st_mode):
-            raise UnreadableError("FILE-KIND", "通常のファイルではありません（リンク、フォルダ、装置など）")
+            raise UnreadableError("FILE-KIND", unreadable.NO_REGULAR_FILE)
         if before.st_size == 0:
-            raise UnreadableError("FILE-EMPTY", "0バイトのファイルです")
+            raise UnreadableError("FILE-EMPTY", unreadable.NO_BYTES)
         if before.st_size > MAX_BYTES:
-            raise UnreadableError("FILE-SIZE", f"{before.st_size / 2**20:,.0f}MBあります（{MAX_BYTES // 2**20}MBまで）")
+            large = unreadable.TOO_LARGE.filled(size=before.st_size / 2**20, most=MAX_BYTES // 2**20)
+            raise UnreadableError("FILE-SIZE", large)
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(path, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise UnreadableError("FILE-KIND", "通常のファイルではありません")
+                raise UnreadableError("FILE-KIND", unreadable.NO_REGULAR_FILE)
             return file.read(MAX_BYTES + 1)
     except OSError as e:
-        why = {FileNotFoundError: "ありません", PermissionError: "読む権限がありません"}.get(type(e), "開けません")
-        raise UnreadableError("FILE-KIND", f"ファイルを読めません（{why}）") from e
+        known = {FileNotFoundError: unreadable.MISSING, PermissionError: unreadable.NOT_ALLOWED}
+        why = known.get(type(e), unreadable.NOT_OPENING)
+        raise UnreadableError("FILE-KIND", unreadable.NOT_OPENED.filled(why=why)) from e
 
 
 def open_package(data: bytes, name: str) -> Package:
@@ -74,37 +77,37 @@ def open_package(data: bytes, name: str) -> Package:
     try:
         entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as e:
-        raise UnreadableError("FILE-BROKEN", "ブックの目次が壊れています（途中で切れた可能性があります）") from e
+        raise UnreadableError("FILE-BROKEN", unreadable.NO_DIRECTORY) from e
     _check_entries(entries, len(data))
     return Package(data, {e.filename.replace("\\", "/").casefold(): e for e in entries})
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
     if len(entries) > MAX_ENTRIES:
-        raise UnreadableError("FILE-UNSAFE", f"部品が{len(entries):,}個あります")
+        raise UnreadableError("FILE-UNSAFE", unreadable.TOO_MANY_PARTS.filled(count=len(entries)))
     seen: set[str] = set()
     total, last = 0, 0
     for e in sorted(entries, key=lambda e: e.header_offset):
         key = e.filename.replace("\\", "/").casefold()
         if key in seen:
-            raise UnreadableError("FILE-UNSAFE", "同じ名前の部品が2つあります")
+            raise UnreadableError("FILE-UNSAFE", unreadable.PART_TWICE)
         seen.add(key)
         total += e.file_size
         if e.file_size > MAX_PART or total > MAX_INFLATED:
-            raise UnreadableError("FILE-UNSAFE", f"展開すると{total / 2**20:,.0f}MBを超えます（爆弾ファイルの疑い）")
+            raise UnreadableError("FILE-UNSAFE", unreadable.A_BOMB.filled(size=total / 2**20))
         if e.flag_bits & 0x1:
-            raise UnreadableError("FILE-ENCRYPTED", "中身が暗号化されています")
+            raise UnreadableError("FILE-ENCRYPTED", unreadable.ENCRYPTED_PART)
         if e.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise UnreadableError("FILE-UNSAFE", "知らない圧縮方式です")
+            raise UnreadableError("FILE-UNSAFE", unreadable.UNKNOWN_PACKING)
         if e.header_offset < last or e.header_offset + e.compress_size > size:
-            raise UnreadableError("FILE-UNSAFE", "部品の位置が重なっているか、ファイルの外にあります")
+            raise UnreadableError("FILE-UNSAFE", unreadable.OVERLAPPING)
         last = e.header_offset + e.compress_size
 
 
 def _inflate(data: bytes, entry: zipfile.ZipInfo) -> bytes:
     """A part, whole; never more than the zip directory declares, and under the name that the directory gives it."""
     size, start = entry.file_size, entry.header_offset
-    broken = UnreadableError("FILE-BROKEN", f"部品 {clean(entry.filename)} が壊れています")
+    broken = UnreadableError("FILE-BROKEN", unreadable.DAMAGED_PART.filled(part=clean(entry.filename)))
     try:
         signature, name, extra = struct.unpack("<4s22xHH", data[start : start + 30])
         raw_name = data[start + 30 : start + 30 + name]
@@ -118,5 +121,5 @@ def _inflate(data: bytes, entry: zipfile.ZipInfo) -> bytes:
         raise broken
     listed = entry.orig_filename.encode("utf-8" if entry.flag_bits & UTF_8_NAME else "cp437", "replace")
     if raw_name != listed:
-        raise UnreadableError("FILE-UNSAFE", f"部品 {clean(entry.filename)} に名前が2つあります")
+        raise UnreadableError("FILE-UNSAFE", unreadable.TWO_NAMES.filled(part=clean(entry.filename)))
     return found

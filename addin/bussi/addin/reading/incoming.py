@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bussi.validators.errors import Remedy
+from bussi.validators.words import Words
 
 from .submission import Submission
 
@@ -28,9 +28,9 @@ class Unreadable:
     name: str
     path: str
     rule: str
-    what: str
+    what: Words
     trace: str = ""
-    remedy: Remedy | None = None
+    remedy: Words | None = None
     numbers: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Literal
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.types import EPOCH
 
 from .xml_parts import in_main, parse, parser
@@ -101,11 +102,10 @@ def telling_formats(styles: bytes) -> Mapping[str, str]:
 
     Raises ``UnreadableError`` where the part is damaged.
     """
-    what = "書式の一覧（styles）"
     codes: dict[int, str] = {}
     used: list[int] = []
     path: list[str] = []
-    reader = parser(what)
+    reader = parser(unreadable.STYLES)
 
     def start(tag: str, a: Mapping[str, str]) -> None:
         path.append(tag)
@@ -120,7 +120,7 @@ def telling_formats(styles: bytes) -> Mapping[str, str]:
             reader.StartElementHandler = reader.EndElementHandler = None
 
     reader.StartElementHandler, reader.EndElementHandler = start, end
-    parse(reader, styles, what)
+    parse(reader, styles, unreadable.STYLES)
     found = ((str(i), codes.get(n, BUILT_IN.get(n, ""))) for i, n in enumerate(used))
     return {i: code for i, code in found if kind_of(code)}
 

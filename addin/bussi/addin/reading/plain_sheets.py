@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.errors import UnreadableError
 
 from .cells import Room, SheetCells
@@ -87,13 +88,13 @@ def _frame_is_sound(frame: bytes) -> bool:
     if text is None or text.count("sheetData") != 1 or not _HEAD.match(text):
         return False
     depth, placed = 0, False
-    reader = parser("シート")
+    reader = parser("")
 
     def start(tag: str, _: Mapping[str, str]) -> None:
         nonlocal depth, placed
         depth += 1
         if depth == 1 and not in_main(tag, "worksheet"):
-            raise UnreadableError("FILE-BROKEN", "")
+            raise UnreadableError("FILE-BROKEN", unreadable.NO_WORKSHEET)
         if in_main(tag, "sheetData"):
             placed = depth == 2
             reader.StartElementHandler = reader.EndElementHandler = None
@@ -104,7 +105,7 @@ def _frame_is_sound(frame: bytes) -> bool:
 
     reader.StartElementHandler, reader.EndElementHandler = start, end
     try:
-        parse(reader, frame, "シート")
+        parse(reader, frame, "")
     except UnreadableError:
         return False
     return placed

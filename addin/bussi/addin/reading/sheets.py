@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.cells import as_number
 from bussi.validators.errors import UnreadableError
 from bussi.validators.own_texts import mark
@@ -161,7 +162,7 @@ class BookSheets:
         """
         found = self.cells(sheet)
         if sum(max(row) + 1 for row in found.rows.values()) + max(found.rows, default=0) > MAX_BOX:
-            raise UnreadableError("FILE-UNSAFE", f"シート {sheet} の使用範囲が大きすぎます（離れたセルに値があります）")
+            raise UnreadableError("FILE-UNSAFE", unreadable.TOO_FAR_APART.filled(sheet=sheet))
         rows: list[list[Any]] = [[] for _ in range(max(found.rows, default=0))]
         for r, row in found.rows.items():
             line = rows[r - 1] = [""] * (max(row) + 1)

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.cells import UNCALCULATED, ErrorCell
 from bussi.validators.clean import clean
 from bussi.validators.errors import UnreadableError
 from bussi.validators.types import to_serial
+from bussi.validators.words import Words
 
 from .cells import MAX_COLUMN, MAX_ROW, MAX_TEXT, Room, SheetCells, column_index, column_name
 from .looks import DAYS_1904
@@ -32,10 +34,11 @@ def strict_sheet(
 ) -> SheetCells:
     """The cells of a sheet; raises ``UnreadableError`` where they cannot be told for certain."""
     reader = _Reader(sheet, texts, formats, room, date_1904)
-    walker = parser(f"シート {sheet}")
+    part = unreadable.SHEET.filled(sheet=sheet)
+    walker = parser(part)
     walker.StartElementHandler, walker.EndElementHandler = reader.start, reader.end
     walker.CharacterDataHandler = reader.text
-    parse(walker, xml, f"シート {sheet}")
+    parse(walker, xml, part)
     return reader.result()
 
 
@@ -56,8 +59,8 @@ class _Reader:
         self.pieces: dict[str, list[str]] = {}
         self.into: list[str] | None = None
 
-    def broken(self, what: str) -> UnreadableError:
-        return UnreadableError("FILE-BROKEN", f"シート {self.sheet} の{what}")
+    def broken(self, what: Words) -> UnreadableError:
+        return UnreadableError("FILE-BROKEN", unreadable.IN_SHEET.filled(sheet=self.sheet, what=what))
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.path.append(tag)
@@ -67,11 +70,11 @@ class _Reader:
         match depth:
             case 1:
                 if not in_main(tag, "worksheet"):
-                    raise self.broken("中身がワークシートではありません")
+                    raise self.broken(unreadable.NO_WORKSHEET)
             case 2:
                 self.data += in_main(tag, "sheetData")
                 if self.data > 1:
-                    raise self.broken("中に表が2つあります")
+                    raise self.broken(unreadable.TWO_DATA)
             case 3:
                 self._expect(tag, "row")
                 self._start_row(attributes.get("r"))
@@ -86,12 +89,12 @@ class _Reader:
                 self._expect(tag, "f", "v", "is")
                 name = tag.rpartition(" ")[2]
                 if name in self.pieces:
-                    raise self.broken(f"{self._place()} に {name} が2つあります")
+                    raise self.broken(unreadable.TWICE_IN_CELL.filled(cell=self._place(), name=name))
                 self.pieces[name] = []
                 self.into = None if name == "is" else self.pieces[name]
             case _:
                 if not in_main(self.path[4], "is"):
-                    raise self.broken(f"{self._place()} の値の中に知らない要素（{_local(tag)}）があります")
+                    raise self.broken(unreadable.UNKNOWN_IN_VALUE.filled(cell=self._place(), name=_local(tag)))
                 self.into = self.pieces["is"] if is_text(self.path[4:], "is") else None
 
     def end(self, tag: str) -> None:
@@ -113,14 +116,14 @@ class _Reader:
 
     def result(self) -> SheetCells:
         if not self.data:
-            raise self.broken("中に表（sheetData）がありません")
+            raise self.broken(unreadable.NO_DATA)
         return self.found
 
     # ------------------------------------------------------------------------------------------------------------
 
     def _expect(self, tag: str, *names: str) -> None:
         if not in_main(tag, *names):
-            raise self.broken(f"{self.row}行目のあたりに知らない要素（{_local(tag)}）があります")
+            raise self.broken(unreadable.UNKNOWN_IN_ROW.filled(row=self.row, name=_local(tag)))
 
     def _skip(self, tag: str, name: str) -> bool:
         self.skipped = len(self.path) if in_main(tag, name) else 0
@@ -129,14 +132,17 @@ class _Reader:
     def _place(self) -> str:
         return f"{column_name(self.column)}{self.row}"
 
+    def _odd(self, what: Words, written: str, **more: str) -> UnreadableError:
+        return self.broken(what.filled(cell=self._place(), written=clean(written[:20]), **more))
+
     def _start_row(self, written: str | None) -> None:
         number = self.row + 1
         if written is not None:
             if not _ROW.fullmatch(written.strip(_SPACE)):
-                raise self.broken(f"行の番号「{clean(written[:20])}」を読めません")
+                raise self.broken(unreadable.ODD_ROW.filled(written=clean(written[:20])))
             number = int(written)
         if not self.row < number <= MAX_ROW:
-            raise self.broken(f"行の番号 {number} が順になっていないか、Excelの行より先です")
+            raise self.broken(unreadable.ROW_OUT_OF_ORDER.filled(row=number))
         self.row, self.column, self.cells = number, -1, {}
 
     def _end_row(self) -> None:
@@ -150,10 +156,10 @@ class _Reader:
         if written is not None:
             m = _ADDRESS.fullmatch(written.strip(_SPACE))
             if m is None or int(m[2]) != self.row:
-                raise self.broken(f"{self.row}行目に番地「{clean(written[:20])}」のセルがあります")
+                raise self.broken(unreadable.ODD_ADDRESS.filled(row=self.row, written=clean(written[:20])))
             column = column_index(m[1])
         if not self.column < column < MAX_COLUMN:
-            raise self.broken(f"{self.row}行目のセルが重なっているか、順になっていません")
+            raise self.broken(unreadable.CELL_OUT_OF_ORDER.filled(row=self.row))
         self.column, self.attributes, self.pieces = column, attributes, {}
 
     def _end_cell(self) -> None:
@@ -163,10 +169,8 @@ class _Reader:
         if value.__class__ is str:
             self.length += len(value)
             if len(value) > MAX_TEXT:
-                what = (
-                    f"シート {self.sheet} の {self._place()} に{len(value):,}字あります（Excelでは{MAX_TEXT:,}字まで）"
-                )
-                raise UnreadableError("FILE-UNSAFE", what)
+                long = {"sheet": self.sheet, "cell": self._place(), "length": len(value), "most": MAX_TEXT}
+                raise UnreadableError("FILE-UNSAFE", unreadable.TOO_LONG_A_CELL.filled(**long))
         if "f" in self.pieces:
             self.found.formulas.setdefault(self.row, set()).add(self.column)
         if value.__class__ is float and (code := self.formats.get(self.attributes.get("s", "0").strip(_SPACE))):
@@ -190,11 +194,11 @@ class _Reader:
             case "n":
                 value = float(plain) if _NUMBER.fullmatch(plain) else None
                 if value is None or not isfinite(value):
-                    raise self.broken(f"{self._place()} の数「{clean(plain[:20])}」を読めません")
+                    raise self._odd(unreadable.ODD_NUMBER, plain)
                 return value
             case "s":
                 if not _INDEX.fullmatch(plain) or int(plain) >= len(self.texts):
-                    raise self.broken(f"{self._place()} の文字が一覧にありません（{clean(plain[:20])}番）")
+                    raise self._odd(unreadable.NO_SUCH_TEXT, plain)
                 return self.texts[int(plain)]
             case "str":
                 return without_escapes(written)
@@ -204,14 +208,14 @@ class _Reader:
                 return ErrorCell(without_escapes(plain))
             case "d":
                 return self._day(plain)
-        raise self.broken(f"{self._place()} の値「{clean(plain[:20])}」の種類（{clean(kind[:20])}）を読めません")
+        raise self._odd(unreadable.ODD_KIND, plain, kind=clean(kind[:20]))
 
     def _day(self, written: str) -> float:
         """A day as Strict Open XML may write it, as the book's own serial."""
         try:
             serial = to_serial(dt.datetime.fromisoformat(written).replace(tzinfo=None))
         except ValueError as e:
-            raise self.broken(f"{self._place()} の日付「{clean(written[:20])}」を読めません") from e
+            raise self._odd(unreadable.ODD_DAY, written) from e
         return float(serial - DAYS_1904 if self.date_1904 else serial)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bussi.validators import forms, law
-from bussi.validators.catalogue import noticed
+from bussi.validators.catalogue import noticed, unreadable
 from bussi.validators.cells import as_number
 from bussi.validators.corporate_number import corporate_number_is_valid
 from bussi.validators.errors import UnreadableError
@@ -93,7 +93,7 @@ def _submission(
     book: Sheets, name: str, path: str, size: int, sha256: str, unknown_as_newest: bool = False
 ) -> Submission:
     if STAMP_SHEET not in book.names:
-        raise UnreadableError("FILE-FOREIGN", "bussi の様式の印（_bussi シート）がありません")
+        raise UnreadableError("FILE-FOREIGN", unreadable.NO_STAMP)
     rows = [(str(r[0]), str(r[1])) for r in book.cells(STAMP_SHEET).rows.values() if 0 in r and 1 in r]
     stamp, lines = dict(rows), [text for key, text in rows if key == OWN_TEXTS]
     form = _form(stamp, book, unknown_as_newest)
@@ -133,11 +133,11 @@ def _items() -> frozenset[str]:
 def _form(stamp: Mapping[str, str], book: Sheets, unknown_as_newest: bool) -> Form:
     name, version = stamp.get("form", ""), stamp.get("version", "")
     if name not in forms.names():
-        raise UnreadableError("FILE-FOREIGN", f"知らない様式です（{name or '名前なし'}）")
+        raise UnreadableError("FILE-FOREIGN", unreadable.UNKNOWN_FORM.filled(form=name or unreadable.NO_NAME))
     if version not in forms.versions(name) and unknown_as_newest:
         return forms.load(name)
     if version not in forms.versions(name):
-        what = f"様式 {name} の版 {version or '（なし）'} は知らない版です"
+        what = unreadable.UNKNOWN_VERSION.filled(form=name, version=version or noticed.NO_MARK)
         raise UnreadableError("FILE-VERSION", what, numbers=_numbers(book))
     return forms.load(name, version)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.errors import UnreadableError
 
 from .cells import MAX_TEXT
@@ -32,7 +33,6 @@ ATTRIBUTES = r"((?: [A-Za-z0-9:]+=\"[^\"<>]*\")*)"
 _START = re.compile(rf"{DECLARATION}<sst{ATTRIBUTES} ?>")
 _ATTRIBUTE = re.compile(r" ([A-Za-z0-9:]+)=\"([^\"<>]*)\"")
 _LONGEST = 10_000  # bytes of an item; a list with a longer one is not remembered
-_WHAT = "文字の一覧（sharedStrings）"
 
 
 @lru_cache(4096)
@@ -52,12 +52,12 @@ def item_text(inner: str) -> str:
 def shared_texts(xml: bytes) -> list[str]:
     """The texts of a shared strings part, in order; raises ``UnreadableError``."""
     if xml.count(b"<si") > MAX_TEXTS:
-        raise UnreadableError("FILE-UNSAFE", f"{_WHAT}に{MAX_TEXTS:,}を超える文字があります")
+        raise UnreadableError("FILE-UNSAFE", unreadable.TOO_MANY_TEXTS.filled(part=unreadable.TEXTS, most=MAX_TEXTS))
     found = _plain(xml)
     if found is None:
         found = _strict(xml)
     if max(map(len, found), default=0) > MAX_TEXT:
-        raise UnreadableError("FILE-UNSAFE", f"{_WHAT}に{MAX_TEXT:,}字を超える文字があります")
+        raise UnreadableError("FILE-UNSAFE", unreadable.TOO_LONG_A_TEXT.filled(part=unreadable.TEXTS, most=MAX_TEXT))
     return found
 
 
@@ -93,11 +93,11 @@ def _strict(xml: bytes) -> list[str]:
     found: list[str] = []
     path: list[str] = []
     pieces: list[str] = []
-    reader = parser(_WHAT)
+    reader = parser(unreadable.TEXTS)
 
     def start(tag: str, _: Mapping[str, str]) -> None:
         if not path and not in_main(tag, "sst"):
-            raise UnreadableError("FILE-BROKEN", f"{_WHAT}が別のものになっています")
+            raise UnreadableError("FILE-BROKEN", unreadable.OTHER_PART.filled(part=unreadable.TEXTS))
         path.append(tag)
         reader.CharacterDataHandler = pieces.append if is_text(path[1:], "si") else None
 
@@ -106,12 +106,14 @@ def _strict(xml: bytes) -> list[str]:
         reader.CharacterDataHandler = None
         if len(path) == 1 and in_main(tag, "si"):
             if len(found) >= MAX_TEXTS:
-                raise UnreadableError("FILE-UNSAFE", f"{_WHAT}に{MAX_TEXTS:,}を超える文字があります")
+                raise UnreadableError(
+                    "FILE-UNSAFE", unreadable.TOO_MANY_TEXTS.filled(part=unreadable.TEXTS, most=MAX_TEXTS)
+                )
             found.append(without_escapes("".join(pieces)))
             pieces.clear()
 
     reader.StartElementHandler, reader.EndElementHandler = start, end
-    parse(reader, xml, _WHAT)
+    parse(reader, xml, unreadable.TEXTS)
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.clean import clean
 from bussi.validators.errors import UnreadableError
 
@@ -53,10 +54,10 @@ def open_workbook(data: bytes, name: str) -> Workbook:
         raise other
     (entry, *more) = [r for r in relations(package, "") if r.kind == "officeDocument"] or [None]
     if entry is None or more or not package.has(entry.target):
-        raise UnreadableError("FILE-BROKEN", "ブックの入口（_rels/.rels）から中身をたどれません")
+        raise UnreadableError("FILE-BROKEN", unreadable.NO_ENTRANCE)
     found = relations(package, entry.target)
     if len({r.id for r in found}) != len(found):
-        raise UnreadableError("FILE-UNSAFE", "部品の番号が重なっています")
+        raise UnreadableError("FILE-UNSAFE", unreadable.NUMBER_TWICE)
     _refuse_macros(package, found)
     content = _Content()
     content.read(package.part(entry.target))
@@ -84,7 +85,7 @@ def relations(package: Package, part: str) -> tuple[Relation, ...]:
             known = kind if space in OFFICE or kind not in _OF_OFFICE else ""
             found.append(Relation(a.get("Id", ""), known, target.lstrip("/") if inside else ""))
 
-    reader = parser(name)
+    reader = parser(clean(name))
     reader.StartElementHandler = start
     parse(reader, package.part(name), clean(name))
     return tuple(found)
@@ -110,7 +111,7 @@ def _parts(found: tuple[Relation, ...], kind: str, package: Package) -> Iterator
 def _refuse_macros(package: Package, found: tuple[Relation, ...]) -> None:
     named = any(n.endswith("vbaproject.bin") or n.startswith("xl/macrosheets/") for n in package.entries)
     if named or any(r.kind in ("vbaProject", "xlMacrosheet", "xlIntlMacrosheet") for r in found):
-        raise UnreadableError("FILE-MACRO", "マクロ（VBA）が入っています")
+        raise UnreadableError("FILE-MACRO", unreadable.MACROS)
 
 
 @dataclass
@@ -121,13 +122,12 @@ class _Content:
     date_1904: bool = False
 
     def read(self, xml: bytes) -> None:
-        what = "ブックの目次（workbook）"
         path: list[str] = []
-        reader = parser(what)
+        reader = parser(unreadable.WORKBOOK)
 
         def start(tag: str, a: Mapping[str, str]) -> None:
             if not path and not in_main(tag, "workbook"):
-                raise UnreadableError("FILE-BROKEN", "ブックの目次にシートの一覧がありません")
+                raise UnreadableError("FILE-BROKEN", unreadable.NO_SHEET_LIST)
             path.append(tag)
             if len(path) == 2 and in_main(tag, "workbookPr"):
                 self.date_1904 = a.get("date1904", "").strip() in ("1", "true")
@@ -140,7 +140,7 @@ class _Content:
                 reader.StartElementHandler = reader.EndElementHandler = None
 
         reader.StartElementHandler, reader.EndElementHandler = start, end
-        parse(reader, _without_names(xml), what)
+        parse(reader, _without_names(xml), unreadable.WORKBOOK)
 
 
 def _without_names(xml: bytes) -> bytes:
@@ -172,15 +172,15 @@ def _sheets(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Worksheet name → part, and the names of other sheets; worksheets whose part is missing are left out."""
     if len(listed) > MAX_SHEETS:
-        raise UnreadableError("FILE-UNSAFE", f"シートが{len(listed):,}枚あります")
+        raise UnreadableError("FILE-UNSAFE", unreadable.TOO_MANY_SHEETS.filled(count=len(listed)))
     sheets: dict[str, str] = {}
     others: list[str] = []
     seen: set[str] = set()
     for name, number in listed:
         if not name or clean(name) != name:
-            raise UnreadableError("FILE-BROKEN", f"名前の読めないシート「{clean(name)}」があります")
+            raise UnreadableError("FILE-BROKEN", unreadable.SHEET_WITHOUT_NAME.filled(sheet=clean(name)))
         if name.casefold() in seen:
-            raise UnreadableError("FILE-UNSAFE", f"同じ名前のシート {name} が2つあります")
+            raise UnreadableError("FILE-UNSAFE", unreadable.SHEET_TWICE.filled(sheet=name))
         seen.add(name.casefold())
         relation = targets.get(number)
         if relation is None or relation.kind != "worksheet":
@@ -188,5 +188,5 @@ def _sheets(
         elif package.has(relation.target):
             sheets[name] = relation.target
     if not sheets:
-        raise UnreadableError("FILE-BROKEN", "シートが一つも見つかりません")
+        raise UnreadableError("FILE-BROKEN", unreadable.NO_SHEETS)
     return sheets, tuple(others)

@@ -15,6 +15,8 @@ import traceback
 from collections.abc import Callable
 from typing import IO
 
+from bussi.validators.catalogue import unreadable
+
 from .incoming import Incoming, Outcome, Unreadable
 
 MEMORY = 3 * 2**30  # bytes of addresses
@@ -29,9 +31,9 @@ def guarded(file: Incoming, reader: Callable[[Incoming], Outcome]) -> Outcome:
     try:
         return reader(file)
     except MemoryError:
-        return Unreadable(file.name, str(file.path), "FILE-UNSAFE", "読み取りに使える大きさのメモリを超えました")
+        return Unreadable(file.name, str(file.path), "FILE-UNSAFE", unreadable.TOO_MUCH_MEMORY)
     except Exception as e:
-        what = f"読み取りの途中で {type(e).__name__} が起きました"
+        what = unreadable.OUR_FAULT.filled(error=type(e).__name__)
         return Unreadable(file.name, str(file.path), "FILE-BUG", what, traceback.format_exc())
 
 

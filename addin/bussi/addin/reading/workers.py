@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bussi.validators.catalogue import unreadable
+
 from .incoming import Incoming, Outcome, Reader, Unreadable
 from .worker import READY, receive, send
 
@@ -159,11 +161,7 @@ class _Run:
             self.left.extendleft(reversed(worker.pending))
             slow = worker.late or (hasattr(signal, "SIGXCPU") and code == -signal.SIGXCPU)
             if at in self.again or (slow and not worker.late):
-                rule, what = (
-                    ("FILE-SLOW", "決めた時間で読み終わりませんでした")
-                    if slow
-                    else ("FILE-UNSAFE", "読み取る処理が止まりました")
-                )
+                rule, what = ("FILE-SLOW", unreadable.TOO_SLOW) if slow else ("FILE-UNSAFE", unreadable.READER_ENDED)
                 file = self.files[at]
                 self.found[at] = Unreadable(file.name, str(file.path), rule, what)
                 self.tell(len(self.found))

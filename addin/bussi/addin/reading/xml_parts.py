@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
+from bussi.validators.catalogue import unreadable
 from bussi.validators.errors import UnreadableError
+from bussi.validators.words import Words
 
 MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
 OFFICE = (
@@ -20,29 +22,29 @@ _NO_CHARACTER = re.compile("[Dd][89A-Fa-f].*|[Ff]{3}[EFef]")
 Start = Callable[[str, Mapping[str, str]], None]
 
 
-def parser(what: str) -> expat.XMLParserType:
+def parser(part: Words | str) -> expat.XMLParserType:
     """An expat parser that gives names as ``"namespace name"`` and refuses document types.
 
-    ``what``: how messages call the part.
+    ``part``: how messages call it.
     """
     made = expat.ParserCreate(namespace_separator=" ")
     made.buffer_text = True
 
     def refuse(*_: object) -> None:
-        raise UnreadableError("FILE-UNSAFE", f"{what} にDOCTYPE宣言があります")
+        raise UnreadableError("FILE-UNSAFE", unreadable.DOCTYPE.filled(part=part))
 
     made.StartDoctypeDeclHandler = refuse
     return made
 
 
-def parse(made: expat.XMLParserType, xml: bytes, what: str) -> None:
+def parse(made: expat.XMLParserType, xml: bytes, part: Words | str) -> None:
     """Parse a whole part at once (in pieces, old expats take the square of its length); raises ``UnreadableError``."""
     try:
         made.Parse(xml, True)
     except expat.ExpatError as e:
-        raise UnreadableError("FILE-BROKEN", f"{what} の{e.lineno}行目がXMLとして壊れています") from e
+        raise UnreadableError("FILE-BROKEN", unreadable.NO_XML.filled(part=part, line=e.lineno)) from e
     except (LookupError, ValueError) as e:  # an encoding that the parser does not know
-        raise UnreadableError("FILE-BROKEN", f"{what} の文字コードを読めません（UTF-8かUTF-16だけを読めます）") from e
+        raise UnreadableError("FILE-BROKEN", unreadable.NO_ENCODING.filled(part=part)) from e
 
 
 def in_main(name: str, *local: str) -> bool:

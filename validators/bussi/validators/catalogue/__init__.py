@@ -5,11 +5,12 @@ Their texts stand here once, in both languages; ``bussi rules`` is generated fro
 
 from collections.abc import Mapping
 
+from ..words import Words
 from .batch import BATCH
 from .books import BOOKS
 from .budget import BUDGET_RULES
 from .files import FILES
-from .rule import CatalogueRule, Words
+from .rule import CatalogueRule
 
 INTAKE: Mapping[str, CatalogueRule] = {r.id: r for r in (*FILES, *BOOKS, *BATCH)}
 BUDGET: Mapping[str, CatalogueRule] = {r.id: r for r in BUDGET_RULES}

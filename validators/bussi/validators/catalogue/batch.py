@@ -1,7 +1,8 @@
 """What can be said of submissions that are compared with each other."""
 
 from ..kinds import Level
-from .rule import CatalogueRule, Words
+from ..words import Words
+from .rule import CatalogueRule
 
 BATCH = (
     CatalogueRule(

@@ -1,7 +1,8 @@
 """What can be said of a readable book beside its rules: its form, what stands outside the inputs, formats."""
 
 from ..kinds import Level
-from .rule import CatalogueRule, Words
+from ..words import Words
+from .rule import CatalogueRule
 
 BOOKS = (
     CatalogueRule(

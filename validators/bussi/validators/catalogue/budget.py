@@ -1,7 +1,8 @@
 """What can be said of several ministries' budget books."""
 
 from ..kinds import Level
-from .rule import CatalogueRule, Words
+from ..words import Words
+from .rule import CatalogueRule
 
 BUDGET_RULES = (
     CatalogueRule(

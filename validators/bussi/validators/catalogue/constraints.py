@@ -7,7 +7,7 @@ the message is shown, in Excel too; every other placeholder is filled from the f
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .rule import Words
+from ..words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What can be wrong with a file as such: it is set aside, and the account says why."""
 
 from ..kinds import Level
-from .rule import CatalogueRule, Words
+from ..words import Words
+from .rule import CatalogueRule
 
 FILES = (
     CatalogueRule(

@@ -1,6 +1,6 @@
 """What the reader says of a readable book beside its values, in both languages, and the values that it names for it."""
 
-from .rule import Words
+from ..words import Words
 
 # values of what has none of its own ----------------------------------------------------------------------------------
 

@@ -4,32 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..findings import Finding, Language
+from ..findings import Finding
 from ..kinds import Level, Place
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One text in both languages, with ``{placeholders}``."""
-
-    ja: str
-    en: str
-
-    def __getitem__(self, language: Language) -> str:
-        return self.en if language == "en" else self.ja
-
-    def filled(self, **words: object) -> "Words":
-        """Both texts with their placeholders filled; what fills them may be ``Words`` itself.
-
-        >>> Words("{n}行{more}", "{n} rows{more}").filled(n=2, more=Words("ほか", " and others"))
-        Words(ja='2行ほか', en='2 rows and others')
-        """
-
-        def text(language: Language) -> str:
-            known = {k: w[language] if isinstance(w, Words) else w for k, w in words.items()}
-            return self[language].format_map(known)
-
-        return Words(text("ja"), text("en"))
+from ..words import Language, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +58,11 @@ class CatalogueRule:
         )
 
     def _message(self, language: Language, known: dict[str, object]) -> str:
-        """What it says; what a reader found out (``what``) is said in Japanese only."""
+        """What it says; where the rule has no message, what a reader found out (``what``) stands behind its title."""
         if self.message is not None:
             said = self.message[language].format_map(known)
             return f"{self.title.en}: {said}" if language == "en" else said
         what = known.get("what")
-        return self.title[language] if language == "en" or not what else f"{self.title.ja}（{what}）"
+        if not what:
+            return self.title[language]
+        return f"{self.title.en}: {what}" if language == "en" else f"{self.title.ja}（{what}）"
