@@ -83,8 +83,8 @@ class _Teller:
         guess = presumed(raw, e) if c.kind == "TYPE" else None
         slip = e.cell_type.slip(raw) if c.kind == "TYPE" and guess is None else None
         expected = self.expected(c, guess, book.item)
-        if slip is not None and self.language == "ja":
-            expected = slip.expected
+        if slip is not None:
+            expected = slip.words.expected[self.language]
         where = self.address(submission, c.table, e.key, row)
         place = (
             Place(*where, str(c.table)) if c.kind == "ROWS" else Place(*where, e.key, c.table, row if c.table else None)
@@ -94,9 +94,9 @@ class _Teller:
         if other_item and book.item is not None:
             expected = book.item
         if self.language == "en":
-            title = words.title.en if slip is None else slip.words_en
+            title = words.title.en if slip is None else slip.words.what.en
             message = f"{e.key}: {title} ({self.show(raw, e)}{f', read as {self.show(guess, e)}' if guess is not None else ''})"
-            remedy = words.remedy.en
+            remedy = words.remedy.en.format_map({"how": (e.cell_type.how if slip is None else slip.words.hint).en})
         else:
             sentence = of_constraint(self.form, c, book.item if book.fixed_item else None)
             message, remedy = (

@@ -158,14 +158,16 @@ def words_of_form(form: Form, c: Constraint) -> dict[str, object]:
     """What the words of a constraint take from the form, by the placeholders of the catalogue."""
     e, kind = c.entry, c.entry.cell_type
     known: dict[str, object] = {
-        "label": e.label, "unit": e.unit, "type": kind.label, "hint": kind.hint, "help": e.help or kind.hint,
-        "how": kind.slips[-1].hint if kind.slips else kind.hint, "limits": c.limits, "most": e.str_length,
+        "label": e.label, "unit": e.unit, "type": kind.label, "hint": kind.hint.ja, "help": e.help or kind.hint.ja,
+        "how": kind.how.ja, "limits": c.limits, "most": e.str_length,
         "title": c.sheet.table_title or c.sheet.sheet, "least": c.sheet.min_rows,
     }  # fmt: skip
     if c.target is not None:
         table, key = c.target
         known["there"] = f"「{form.table_sheet[table].sheet}」にある{form.entry(table, key).label}"
-    wanted = {"TYPE": "、".join(s.expected for s in kind.slips), "REQUIRED": e.help.rstrip("。")}.get(c.kind, "")
+    wanted = {"TYPE": "、".join(s.words.expected.ja for s in kind.slips), "REQUIRED": e.help.rstrip("。")}.get(
+        c.kind, ""
+    )
     return known | {"more": f"（{wanted}）" if wanted else ""}
 
 

@@ -10,9 +10,12 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from .catalogue import prompts
+from .catalogue.prompts import SlipWords
 from .corporate_number import corporate_number_is_valid
 from .kinds import Kind
 from .text_keys import INVISIBLE
+from .words import Words
 
 FIRST_DATE, LAST_DATE = 61, 109938  # 1900-03-01 … 2200-12-31
 EPOCH = dt.datetime(1899, 12, 30)
@@ -26,13 +29,10 @@ _DIGITS = '"0123456789"'
 class Slip:
     """A fault of a cell that deserves words of its own: ``python(text)`` and ``excel(x)`` say whether it is there.
 
-    ``words`` follow the label and the value in a sentence, ``expected`` what should stand there, ``hint`` what to do.
+    ``words``: what is said of it.
     """
 
-    words: str
-    words_en: str
-    expected: str
-    hint: str
+    words: SlipWords
     excel: Callable[[str], str]
     python: Callable[[str], bool]
 
@@ -51,11 +51,20 @@ class CellType:
     kind: Kind
     excel: Callable[[str], str]
     python: Callable[..., bool]
-    hint: str
     scale: int = 0
     number_format: str = "General"
     accepts_number: bool = False
     slips: tuple[Slip, ...] = ()
+
+    @property
+    def hint(self) -> Words:
+        """What to enter."""
+        return prompts.HINTS[self.name]
+
+    @property
+    def how(self) -> Words:
+        """What to do about a badly typed value."""
+        return self.slips[-1].words.hint if self.slips else self.hint
 
     def slip(self, value: object) -> Slip | None:
         """What is wrong with a badly typed text or number; None where nothing more than its type can be said."""
@@ -141,10 +150,9 @@ def _thirteen_digits_py(text: str) -> bool:
 
 
 _CORPORATE_NUMBER_SLIPS = (
-    Slip("13桁ではありません", "does not have 13 digits", "13桁の数字", "半角数字13桁で入力し直してください", _other_length, _other_length_py),
-    Slip("検査用数字が合いません", "has a wrong check digit", "検査用数字（先頭の1桁）の合う番号", "打ち間違いを直してください（国税庁の法人番号公表サイトで確かめられます）",
-         _thirteen_digits, _thirteen_digits_py),
-)  # fmt: skip
+    Slip(prompts.OTHER_LENGTH, _other_length, _other_length_py),
+    Slip(prompts.CHECK_DIGIT, _thirteen_digits, _thirteen_digits_py),
+)
 
 
 def _postal_code(x: str) -> str:
@@ -196,27 +204,22 @@ def _any(x: str) -> str:
 
 
 _ALL: tuple[CellType, ...] = (
-    CellType("text", "文字", Kind.TEXT, _any, lambda v: True, "文字で入力してください", number_format="@"),
-    CellType("choice", "選択", Kind.TEXT, _any, lambda v: True, "一覧から選んでください", number_format="@"),
-    CellType("yen", "金額（円）", Kind.NUMBER, _whole, is_whole, "円単位の整数で入力してください", 0, "#,##0;▲#,##0"),
-    CellType("integer", "整数", Kind.NUMBER, _whole, is_whole, "整数で入力してください", 0, "#,##0;▲#,##0"),
-    CellType("decimal", "数値", Kind.NUMBER, _any, lambda v: True, "数値で入力してください", 2, "#,##0.##;▲#,##0.##"),
-    CellType("percent", "割合（％）", Kind.NUMBER, _any, lambda v: True, "百分率の数値で入力してください（35％は35）",
+    CellType("text", "文字", Kind.TEXT, _any, lambda v: True, number_format="@"),
+    CellType("choice", "選択", Kind.TEXT, _any, lambda v: True, number_format="@"),
+    CellType("yen", "金額（円）", Kind.NUMBER, _whole, is_whole, 0, "#,##0;▲#,##0"),
+    CellType("integer", "整数", Kind.NUMBER, _whole, is_whole, 0, "#,##0;▲#,##0"),
+    CellType("decimal", "数値", Kind.NUMBER, _any, lambda v: True, 2, "#,##0.##;▲#,##0.##"),
+    CellType("percent", "割合（％）", Kind.NUMBER, _any, lambda v: True,
              1, "0.0"),
     CellType("fiscal_year", "会計年度", Kind.NUMBER, lambda x: f"({x}>=1989)*({x}<=2100)*{_whole(x)}",
-             lambda v: 1989 <= v <= 2100 and is_whole(v), "西暦4桁の会計年度を入力してください（令和8年度は2026）", 0, "0"),
-    CellType("date", "日付", Kind.DATE, _whole, is_whole, "日付で入力してください（例 2026/4/1）", 0, "yyyy/mm/dd"),
-    CellType("month", "年月", Kind.DATE, _whole, is_whole, "年月を日付で入力してください（例 2026/4/1）", 0, "yyyy/mm"),
-    CellType("corporate_number", "法人番号", Kind.TEXT, _corporate_number, corporate_number_is_valid,
-             "半角数字13桁で入力してください", number_format="@", accepts_number=True, slips=_CORPORATE_NUMBER_SLIPS),
-    CellType("postal_code", "郵便番号", Kind.TEXT, _postal_code, _postal_code_py,
-             "半角で 100-0001 のように入力してください", number_format="@", accepts_number=True),
-    CellType("phone", "電話番号", Kind.TEXT, _phone, _phone_py,
-             "市外局番から半角で 03-0000-0000 のように入力してください", number_format="@"),
-    CellType("email", "電子メール", Kind.TEXT, _email, _email_py,
-             "半角で name@example.jp のように入力してください", number_format="@"),
-    CellType("jsic", "日本標準産業分類", Kind.TEXT, _jsic, _jsic_py,
-             "大分類の英字と細分類4桁を半角で入力してください（例 E2814）", number_format="@"),
+             lambda v: 1989 <= v <= 2100 and is_whole(v), 0, "0"),
+    CellType("date", "日付", Kind.DATE, _whole, is_whole, 0, "yyyy/mm/dd"),
+    CellType("month", "年月", Kind.DATE, _whole, is_whole, 0, "yyyy/mm"),
+    CellType("corporate_number", "法人番号", Kind.TEXT, _corporate_number, corporate_number_is_valid, number_format="@", accepts_number=True, slips=_CORPORATE_NUMBER_SLIPS),
+    CellType("postal_code", "郵便番号", Kind.TEXT, _postal_code, _postal_code_py, number_format="@", accepts_number=True),
+    CellType("phone", "電話番号", Kind.TEXT, _phone, _phone_py, number_format="@"),
+    CellType("email", "電子メール", Kind.TEXT, _email, _email_py, number_format="@"),
+    CellType("jsic", "日本標準産業分類", Kind.TEXT, _jsic, _jsic_py, number_format="@"),
 )  # fmt: skip
 TYPES: Mapping[str, CellType] = {t.name: t for t in _ALL}
 

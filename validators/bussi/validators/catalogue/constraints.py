@@ -28,7 +28,7 @@ CONSTRAINTS: Mapping[str, ConstraintWords] = {
         title=Words("形式が違う", "wrong type"),
         message="{label}は{own}で、{type}ではありません{more}",
         expected=Words("{hint}", "a value of the type {type_en}"),
-        remedy=Words("{how}", "Type it again in the form the prompt of the cell shows"),
+        remedy=Words("{how}", "{how}"),
         overall="欄の説明のとおりの形式で入力し直してください（貼り付けた文字列は数値や日付になりません）",
     ),
     "ITEM": ConstraintWords(

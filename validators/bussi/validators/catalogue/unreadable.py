@@ -30,7 +30,7 @@ PASSWORD = Words("パスワードで暗号化されたブックです", "encrypt
 # what it is instead --------------------------------------------------------------------------------------------------
 
 IT_IS = Words("中身は{what}です", "it is {what}")
-A_PDF = Words("PDF", "a PDF")
+A_PDF = Words("PDFの文書", "a PDF document")
 RICH_TEXT = Words("リッチテキスト", "a rich text document")
 A_PICTURE = Words("画像", "a picture")
 AN_ARCHIVE = Words("圧縮ファイル", "an archive")

@@ -62,7 +62,7 @@ def hint(e: Entry) -> str:
     if e.cell_type.name == "text":
         return f"{e.str_length}字以内" if e.str_length is not None else ""
     within = limits(e)
-    return e.cell_type.hint + (f"（{within}）" if within else "")
+    return e.cell_type.hint.ja + (f"（{within}）" if within else "")
 
 
 class Prompts:
