@@ -552,5 +552,5 @@ def test_a_roster_that_cannot_be_understood_is_refused(rows: list[tuple[str, ...
 def test_a_roster_that_is_no_workbook_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "名簿.xlsx"
     path.write_bytes(content)
-    with pytest.raises(UsageError, match=r"名簿\.xlsx をExcelブックとして読めません"):
+    with pytest.raises(UsageError, match=r"名簿\.xlsx を読めません"):
         read_roster(path)

@@ -74,6 +74,16 @@ def test_another_kind_of_book_is_not_written_over_unasked(out: Path) -> None:
         refuse_lost_work(out, [], COMPARISON)
 
 
+def test_properties_packed_in_a_way_that_no_office_program_knows_are_none_of_ours(tmp_path: Path) -> None:
+    path = tmp_path / "集計.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as new:
+        new.writestr("docProps/custom.xml", b"x" * 10_000)
+    data = bytearray(path.read_bytes())
+    data[60:80] = bytes(20)
+    path.write_bytes(data)
+    assert mark_of(path) is None
+
+
 def test_a_file_of_somebody_else_is_not_written_over_unasked(tmp_path: Path) -> None:
     path = tmp_path / "予定表.xlsx"
     path.write_bytes(crafted.foreign())

@@ -11,9 +11,10 @@ import crafted
 import odd_readers
 import pytest
 from bussi.addin.reading import worker, workers
-from bussi.addin.reading.files import Incoming, Unreadable, find_files, read_files
+from bussi.addin.reading.files import Incoming, Unreadable, apart, find_files, read_files
 from bussi.addin.reading.submission import Submission, read_submission
 from bussi.validators.cells import MISSING, UNCALCULATED
+from bussi.validators.errors import UnreadableError
 
 TESTS = str(Path(__file__).parent)
 
@@ -154,3 +155,67 @@ def test_books_to_compare_and_what_lies_where_we_write_are_read_in_another_proce
     assert done.stdout.split()[-1] == "False", done.stderr
     assert ("提出されたファイルです" in done.stderr) == (output == "旧.xlsm.xlsx")
     assert "新旧対照表" in done.stdout or "提出されたファイルです" in done.stderr
+
+
+# files that people name one by one -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"), [("kill", "FILE-UNSAFE"), ("loop", "FILE-SLOW"), ("grow", "FILE-UNSAFE"), ("bug", "FILE-BUG")]
+)
+def test_a_file_that_ends_its_process_is_refused_in_words(name: str, rule: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError) as refused:
+        apart(tmp_path / f"{name}.xlsx", odd_readers.by_name, seconds=1)
+    assert refused.value.rule == rule and str(refused.value)
+
+
+def too_much(sheet: str) -> bytes:
+    """A book in which one sheet holds more than a reader takes, and takes a gigabyte or so to say it."""
+    row = '<row r="{}">' + "".join(f'<c r="{c}{{0}}"><v>1</v></c>' for c in "ABCDEFGHIJ") + "</row>"
+    rows = "".join(row.replace("{0}", "{}").replace("{}", str(n)) for n in range(1, 100_002))
+    book = crafted.parts(crafted.foreign())
+    name = next(n for n in book if n.startswith("xl/worksheets/sheet"))
+    book[name] = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        f"{rows}</sheetData></worksheet>"
+    ).encode()
+    book["xl/workbook.xml"] = book["xl/workbook.xml"].replace(b'name="Sheet"', f'name="{sheet}"'.encode())
+    return crafted.zipped(book)
+
+
+PEAK = """
+from bussi.scripts.cli import main
+try:
+    main()
+finally:  # getrusage tells the most of the process that started this one, where that is more
+    print(*(line for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="told by /proc")
+@pytest.mark.parametrize(
+    ("command", "sheet"),
+    [
+        pytest.param("consolidate 受付箱 -o 集計.xlsx --roster 多.xlsx", "Sheet", id="a roster"),
+        pytest.param("budget 受付箱 多.xlsx -o 予算.xlsx", "提出一覧", id="a consolidated book"),
+        pytest.param("compare 多.xlsx 受付箱/a.xlsx -o 対照.xlsx", "Sheet", id="a book to compare"),
+        pytest.param("consolidate 受付箱 -o 多.xlsx", "Sheet", id="what lies where a book is written"),
+        pytest.param("migrate 多.xlsx -o 新.xlsx", "Sheet", id="an old book"),
+    ],
+)
+def test_no_command_reads_a_file_of_others_in_its_own_process(command: str, sheet: str, tmp_path: Path) -> None:
+    (tmp_path / "受付箱").mkdir()
+    (tmp_path / "受付箱" / "a.xlsx").write_bytes(crafted.plan())
+    (tmp_path / "多.xlsx").write_bytes(crafted.foreign())
+    usual = peak(command, tmp_path)
+    (tmp_path / "多.xlsx").write_bytes(too_much(sheet))
+    assert peak(command, tmp_path) < usual + 50_000
+
+
+def peak(command: str, folder: Path) -> int:
+    """The most memory of the process itself in kB."""
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, *command.split()], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return int(done.stdout.split()[-2])

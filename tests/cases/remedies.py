@@ -2,7 +2,7 @@
 
 import crafted
 from hostile import files
-from hostile.feature import Kind, Wanted, says, wrong
+from hostile.feature import Kind, Wanted, reads, says, wrong
 from hostile.victim import COUNT, MONEY, Victim, places
 
 kind = Kind("remedies")
@@ -92,8 +92,24 @@ for key in ("lead_name", "applicants.name", "applicants.representative_name", "c
             lambda v, k=key, c=character: v.text(k, f"架空{c}社"),
             wrong(key),
         )
-for text in ("ｱｶﾂｷ", "ｱｶﾂｷﾋﾘｮｳ（架空）", "アカﾂｷ", "あかつき", "AKATSUKI", "ｱｶﾂｷ ﾊﾞｯﾃﾘｰ"):
+for text in (
+    "ｱｶﾂｷ",
+    "ｱｶﾂｷﾋﾘｮｳ（架空）",
+    "アカﾂｷ",
+    "あかつき",
+    "AKATSUKI",
+    "ＡＫＡＴＳＵＫＩ",
+    "アカツキひりょう",
+    "暁肥料",
+    "ｱｶﾂｷ ﾊﾞｯﾃﾘｰ",
+):
     kind.add(f"the reading {text}", lambda v, t=text: v.text("applicants.kana", t), wrong("applicants.kana"))
+for text in ("アカツキヒリョウ", "アカツキ・ヒリョウ（カブ）", "ＡＢＣアカツキ", "アカツキ　バッテリー２"):
+    kind.add(
+        f"the reading {text}, which is one",
+        lambda v, t=text: v.text("applicants.kana", t),
+        reads({"applicants.kana": text}),
+    )
 
 
 def without_column(key: str) -> object:

@@ -14,9 +14,8 @@ from bussi.validators.errors import UnreadableError, UsageError
 from bussi.validators.text_keys import digits_key, identity_key, visible
 from bussi.validators.types import SPACES, number_text
 
+from ..reading.files import apart, rows_of
 from ..reading.guards import read_bytes
-from ..reading.sheets import BookSheets
-from ..reading.workbook import open_workbook
 
 NUMBER, NAME, ITEM, FORM, PERIOD = "法人番号", "名称", "物資", "様式", "期間"
 HEADS = (NUMBER, NAME, ITEM, FORM, PERIOD)
@@ -74,13 +73,10 @@ def _rows(path: Path) -> list[list[Any]]:
         raise UsageError(f"名簿 {path.name} というファイルはありません（空の名簿は bussi roster --new で作れます）")
     try:
         if path.suffix.lower() in _CSV:
-            return _csv(path.read_bytes(), path.name)
-        book = BookSheets(open_workbook(read_bytes(path), path.name))
-        return book.rows(book.names[0])
-    except (UnreadableError, OSError) as e:
-        raise UsageError(
-            f"名簿 {path.name} をExcelブックとして読めません（.xlsx か .csv で保存し直してください）"
-        ) from e
+            return _csv(read_bytes(path.resolve()), path.name)
+        return apart(path.resolve(), rows_of) or []
+    except UnreadableError as e:
+        raise UsageError(f"名簿 {path.name} を読めません（{e}）。.xlsx か .csv で保存し直してください") from e
 
 
 def _csv(data: bytes, name: str) -> list[list[Any]]:
@@ -90,7 +86,10 @@ def _csv(data: bytes, name: str) -> list[list[Any]]:
         except UnicodeDecodeError:
             continue
         tabs = "\t" in text.partition("\n")[0]
-        return list(csv.reader(io.StringIO(text, newline=""), "excel-tab" if tabs else "excel"))
+        try:
+            return list(csv.reader(io.StringIO(text, newline=""), "excel-tab" if tabs else "excel"))
+        except csv.Error as e:  # a field without end, a line that no program writes
+            raise UsageError(f"名簿 {name} をCSVとして読めません（表の形が崩れています）。保存し直してください") from e
     raise UsageError(f"名簿 {name} の文字コードが分かりません（UTF-8 か Shift_JIS で保存し直してください）")
 
 

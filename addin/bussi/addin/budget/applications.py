@@ -1,6 +1,7 @@
 """What plan applications ask of the budget: from the applications, or from the consolidated book made of them."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bussi.validators import forms
@@ -10,9 +11,7 @@ from bussi.validators.kinds import State
 
 from ..batch.case import Case
 from ..books.headings import BUSINESS_NAME, ITEM, STATE, header
-from ..reading.guards import read_bytes
-from ..reading.sheets import BookSheets
-from ..reading.workbook import open_workbook
+from ..reading.files import apart, rows_of
 from .records import Request
 
 LIST, HEADER_ROW = "提出一覧", 2
@@ -43,8 +42,7 @@ def taken_from_consolidated(case: Case) -> tuple[Case, list[Request]]:
 def _consolidated(path: Path, name: str) -> list[Request] | None:
     """The accepted rows of 提出一覧; None for a book that has no such list."""
     try:
-        sheets = BookSheets(open_workbook(read_bytes(path), name))
-        rows = sheets.rows(LIST) if LIST in sheets.names else []
+        rows = apart(path, partial(rows_of, sheet=LIST)) or []
     except UnreadableError:
         return None
     heads = [str(x) for x in rows[HEADER_ROW]] if len(rows) > HEADER_ROW else []

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, WHOLE_BOOK, Finding, counted
 from bussi.xlsx_templates.sheets.look import LEVEL_TEXT, LINK, NAVY, QUIET, WHITE
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what a reading worker loads is light
     from .hands import Hands
-from .xlw import xw
+    from .xlw import xw
 
 SHEET = "指摘一覧"  # the ribbon's button goes to the sheet of this name
 HEADS = ("番号", "区分", "移動", "シート", "内容", "入力された値", "あるべき値", "直し方", "規則", "根拠")

@@ -29,7 +29,7 @@ def check(book: xw.Book, on: dt.date | None = None) -> Case:
     outcome = outcome_of(book)
     if isinstance(outcome, Unreadable):
         say(book.app, False)
-        raise refusal(outcome)
+        raise refusal(book.name, outcome)
     (result,) = check_outcomes([outcome], on)
     text = headline(result.findings)
     marking.mark(book, marking.Marking(f"{book.name}　{text}", tuple(result.findings)))

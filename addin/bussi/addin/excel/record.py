@@ -115,7 +115,7 @@ def state_of(rows: Sequence[Sequence[Any]], formulas: Sequence[Sequence[Any]]) -
         )
     try:
         return _state_of(rows, formulas)
-    except (ValueError, TypeError, KeyError) as e:  # somebody wrote into the hidden sheet
+    except (ValueError, TypeError, KeyError, RecursionError) as e:  # somebody wrote into the hidden sheet
         raise OutputError(f"シート {STATE} の控えが壊れています。このシートを削除し、色は手で戻してください") from e
 
 

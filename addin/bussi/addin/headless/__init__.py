@@ -3,6 +3,7 @@
 ::
 
     door        check, clear, undo: what may be written to, whole or not at all, compared before it takes the file's place
+    changing    what it does to a file, in a process of its own
     marking     colours, notes and our two sheets; back to the byte, or cell by cell where another program saved between
     own_sheets  the list 指摘一覧 and the hidden record as XML
     notes       notes of ours beside those of people

@@ -15,14 +15,11 @@ from ..batch.case import Case
 from ..batch.check import check as check_outcomes
 from ..excel.findings_sheet import headline
 from ..excel.record import Marking, State
-from ..reading.files import Incoming, Unreadable, read_as, read_files, refusal, set_aside
-from ..reading.guards import read_bytes
-from ..reading.workbook import open_workbook
-from .marking import OWN, Changed, marked, read_state, unmarked
-from .package import Package
-from .raw import first_difference
+from ..reading.files import Incoming, Unreadable, apart, read_as, read_files, refusal
+from .changing import Opened, changed, opened
 
 MOST = 10_000  # findings that the list holds; nobody reads more, and Excel opens it at once
+SECONDS = 60  # of the processor, to open or to mark a file: a full one takes ten
 
 
 @no_collection()
@@ -31,15 +28,14 @@ def check(path: Path, on: dt.date | None = None) -> Case:
 
     Raises ``UnreadableError`` where it is none of our forms, ``OutputError`` where it cannot be written to.
     """
-    data, state = _opened(path)
-    plain = unmarked(data, state)
-    (outcome,) = read_files([Incoming(path, path.name)], reader=partial(read_as, plain.data))
+    found = _opened(path)
+    (outcome,) = read_files([Incoming(path, path.name)], reader=partial(read_as, found.plain.data))
     if isinstance(outcome, Unreadable):
-        raise refusal(outcome)
+        raise refusal(path.name, outcome)
     (result,) = check_outcomes([outcome], on)
     more = f"（一覧と印は最初の{MOST:,}件）" if len(result.findings) > MOST else ""
     marking = Marking(f"{path.name}　{headline(result.findings)}{more}", tuple(result.findings[:MOST]))
-    _save(path, data, plain, state.followed_by(marking, ""))
+    _save(path, found, found.state.followed_by(marking, ""))
     return result
 
 
@@ -56,29 +52,22 @@ def undo(path: Path) -> None:
 
 
 def _change(path: Path, change: Callable[[State], State]) -> None:
-    data, state = _opened(path)
-    new = change(state)
-    _save(path, data, unmarked(data, state), new)
+    found = _opened(path)
+    _save(path, found, change(found.state))
 
 
-def _opened(path: Path) -> tuple[bytes, State]:
-    """The bytes of a file that may be changed, and what its hidden sheet knows."""
+def _opened(path: Path) -> Opened:
+    """A file that may be changed, and what its hidden sheet knows."""
     if not path.exists():
         raise UsageError(f"{path} というファイルはありません")
     _refuse_open(path)
     try:
-        data = read_bytes(path)
-        open_workbook(data, path.name)
+        found = apart(path, opened, SECONDS)
     except UnreadableError as e:
-        raise refusal(set_aside(Incoming(path, path.name), e)) from e
-    package = Package(data)
-    if any(name.casefold().startswith("_xmlsignatures/") for name in package.members):
-        raise OutputError(
-            f"{path.name} には電子署名があります。書き込むと署名が無効になるので、印を付けません（画面で確かめるには bussi check を使ってください）"
-        )
+        raise refusal(path.name, e) from e
     if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
         raise OutputError(f"{path.name} は読み取り専用です。読み取り専用を外すか、写しを作ってからやり直してください")
-    return data, read_state(data)
+    return found
 
 
 def _refuse_open(path: Path) -> None:
@@ -90,14 +79,12 @@ def _refuse_open(path: Path) -> None:
             )
 
 
-def _save(path: Path, before: bytes, plain: Changed, state: State) -> None:
-    """Write the marks of a state into the file, whole or not at all; ``plain``: the file without any."""
-    new = marked(plain.data, state)
+def _save(path: Path, found: Opened, state: State) -> None:
+    """Write the marks of a state into the file, whole or not at all."""
+    try:
+        new = apart(path, partial(changed, found.data, found.plain, state), SECONDS)
+    except UnreadableError as e:
+        raise refusal(path.name, e) from e
     with whole_file(path) as unfinished:
-        unfinished.write_bytes(new.data)
+        unfinished.write_bytes(new)
         shutil.copymode(path, unfinished)
-        place = first_difference(before, unfinished.read_bytes(), OWN, plain.parts | new.parts)
-        if place is not None:
-            raise OutputError(
-                f"{path.name} に書き込むと {place} が変わってしまうので、書き込みませんでした（元のファイルはそのままです）"
-            )

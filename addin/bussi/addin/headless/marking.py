@@ -190,7 +190,7 @@ def _as_it_was(data: bytes, record: str) -> Changed | None:
             return None
         was = Changed(package.with_parts(old, added), frozenset((*old, *added)))
         same = first_difference(data, was.data, OWN, was.parts) is None and _needs_none_of(was.data, added)
-    except (ValueError, TypeError, KeyError, binascii.Error):  # somebody wrote into the record
+    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):  # somebody wrote into the record
         return None
     return was if same else None
 

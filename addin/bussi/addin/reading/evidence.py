@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from bussi.validators.catalogue import Words, noticed
 from bussi.validators.forms.model import Entry
+from bussi.validators.types import is_blank
 
 from .looks import kind_of, seen, shown_factor
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _HALF_KANA = re.compile("[\uff61-\uff9f]+")
+_KATAKANA, _HIRAGANA = re.compile("[\u30a1-\u30fa]"), re.compile("[\u3041-\u3096]")
 _ODD_LETTER = re.compile("[\ue000-\uf8ff\uff61-\uff9f\U000f0000-\U0010ffff]")
 
 
@@ -49,10 +51,17 @@ def evidence(entry: Entry, raw: object, code: str, date_1904: bool) -> Evidence 
 
 
 def odd_letters(entry: Entry, raw: object) -> Evidence | None:
-    """Letters in a text that only the computer of its author shows (外字), and half-width kana; None without any."""
-    if raw.__class__ is not str or not _ODD_LETTER.search(str(raw)):
+    """Letters in a text that only the computer of its author shows (外字), half-width kana, and a reading that is not
+    written in katakana; None without any.
+    """
+    if raw.__class__ is not str:
         return None
     text = str(raw)
+    if not _ODD_LETTER.search(text):
+        if not entry.reading or is_blank(text) or (_KATAKANA.search(text) and not _HIRAGANA.search(text)):
+            return None
+        words = {"label": entry.label, "key": entry.key, "text": text[:30]}
+        return Evidence("CELL-LETTERS", text[:100], noticed.NO_KATAKANA.filled(**words))
     if m := _PRIVATE.search(text):
         place = {"n": m.start() + 1, "code": ord(m[0])}
         message = noticed.PRIVATE_LETTER.filled(label=entry.label, key=entry.key, **place)

@@ -4,19 +4,24 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from bussi.validators.catalogue import INTAKE, unreadable
 from bussi.validators.clean import clean
-from bussi.validators.errors import UnreadableError, UsageError
+from bussi.validators.errors import OutputError, UnreadableError, UsageError
 
 from .guards import read_bytes
-from .incoming import Incoming, Outcome, Reader, Unreadable
+from .incoming import Incoming, Outcome, Reader, Unreadable, set_aside
+from .sheets import BookSheets
 from .submission import read_book, read_submission
-from .worker import guarded
+from .workbook import open_workbook
+from .worker import CPU_SECONDS, guarded
 from .workers import CHUNK, default_count, read_in_workers
 
 OF_THE_SYSTEM = (".DS_Store", "Thumbs.db", "desktop.ini")
+_T = TypeVar("_T")
 Progress = Callable[[int, int], None]
 
 
@@ -100,16 +105,11 @@ def read_as(data: bytes, file: Incoming) -> Outcome:
         return set_aside(file, e)
 
 
-def set_aside(file: Incoming, e: UnreadableError) -> Unreadable:
-    """A file with the reason why it cannot be read."""
-    return Unreadable(file.name, str(file.path), e.rule, e.what, remedy=e.remedy, numbers=e.numbers)
-
-
-def refusal(file: Unreadable) -> UnreadableError:
-    """Why a file is not read and what to do about it, in one sentence."""
-    remedy = file.remedy or INTAKE[file.rule].remedy
-    what = unreadable.WITH_REMEDY.filled(name=file.name, what=file.what, remedy=remedy)
-    return UnreadableError(file.rule, what, remedy)
+def refusal(name: str, why: Unreadable | UnreadableError) -> UnreadableError:
+    """Why a file is not read and what to do about it, in one sentence; ``name``: how the sentence calls it."""
+    remedy = why.remedy or INTAKE[why.rule].remedy
+    what = unreadable.WITH_REMEDY.filled(name=name, what=why.what, remedy=remedy)
+    return UnreadableError(why.rule, what, remedy)
 
 
 def read_files(
@@ -131,6 +131,38 @@ def read_files(
         return _read_in(executor, files, tell, reader)
     count = default_count(len(files)) if workers is None else workers
     return read_in_workers(files, count, reader, lambda done: tell(done, len(files)))
+
+
+def apart(path: Path, work: Callable[[Incoming], _T], seconds: int = CPU_SECONDS) -> _T:
+    """What ``work`` makes of one file, in a process of its own that may use so many seconds of the processor.
+
+    Raises ``UnreadableError`` where it cannot be read or the process ends over it, and ``OutputError`` as ``work`` does.
+    """
+    (found,) = read_in_workers(
+        [Incoming(path, readable(path.name))], 1, partial(_telling, work), lambda _: None, seconds
+    )
+    if isinstance(found, Unreadable):
+        raise UnreadableError(found.rule, found.what, found.remedy)
+    if isinstance(found, OutputError):
+        raise found
+    return found
+
+
+def _telling(work: Callable[[Incoming], _T], file: Incoming) -> _T | OutputError:
+    try:
+        return work(file)
+    except OutputError as e:
+        return e
+
+
+def rows_of(file: Incoming, sheet: str | None = None) -> list[list[Any]] | None:
+    """The rows of a sheet from A1, by default the first one, of any workbook; None where there is no such sheet.
+
+    Raises ``UnreadableError``; for ``apart``.
+    """
+    book = BookSheets(open_workbook(read_bytes(file.path), file.name))
+    name = book.names[0] if sheet is None else sheet
+    return book.rows(name) if name in book.names else None
 
 
 def _read_in(executor: Executor, files: Sequence[Incoming], tell: Progress, reader: Reader) -> list[Outcome]:
@@ -155,6 +187,7 @@ __all__ = [
     "Outcome",
     "Progress",
     "Unreadable",
+    "apart",
     "find_files",
     "read_as",
     "read_by_newest",
@@ -162,5 +195,6 @@ __all__ = [
     "read_one",
     "readable",
     "refusal",
+    "rows_of",
     "set_aside",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bussi.validators.errors import UnreadableError
 from bussi.validators.words import Words
 
 from .submission import Submission
@@ -32,6 +33,11 @@ class Unreadable:
     trace: str = ""
     remedy: Words | None = None
     numbers: tuple[str, ...] = ()
+
+
+def set_aside(file: Incoming, e: UnreadableError) -> Unreadable:
+    """A file with the reason why it cannot be read."""
+    return Unreadable(file.name, str(file.path), e.rule, e.what, remedy=e.remedy, numbers=e.numbers)
 
 
 Outcome = Submission | Unreadable

@@ -13,23 +13,27 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from typing import IO
+from typing import IO, TypeVar
 
 from bussi.validators.catalogue import unreadable
+from bussi.validators.errors import UnreadableError
 
-from .incoming import Incoming, Outcome, Unreadable
+from .incoming import Incoming, Unreadable, set_aside
 
 MEMORY = 3 * 2**30  # bytes of addresses
 CPU_SECONDS = 10  # of one file
 LENGTH = struct.Struct(">Q")
 READY = b"ready"
+_T = TypeVar("_T")
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
-def guarded(file: Incoming, reader: Callable[[Incoming], Outcome]) -> Outcome:
+def guarded(file: Incoming, reader: Callable[[Incoming], _T]) -> _T | Unreadable:
     """The outcome of one file; a fault of our own costs this file only, is called so, and keeps its trace."""
     try:
         return reader(file)
+    except UnreadableError as e:
+        return set_aside(file, e)
     except MemoryError:
         return Unreadable(file.name, str(file.path), "FILE-UNSAFE", unreadable.TOO_MUCH_MEMORY)
     except Exception as e:
@@ -45,9 +49,9 @@ def main(parent: int) -> None:
     _limit_memory()
     send(sink, READY)
     while (message := receive(source)) is not None:
-        reader, files = pickle.loads(message)
+        reader, files, seconds = pickle.loads(message)
         for file in files:
-            _limit_time()
+            _limit_time(seconds)
             send(sink, pickle.dumps(guarded(file, reader), pickle.HIGHEST_PROTOCOL))
 
 
@@ -95,7 +99,7 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
-def _limit_time() -> None:
+def _limit_time(seconds: int) -> None:
     """Let the next file have its own seconds of the processor; the system ends us when they are used up."""
     try:
         import resource
@@ -103,5 +107,5 @@ def _limit_time() -> None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS
+    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))

@@ -13,17 +13,18 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from bussi.validators.catalogue import unreadable
 
-from .incoming import Incoming, Outcome, Reader, Unreadable
-from .worker import READY, receive, send
+from .incoming import Incoming, Unreadable
+from .worker import CPU_SECONDS, READY, receive, send
 
 CHUNK = 20  # files that a worker is given at once
 WALL_SECONDS = 60.0  # of one file; the processor's seconds, which a busy machine does not use up, end most before
 START_SECONDS = 120.0
 _PROGRAM = "import sys; from bussi.addin.reading.worker import main; main(int(sys.argv[1]))"
+_T = TypeVar("_T")
 Tell = Callable[[int], None]
 
 
@@ -31,12 +32,14 @@ class WorkerError(RuntimeError):
     """A worker could not be started at all, which no file is to blame for; holds what it printed."""
 
 
-def read_in_workers(files: Sequence[Incoming], count: int, reader: Reader, tell: Tell) -> list[Outcome]:
-    """The outcome of every file, in order, read in ``count`` processes; ``tell`` hears how many are done.
+def read_in_workers(
+    files: Sequence[Incoming], count: int, reader: Callable[[Incoming], _T], tell: Tell, seconds: int = CPU_SECONDS
+) -> list[_T | Unreadable]:
+    """What ``reader`` makes of every file, in order, in ``count`` processes; ``tell`` hears how many are done.
 
-    A file over which a worker ends is tried once more, alone; then it is set aside.
+    ``seconds``: of the processor, for one file. A file over which a worker ends is tried once more, alone; then it is set aside.
     """
-    run = _Run(files, reader, tell)
+    run = _Run(files, reader, tell, seconds)
     try:
         for _ in range(max(1, min(count, len(files)))):
             run.start()
@@ -68,12 +71,12 @@ class _Worker:
 
 
 class _Run:
-    def __init__(self, files: Sequence[Incoming], reader: Reader, tell: Tell) -> None:
-        self.files, self.reader, self.tell = files, reader, tell
+    def __init__(self, files: Sequence[Incoming], reader: Callable[[Incoming], Any], tell: Tell, seconds: int) -> None:
+        self.files, self.reader, self.tell, self.seconds = files, reader, tell, seconds
         self.left: deque[int] = deque(range(len(files)))
         self.alone: deque[int] = deque()  # files over which a worker ended, to be tried once more
         self.again: set[int] = set()
-        self.found: dict[int, Outcome] = {}
+        self.found: dict[int, Any] = {}
         self.workers: list[_Worker] = []
         self.answers: queue.Queue[tuple[_Worker, bytes | None]] = queue.Queue()
         self.failures = 0
@@ -133,14 +136,14 @@ class _Run:
         worker.pending.extend(chosen)
         worker.since = time.monotonic()
         assert worker.process.stdin is not None
-        task = pickle.dumps((self.reader, [self.files[i] for i in chosen]))
+        task = pickle.dumps((self.reader, [self.files[i] for i in chosen], self.seconds))
         with contextlib.suppress(OSError):  # it has died; the thread that listens will say so
             send(worker.process.stdin, task)
 
     def _stop_the_late(self) -> None:
         now = time.monotonic()
         for worker in self.workers:
-            limit = WALL_SECONDS if worker.ready else START_SECONDS
+            limit = max(WALL_SECONDS, 2.0 * self.seconds) if worker.ready else START_SECONDS
             if (worker.pending or not worker.ready) and now - worker.since > limit:
                 worker.late = True
                 worker.process.kill()

@@ -103,11 +103,17 @@ BOOKS = (
     CatalogueRule(
         "CELL-LETTERS",
         Level.WARNING,
-        title=Words("ほかの機器で読めない文字があります", "letters that other computers cannot show"),
-        expected=Words("どの機器でも同じに見える文字", "letters that every computer shows alike"),
+        title=Words(
+            "ほかの機器で読めない文字や、読みに使わない文字があります",
+            "letters that other computers cannot show, or not of a reading",
+        ),
+        expected=Words(
+            "どの機器でも同じに見える文字（フリガナは全角カタカナ）",
+            "letters that every computer shows alike (katakana for a reading)",
+        ),
         remedy=Words(
-            "外字は通常の漢字か読みに、半角カタカナは全角カタカナに直してください",
-            "Replace private letters and half-width kana by common ones",
+            "外字は通常の漢字か読みに、半角カタカナとフリガナは全角カタカナに直してください",
+            "Replace private letters and half-width kana by common ones; write a reading in katakana",
         ),
     ),
     CatalogueRule(

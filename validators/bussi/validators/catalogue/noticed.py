@@ -87,4 +87,7 @@ PRIVATE_LETTER = Words(
     "{label}の{n}文字目が外字（U+{code:04X}）です。ほかの機器では読めません",
     "{key}: character {n} is a private one (U+{code:04X}), which other computers cannot show",
 )
+NO_KATAKANA = Words(
+    "{label}「{text}」が全角カタカナで書かれていません", "{key}: the reading {text} is not written in katakana"
+)
 HALF_KANA = Words("{label}に半角カタカナ「{half}」があります", "{key} has half-width kana ({half})")

@@ -37,7 +37,7 @@ class Entry(Frozen):
     ``role``: what it means to the programme (``Form.role``), so that no code knows a key of a form. ``references``:
     ``table.column`` that must hold its value, from which Excel offers it. ``required_when``: a condition under which
     it must be filled in. ``prefill``: filled in by the ministry from the certified plan or from the report before.
-    ``private``: never leaves the book. ``isin`` is a list of values, or a mapping of each value to what it means
+    ``private``: never leaves the book. ``reading``: how a name is read, in katakana. ``isin`` is a list of values, or a mapping of each value to what it means
     (then in ``meanings``); with ``choices``, a list of the law, ``meanings`` is written by itself. ``meaning``: what is
     asked for, in a sentence or two; ``help``: how to write it; ``shows``: limits beside it.
     """
@@ -62,6 +62,7 @@ class Entry(Frozen):
     formula: str | None = None
     prefill: Prefill | None = None
     private: bool = False
+    reading: bool = False
     unit: str = ""
     meaning: str = ""
     help: str = ""

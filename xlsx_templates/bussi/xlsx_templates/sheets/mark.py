@@ -42,7 +42,8 @@ def mark_of(path: Path) -> Mark | None:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-            if archive.getinfo(PART).file_size > _MAX:
+            about = archive.getinfo(PART)
+            if about.file_size > _MAX or about.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 return None
             said = archive.read(PART).decode("utf-8", "replace")
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError, KeyError):
