@@ -8,7 +8,7 @@ from typing import Any
 
 from bussi.validators import law
 from bussi.validators.cells import ErrorCell
-from bussi.validators.forms import Entry, Form
+from bussi.validators.forms import Entry, Form, choices
 
 Values = dict[str, Any]
 RATES = (0.0, 0.02, 0.05, 0.15, 0.4, 0.9)  # how many cells of a book are spoiled
@@ -73,6 +73,18 @@ def limits(entry: Entry) -> tuple[Any, ...]:
         found += [60, 61, dt.date(2200, 12, 31), dt.date(2201, 1, 1), 61.5]
     if entry.isin:
         found += [entry.isin[0], entry.isin[-1], entry.isin[0] + "\u200b", entry.isin[-1] + " "]
+    if choices.names_items(entry):
+        names = list(choices.other_names().items())
+        found += [
+            "抗菌薬",
+            "半導体（※）",
+            "ＬＮＧ",
+            "lng",
+            "LNG ",
+            "石炭",
+            *(n for n, _ in names[::40]),
+            names[-1][1] + " ",
+        ]
     return tuple(int(v) if isinstance(v, float) and v.is_integer() and abs(v) < 1e15 else v for v in found)
 
 

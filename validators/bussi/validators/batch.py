@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from .classifying import classify
+from .forms import choices
 from .forms.model import Entry, Form
-from .frames import INDEX, frame_of
+from .frames import INDEX, as_meant, frame_of
 from .layout import Layout
 from .rules.columns import BADLY_TYPED, WELL_TYPED, Array, Columns, Mask, Stacked
 from .rules.law_numbers import LawNumbers
@@ -61,9 +62,14 @@ class Batch:
         return self.fields if table is None else self.tables[table]
 
     @cached_property
-    def stacked(self) -> Mapping[str | None, Stacked]:
-        """The typed columns of every table; the fields under None."""
+    def entered(self) -> Mapping[str | None, Stacked]:
+        """The typed columns of every table as they were filled in; the fields under None."""
         return {t: self._stack(t) for t in (None, *self.form.columns)}
+
+    @cached_property
+    def stacked(self) -> Mapping[str | None, Stacked]:
+        """The same as they are read: an item under another name is that item."""
+        return {t: as_meant(s, self.inputs(t)) for t, s in self.entered.items()}
 
     @cached_property
     def computed(self) -> Mapping[str, tuple[Array, Mask]]:
@@ -77,13 +83,17 @@ class Batch:
 
     def _stack(self, table: str | None) -> Stacked:
         raw = self.raw(table)
-        values, status = {}, {}
-        for key, entry in self.inputs(table).items():
+        values, status, own = {}, {}, self.inputs(table)
+        for key, entry in own.items():
             values[key], status[key] = classify(raw.columns[key], entry)
         key = self.form.role("item")
-        if table is None and key in values:
+        if table is None and key is not None and key in values:
             for i, book in enumerate(self.books):
-                if book.fixed_item and status[key][i] == WELL_TYPED and values[key][i] != book.item:
+                if (
+                    book.fixed_item
+                    and status[key][i] == WELL_TYPED
+                    and choices.meant(own[key], values[key][i]) != book.item
+                ):
                     values[key][i], status[key][i] = None, BADLY_TYPED
         return Stacked(np.asarray(raw.submission, dtype=np.intp), values, status)
 
@@ -93,10 +103,10 @@ class Batch:
         return np.array([b.item for b in self.books], dtype=object)
 
     def frame(self, table: str | None, *, status: bool = False) -> pd.DataFrame:
-        """The typed frame of a table, see ``frames``; with ``status``, each column's status beside it."""
+        """The typed frame of a table, see ``frames``; with ``status``, as it was filled in, each column's status beside it."""
         raw = self.raw(table)
         index = pd.MultiIndex.from_arrays([raw.submission, raw.row], names=INDEX)
-        return frame_of(self.stacked[table], index, self.inputs(table), status=status)
+        return frame_of((self.entered if status else self.stacked)[table], index, self.inputs(table), status=status)
 
 
 def columns_of(batch: Batch, on: dt.date | None = None) -> Columns:

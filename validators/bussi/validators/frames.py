@@ -6,12 +6,14 @@ from badly typed; where it does not, a frame made by hand is read as if its valu
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .classifying import classify
+from .forms import choices
 from .forms.model import Entry
 from .kinds import Kind
 from .rules.columns import WELL_TYPED, Array, Stacked
@@ -62,6 +64,19 @@ def stacked_of(frame: pd.DataFrame, entries: Mapping[str, Entry], submissions: p
     given = dict(frame.items())  # and not the frame: pandera remembers schemas for as long as their frames live
     column = _Once(lambda key: _column(given, str(key), entries[key]), entries)
     return Stacked(place, _Once(lambda key: column[key][0], entries), _Once(lambda key: column[key][1], entries))
+
+
+def as_meant(stacked: Stacked, entries: Mapping[str, Entry]) -> Stacked:
+    """The columns as they are read: an item under another name is that item."""
+    named = {key: e for key, e in entries.items() if choices.names_items(e)}
+    if not named:
+        return stacked
+
+    def column(key: str) -> Array:
+        values = stacked.values[key]
+        return np.array([choices.meant(named[key], v) for v in values], dtype=object) if key in named else values
+
+    return replace(stacked, values=_Once(column, entries))
 
 
 def _column(frame: Mapping[Hashable, pd.Series], key: str, entry: Entry) -> tuple[Array, Any]:

@@ -82,7 +82,7 @@ class _Teller:
         raw = None if c.kind == "ROWS" else self.batch.raw(c.table).columns[e.key][i]
         guess = presumed(raw, e) if c.kind == "TYPE" else None
         slip = e.cell_type.slip(raw) if c.kind == "TYPE" and guess is None else None
-        expected = self.expected(c, guess, book.item)
+        expected = self.expected(c, raw, guess, book.item)
         if slip is not None:
             expected = slip.words.expected[self.language]
         where = self.address(submission, c.table, e.key, row)
@@ -107,7 +107,7 @@ class _Teller:
                 remedy += f"（{self.show(guess, e)} と読めます）"
         return submission, row, self.sheets[c.sheet.sheet], Finding(
             rule=c.kind,
-            level=Level.ERROR,
+            level=c.level,
             book=book.name,
             place=place,
             related=(),
@@ -122,7 +122,7 @@ class _Teller:
         """A value of ``entry`` in a message."""
         return shown(as_seen(value, entry), self.language, year=entry.is_year)
 
-    def expected(self, c: Constraint, guess: object, item: str | None) -> str:
+    def expected(self, c: Constraint, raw: object, guess: object, item: str | None) -> str:
         e = c.entry
         if c.kind == "TYPE" and guess is not None:
             shape = f" ({e.type})" if self.language == "en" else f"（{e.cell_type.label}）"
@@ -132,6 +132,7 @@ class _Teller:
             "type_en": e.type,
             "signs": " and ".join(f"{s} {v:{'' if e.is_year else ','}.15g}" for s, v in signs if v is not None),
             "target": ".".join(c.target or ()),
+            "meant": choices.meant(e, raw),
             "options": self.options(e, item) if c.kind == "CHOICE" else "",
         }
         return CONSTRAINTS[c.kind].expected[self.language].format_map(known)

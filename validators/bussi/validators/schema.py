@@ -19,7 +19,7 @@ from .catalogue.constraints import CONSTRAINTS
 from .forms import choices
 from .forms.constraints import Constraint, constraints
 from .forms.model import Entry, Form, Rule
-from .frames import STATUS, dtype_of, stacked_of
+from .frames import STATUS, as_meant, dtype_of, stacked_of
 from .kinds import Kind
 from .rules.columns import BADLY_TYPED, BLANK, WELL_TYPED, Array, Columns, Mask, Stacked
 from .rules.law_numbers import LawNumbers
@@ -55,19 +55,21 @@ class Context:
 
     def columns(self, table: str | None, frame: pd.DataFrame) -> Columns:
         """The columns that the rules on ``table`` are computed on, with ``frame`` as that table."""
-        own = self._stacked(table, frame)
+        own = self.entered(table, frame)
         if self._last is None or self._last[0] is not own:
             self._last = own, self._columns(table, own)
         return self._last[1]
 
     def _columns(self, table: str | None, stacked: Stacked) -> Columns:
-        tables = {t: self._stacked(t, f) for t, f in self.frames.items() if t != table} | {table: stacked}
+        entered = {t: self.entered(t, f) for t, f in self.frames.items() if t != table} | {table: stacked}
+        tables = {t: as_meant(s, self.form.inputs(t)) for t, s in entered.items()}
         nobody = Stacked(np.arange(len(self.submissions), dtype=np.intp), {}, {})
         fields = tables.pop(None, nobody)
         own = {t: s for t, s in tables.items() if t is not None}
         return Columns(fields, own, LawNumbers(), self.form.role("day"), self.on)
 
-    def _stacked(self, table: str | None, frame: pd.DataFrame) -> Stacked:
+    def entered(self, table: str | None, frame: pd.DataFrame) -> Stacked:
+        """What stands in ``frame``, before items under other names are read as those items."""
         made = self._made.get(table)
         if made is None or made[0]() is not frame:
             made = weakref.ref(frame), stacked_of(frame, self.form.inputs(table), self.submissions)
@@ -142,7 +144,13 @@ class _Checks:
     def constraint(self, c: Constraint, frame: pd.DataFrame) -> pd.Series:
         columns = self.context.columns(self.table, frame)
         own = columns.fields if self.table is None else columns.tables[self.table]
-        holds = self.holds(c, columns, own)
+        if c.kind == "ITEM-ALIAS":
+            values = self.context.entered(self.table, frame).values[c.entry.key]
+            holds = ~np.isin(
+                np.where(own.status[c.entry.key] == WELL_TYPED, values, "").astype(str), [*choices.other_names()]
+            )
+        else:
+            holds = self.holds(c, columns, own)
         concerned = self.context.concerned(c.sheet.items)
         if concerned is not None:
             holds = holds | ~concerned[own.submission]
@@ -227,10 +235,16 @@ def schema(
     it a frame is one submission. Raises ``UsageError`` for an unknown form or version.
 
     >>> import pandas as pd
-    >>> years = pd.DataFrame({"fiscal_year": pd.array([2026, 2026], dtype="Int64")})
-    >>> columns = schema("plan_application")["sources"].columns
-    >>> str(columns["fiscal_year"].dtype)
-    'Int64'
+    >>> schedule = schema("budget_execution")["schedule"]
+    >>> whole = {"fiscal_year": pd.array([2026, 2027], dtype="Int64"), "amount": pd.array([100, -1], dtype="Int64")}
+    >>> payments = pd.DataFrame({"grant_no": ["G-1", "G-1"], **whole})
+    >>> len(schedule.validate(payments.head(1)))
+    1
+    >>> try:
+    ...     schedule.validate(payments, lazy=True)
+    ... except pa.errors.SchemaErrors as e:
+    ...     print(e.failure_cases["check"].unique().tolist(), e.failure_cases["index"].unique().tolist())
+    ['RANGE:amount'] [1]
     """
     loaded = forms.load(form, version)
     given = {None if t == FIELDS else t: f for t, f in (tables or {}).items()}
@@ -245,9 +259,10 @@ def _items_of(form: Form, fields: pd.DataFrame | None, submissions: pd.Index) ->
     if fields is None or key is None or key not in fields.columns:
         return None
     known = choices.of_law("items")
-    stacked = stacked_of(fields, form.inputs(None), submissions)
+    entries = form.inputs(None)
+    stacked = stacked_of(fields, entries, submissions)
     found = np.full(len(submissions), None, dtype=object)
-    for i, item in zip(stacked.submission, stacked.values[key], strict=True):
+    for i, item in zip(stacked.submission, as_meant(stacked, entries).values[key], strict=True):
         found[i] = item if item in known else None
     return found
 

@@ -160,7 +160,7 @@ def words_of_form(form: Form, c: Constraint) -> dict[str, object]:
     known: dict[str, object] = {
         "label": e.label, "unit": e.unit, "type": kind.label, "hint": kind.hint.ja, "help": e.help or kind.hint.ja,
         "how": kind.how.ja, "limits": c.limits, "most": e.str_length,
-        "title": c.sheet.table_title or c.sheet.sheet, "least": c.sheet.min_rows,
+        "title": c.sheet.table_title or c.sheet.sheet, "least": c.sheet.min_rows, "meant": "一覧の名称",
     }  # fmt: skip
     if c.target is not None:
         table, key = c.target

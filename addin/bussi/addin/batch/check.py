@@ -1,15 +1,12 @@
 """Check readable books: every rule of their form, once over all of them, and what the intake noticed."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from bussi.validators import forms
 from bussi.validators.catalogue import INTAKE, INTAKE_BASIS
-from bussi.validators.findings import Finding, Language, bounded
-from bussi.validators.forms import choices
-from bussi.validators.forms.model import Entry
+from bussi.validators.findings import Finding, Language
 from bussi.validators.judging import judge
 from bussi.validators.kinds import Place, State, whole_book
 from bussi.validators.reporting import findings
@@ -19,8 +16,6 @@ from ..reading.notes import Note
 from ..reading.submission import Submission
 from .case import Case
 from .stack import stack
-
-ITEMS_BASIS = "特定重要物資の名称の対応表（法第7条の政令の名称）"
 
 
 def check(outcomes: Sequence[Outcome], on: dt.date | None = None, language: Language = "ja") -> tuple[Case, ...]:
@@ -41,7 +36,7 @@ def check(outcomes: Sequence[Outcome], on: dt.date | None = None, language: Lang
         told = findings(judge(batch, on), language)
         for at, ((i, s), own) in enumerate(zip(members, told, strict=True)):
             case = Case(s.name, s.path, State.ACCEPTED, submission=s, batch=batch, at=at)
-            found[i] = case.judged((*_notes(s, language), *own))
+            found[i] = case.judged((*(_noticed(n, s.name, language) for n in s.notes), *own))
     return tuple(found[i] for i in range(len(outcomes)))
 
 
@@ -69,35 +64,6 @@ def _noticed(n: Note, book: str, language: Language) -> Finding:
     said = rule.finding(book, Place(n.sheet, n.cell, n.field), language, INTAKE_BASIS, value=value)
     message = n.message.ja if language == "ja" else f"{rule.title.en}: {n.message.en}"
     return replace(said, message=message).and_others(n.count, language)
-
-
-def _notes(s: Submission, language: Language) -> Iterator[Finding]:
-    """What the reader noticed, and items under another name."""
-    yield from (_noticed(n, s.name, language) for n in s.notes)
-    aliases = bounded(_aliases(s, language), lambda f: f.field)
-    yield from (f.and_others(count, language) for f, count in aliases)
-
-
-def _aliases(s: Submission, language: Language) -> Iterator[Finding]:
-    form = forms.load(s.form, s.version)
-    for key, value in s.fields.items():
-        yield from _alias(s, None, 0, form.entries[key], value, language)
-    for table, (rows, columns) in s.tables.items():
-        for key, cells in columns.items():
-            entry = form.columns[table][key]
-            if choices.names_items(entry):
-                for row, value in zip(rows, cells, strict=True):
-                    yield from _alias(s, table, row, entry, value, language)
-
-
-def _alias(
-    s: Submission, table: str | None, row: int, entry: Entry, value: Any, language: Language
-) -> Iterator[Finding]:
-    """Said where a cell names an item by another name than the law's."""
-    if not choices.names_items(entry) or (meant := choices.meant(entry, value)) == value:
-        return
-    place = Place(*s.layout.address(table, entry.key, row), entry.key, table, row if table else None)
-    yield INTAKE["ITEM-ALIAS"].finding(s.name, place, language, ITEMS_BASIS, value=str(value), expected=meant)
 
 
 __all__ = ["check"]

@@ -5,6 +5,7 @@ from typing import Any
 
 from bussi.validators.catalogue import noticed
 from bussi.validators.cells import MISSING
+from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry, Form, Sheet
 from bussi.validators.kinds import WHOLE_BOOK
 from bussi.validators.types import SPACES, is_blank
@@ -42,7 +43,7 @@ class Finder:
         for title in outside.unknown(titles):
             if self._wanted - self.fields.keys() - self.tables.keys():  # a sheet was renamed: look at the others too
                 self._sheet(title)
-        concerned = item or self.fields.get(form.role("item") or "")
+        concerned = item or choices.chosen_item(form, self.fields)
         for s in expected:
             if s.items is None or concerned in s.items:
                 self._missing(s)

@@ -116,13 +116,4 @@ BOOKS = (
             "Replace private letters and half-width kana by common ones; write a reading in katakana",
         ),
     ),
-    CatalogueRule(
-        "ITEM-ALIAS",
-        Level.WARNING,
-        title=Words("物資の別の呼び名です", "another name of an item"),
-        message=Words(
-            "物資「{value}」は別の呼び名です（{expected}として扱いました）", "{value} is taken for {expected}"
-        ),
-        remedy=Words("次からは一覧の名称を選んでください", "Choose the name in the list"),
-    ),
 )

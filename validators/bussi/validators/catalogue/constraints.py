@@ -53,6 +53,15 @@ CONSTRAINTS: Mapping[str, ConstraintWords] = {
         remedy=Words("一覧から選んでください{more}", "Choose from the list of the cell"),
         overall="欄の一覧から選んでください",
     ),
+    "ITEM-ALIAS": ConstraintWords(
+        title=Words("物資の別の名称", "another name of an item"),
+        message="{label}「{own}」は、一覧にある物資の別の名称です",
+        expected=Words("{meant}", "{meant}"),
+        remedy=Words(
+            "一覧の名称を選んでください（一覧の名称として扱います）", "Choose the name in the list; it is taken for it"
+        ),
+        overall="一覧の名称を選んでください（一覧の名称として扱います）",
+    ),
     "REFERENCE": ConstraintWords(
         title=Words("ほかの表にない値", "not in the other table"),
         message="{label} {own} は、{there}ではありません",

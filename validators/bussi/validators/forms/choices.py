@@ -1,14 +1,17 @@
 """The lists a cell is chosen from: written in the form, or taken from the law's reference data."""
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import law
-from ..law.items import match_key
 from ..text_keys import identity_key
 from .words import Entry
+
+if TYPE_CHECKING:
+    from .model import Form
 
 # choices that depend on the item: which part of an item they are
 BY_ITEM = ("target_goods", "cost_classes", "ministry_of_item")
@@ -68,12 +71,31 @@ def meant(entry: Entry, value: Any) -> Any:
     >>> meant(item, "ＬＮＧ"), meant(item, "肥料（※）"), meant(item, "肥料 "), meant(item, "石炭")
     ('天然ガス', '肥料', '肥料 ', '石炭')
     """
-    if not names_items(entry) or not isinstance(value, str):
-        return value
-    name = _items_by_spelling().get(match_key(value))
-    return value if name is None or identity_key(name) == identity_key(value) else name
+    return other_names().get(value, value) if names_items(entry) and isinstance(value, str) else value
+
+
+def chosen_item(form: "Form", fields: Mapping[str, Any]) -> str | None:
+    """The item that is chosen in the fields of a book; None where none is, or the form has none."""
+    key = form.role("item")
+    chosen = None if key is None else meant(form.entries[key], fields.get(key))
+    return chosen if isinstance(chosen, str) and chosen in of_law("items") else None
 
 
 @cache
-def _items_by_spelling() -> Mapping[str, str]:
-    return MappingProxyType({match_key(x): i.name for i in law.load().items for x in (i.name, *i.aliases)})
+def other_names(item: str | None = None) -> Mapping[str, str]:
+    """Other names of an item (None: of all), as they may be typed, each with the item's own name.
+
+    In either width and case, and with the footnote mark of the lists that ministries publish. A table, since a workbook
+    can look a text up but not fold it.
+    """
+    known = [i for i in law.load().items if item in (None, i.name)]
+    found = {typed: i.name for i in known for x in (i.name, *i.aliases) for typed in _as_typed(x)}
+    return MappingProxyType({typed: name for typed, name in found.items() if identity_key(typed) != identity_key(name)})
+
+
+def _as_typed(name: str) -> Iterator[str]:
+    for text in (name, name.upper(), name.lower(), unicodedata.normalize("NFKC", name)):
+        yield from (width + mark for width in (text, text.translate(_WIDE)) for mark in ("", "（※）", "(※)", "※"))
+
+
+_WIDE = {c: c + 0xFEE0 for c in range(ord("!"), ord("~") + 1)}

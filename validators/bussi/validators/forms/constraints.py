@@ -8,10 +8,12 @@ from functools import cache
 from typing import Literal, get_args
 
 from ..kinds import Kind as ValueKind
+from ..kinds import Level
 from ..rules.tree import Aggregate, Name, Node, Operation, Presence, parse_condition
+from . import choices
 from .model import Entry, Form, Sheet
 
-Kind = Literal["TYPE", "REQUIRED", "CHOICE", "REFERENCE", "RANGE", "LENGTH", "UNIQUE", "ROWS"]
+Kind = Literal["TYPE", "REQUIRED", "CHOICE", "ITEM-ALIAS", "REFERENCE", "RANGE", "LENGTH", "UNIQUE", "ROWS"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -31,6 +33,11 @@ class Constraint:
     must: Node | None = None
     when: Node | None = None
     target: tuple[str, str] | None = None
+
+    @property
+    def level(self) -> Level:
+        """Another name of an item is understood; everything else must be put right."""
+        return Level.WARNING if self.kind == "ITEM-ALIAS" else Level.ERROR
 
     @property
     def on(self) -> str | None:
@@ -94,6 +101,8 @@ def _constraint(form: Form, kind: Kind, sheet: Sheet, table: str | None, e: Entr
         case "REFERENCE" if target := form.reference(table, e.key):
             return Constraint(kind, sheet, table, e, _stands_in(form, *target, _own(table, e)), target=target)
         case "CHOICE" if e.isin is not None or e.choices is not None:
+            return Constraint(kind, sheet, table, e)
+        case "ITEM-ALIAS" if choices.names_items(e):
             return Constraint(kind, sheet, table, e)
         case "RANGE" if text := _limits_text(e):
             return Constraint(kind, sheet, table, e, parse_condition(text, form, table))

@@ -169,10 +169,14 @@ def kind_names(digits: Digits, checks: Checks, kind: str) -> list[tuple[str, str
     part = "MATCH(c_rank,d_from,1)"
     line = f"INDEX(d_digits,INDEX(d_lines,{part})+c_rank-INDEX(d_from,{part}))"
     start = f"INDEX({chosen(part, [f'a_{t}' for t in tables])},{kind}*2-1)"
-    grave = f'IF({kind}={KINDS.index("REQUIRED") + 1},"{int(Gravity.MISSING)}","{int(Gravity.ERROR)}")'
+    grave = f'MID("{"".join(_gravity(checks, k) for k in KINDS)}",{kind},1)'
     code = f"INDEX(d_code,INDEX(d_base,{part})+FIND({grave},{line},{start}))"
     column = f"INDEX(d_column,INDEX(d_base,{part})+MID({code},1,3))"
     return [*names, ("c_column", f"IFERROR(IFERROR({own},{column}),1)")]
+
+
+def _gravity(checks: Checks, kind: str) -> str:
+    return str(int(next((c.gravity for c in checks.all() if c.kind == kind), Gravity.ERROR)))
 
 
 def _structure(plan: Plan, digits: Digits, checks: Checks) -> str:

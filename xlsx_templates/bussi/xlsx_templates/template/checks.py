@@ -57,7 +57,7 @@ class Check:
         """How grave it is where nothing makes it a warning."""
         if isinstance(self.of, Rule):
             return Gravity.MISSING if asks(self.of) else OF_LEVEL[self.of.text.level]
-        return Gravity.MISSING if self.of.kind in ("REQUIRED", "ROWS") else Gravity.ERROR
+        return Gravity.MISSING if self.of.kind in ("REQUIRED", "ROWS") else OF_LEVEL[self.of.level]
 
     @property
     def verdict_name(self) -> str:

@@ -44,7 +44,7 @@ class Digits:
         if e.formula is not None:
             name, judged = "fs_computed", f'IF({excel_filled(cell)},"{OK}","{EMPTY}")'
         elif self.plan.item is not None and e.key == self.plan.form.role("item"):
-            same = f"IFERROR(EXACT({cell},{quote(self.plan.item)}),FALSE)"
+            same = f"IFERROR(EXACT({cell},{quote(self.plan.item)})+{self.lists.other_name(cell)}>0,FALSE)"
             name, judged = "fs_item", f'IF({excel_filled(cell)},IF({same},"{OK}","{BAD}"),"{EMPTY}")'
         else:
             name, test = f"fs_{e.type}", excel_well_typed(e.cell_type, cell, f"(1-ISLOGICAL({cell}))")
@@ -142,6 +142,9 @@ class Digits:
                     factors.append(f"(1-ISERROR({self.places.place(of.entry.key)}))")
             case "REQUIRED":
                 factors = [applies, f'({self.places.status(name)}="{EMPTY}")']
+            case "ITEM-ALIAS":
+                other = f"IFERROR({self.lists.other_name(self.places.source(name))}>0,FALSE)"
+                factors = [applies, self.compiler.well_typed(name), other]
             case _:
                 factors = [applies, self.lists.violation(self.compiler, name, of.entry)]
         return "*".join(f for f in factors if f)
@@ -159,7 +162,7 @@ class Digits:
         """1 where the book is for one of ``items``; empty where that is always so."""
         if items is None or self.plan.item is not None:
             return ""
-        cell = field_name(str(self.plan.form.role("item")))
+        cell = self.places.field(str(self.plan.form.role("item")))
         return "(" + "+".join(f"IFERROR(EXACT({cell},{quote(i)})*1,0)" for i in items) + ")"
 
     # colours ----------------------------------------------------------------------------------------------------
@@ -184,6 +187,13 @@ class Digits:
     def computed(self, node: Node) -> str:
         """Formula of a computed value: empty where an input is missing."""
         return checked(f'IFERROR(IF({self.compiler.guard(node)},{self.compiler.text(node)},""),"")', "計算")
+
+    def meant(self, table: str | None, e: Entry) -> str:
+        """Formula of the item that is meant by what stands in a field, or in a column of the current line."""
+        if table is None and self.plan.item is not None:
+            return quote(self.plan.item)
+        cell = self.places.source(self.name(table, e))
+        return f'IFERROR({self.lists.meant(cell)},IFERROR({cell}&"",""))'
 
     @staticmethod
     def name(table: str | None, e: Entry) -> Name:

@@ -13,13 +13,14 @@
 ``COLUMN``   of a field or table: the number of its column
 ``KEY``      of a field: its key
 ``END``      of a table: the place of the mark below it; ``BARE`` what is to be said of rows without a 点検 cell
-``COMPUTED`` and what follows, of a row: its computed values
+``COMPUTED`` and what follows, of a row: its computed values, then the items that are meant
 =========  ===========================================================================================================
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bussi.validators.forms import choices
 from xlsxwriter.utility import xl_col_to_name
 
 from .plan import HIDDEN_ROWS, Plan
@@ -35,12 +36,13 @@ SHEET_RANK = 10_000_000  # more than the rows of a sheet
 class LinePlan:
     """The zero-based lines: ``field`` by key, ``table`` (as a whole) and ``rows`` (first, last) by table.
 
-    ``single``: first and last line of the fields and tables of a sheet; ``singles``: of all sheets.
+    ``meant``: of each table, the column of each of its inputs that names items. ``single``: first and last line of the fields and tables of a sheet; ``singles``: of all sheets.
     """
 
     field: Mapping[str, int]
     table: Mapping[str, int]
     rows: Mapping[str, tuple[int, int]]
+    meant: Mapping[str, Mapping[str, int]]
     single: Mapping[str, tuple[int, int]]
     singles: tuple[int, int]
     last: int
@@ -66,7 +68,15 @@ def make_line_plan(plan: Plan) -> LinePlan:
     for t in (s.table for s in plan.sheets if s.table is not None):
         rows[t.table] = (at, at + t.capacity - 1)
         at += t.capacity
-    return LinePlan(fields, tables, rows, single, singles, at - 1)
+    meant = {t: _meant(plan, t) for t in rows}
+    return LinePlan(fields, tables, rows, meant, single, singles, at - 1)
+
+
+def _meant(plan: Plan, table: str) -> dict[str, int]:
+    columns = plan.form.columns[table]
+    first = COMPUTED + sum(e.formula is not None for e in columns.values())
+    named = (key for key, e in columns.items() if choices.names_items(e))
+    return {key: first + i for i, key in enumerate(named)}
 
 
 def cells(column: int, first: int, last: int | None = None) -> str:

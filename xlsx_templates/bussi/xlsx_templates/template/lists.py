@@ -7,7 +7,7 @@ from bussi.validators.rules.tree import Name
 from bussi.validators.text_keys import INVISIBLE
 from bussi.validators.types import UNSEEN
 
-from .places import field_name, rows_name
+from .places import meant_name, rows_name
 from .plan import Plan
 
 
@@ -23,6 +23,20 @@ class Lists:
         name = self._names.setdefault(values, f"l_{len(self._names) + 1}")
         self.columns[name] = values
         return name
+
+    def other_name(self, cell: str) -> str:
+        """How many other names of items the text in ``cell`` is: 1, or 0; an error where the cell holds one."""
+        return f"SUMPRODUCT(EXACT({cell},{self._other_names()[0]})*1)"
+
+    def meant(self, cell: str) -> str:
+        """The item whose other name stands in ``cell``; an error where none does."""
+        other, item = self._other_names()
+        return f"INDEX({item},MATCH(1,EXACT({cell},{other})*1,0))"
+
+    def _other_names(self) -> tuple[str, str]:
+        found = choices.other_names(self.plan.item)
+        self.columns |= {"l_other": tuple(found), "l_meant": tuple(found.values())}
+        return "l_other", "l_meant"
 
     def _by_item(self, entry: Entry) -> tuple[str, str, str]:
         """Names of the columns item, value and item｜value of a list that depends on the item."""
@@ -48,7 +62,7 @@ class Lists:
             values = choices.of_entry(entry, self.plan.item)
             return f"={self._add(values)}" if values else None
         item, value, _ = self._by_item(entry)
-        cell = field_name(str(self.plan.form.role("item")))
+        cell = meant_name(None, str(self.plan.form.role("item")))
         return f"=OFFSET(INDEX({value},1),MATCH({cell},{item},0)-1,0,COUNTIF({item},{cell}),1)"
 
     def violation(self, compiler: Compiler, name: Name, entry: Entry) -> str:
@@ -57,6 +71,6 @@ class Lists:
         if self.fixed(entry):
             return f"IFERROR({guard}*(SUM(EXACT({x},{self._add(choices.of_entry(entry, self.plan.item))})*1)=0),0)"
         item, _, keys = self._by_item(entry)
-        cell = field_name(str(self.plan.form.role("item")))
+        cell = meant_name(None, str(self.plan.form.role("item")))
         known = f"(SUM(IFERROR(EXACT({cell},{item})*1,0))>0)"
         return f"IFERROR({guard}*{known}*(SUM(EXACT({cell}&{quote(KEY_SEPARATOR)}&{x},{keys})*1)=0),0)"

@@ -8,6 +8,7 @@
 ``m_TABLE_KEY``     the rows of that column, aligned with the lines of the hidden sheet ``_rows``
 ``s_TABLE``         status of each of these lines: one digit a column
 ``n_TABLE``         how many of them there are; ``e_TABLE`` the place of the mark that ends the table
+``mean_…``            the item that is meant where another name of it may stand: of a field, or of a line
 ``q_TABLE``         what of the table is still missing: a digit for the table, then one for each input column
 ``is_…`` ``dg_…`` ``co_…`` ``say_…`` ``calc_…``   formulas of a line, see ``digits`` and ``words``
 ``here_TABLE``      what 点検 says of a row on its sheet; ``tint_TABLE`` the colours of its cells
@@ -18,6 +19,7 @@
 Formulas of a line are defined names with relative rows, so that each stands in the file once and not once a row.
 """
 
+from bussi.validators.forms import choices
 from bussi.validators.kinds import Kind
 from bussi.validators.rules import law_rows as law_in_rules
 from bussi.validators.rules.excel import EMPTY, LawRange
@@ -44,6 +46,11 @@ def column_name(table: str, key: str) -> str:
 def rows_name(table: str, key: str) -> str:
     """The defined name of a column's rows."""
     return f"m_{table}_{key}"
+
+
+def meant_name(table: str | None, key: str) -> str:
+    """The defined name of the item that is meant by what stands in a cell."""
+    return f"mean_{key}" if table is None else f"mean_{table}_{key}"
 
 
 def check_name(check: str) -> str:
@@ -76,17 +83,16 @@ class PlannedPlaces:
 
     def source(self, name: Name) -> str:
         """The cell people fill in: a field, or a column's cell of the current line."""
-        if name.where == "form":
-            return field_name(name.key)
-        return self.cell(name.table, name.key)
+        return field_name(name.key) if name.where == "form" else f"v_{name.table}_{name.key}"
 
     def field(self, key: str) -> str:
-        """A field, by its defined name."""
-        return field_name(key)
+        """A field, by its defined name; an item as it is meant."""
+        return meant_name(None, key) if choices.names_items(self.plan.form.entries[key]) else field_name(key)
 
     def cell(self, table: str, key: str) -> str:
-        """A column's value in the current line."""
-        return f"v_{table}_{key}"
+        """A column's value in the current line; an item as it is meant."""
+        meant = self.lines.meant[table]
+        return own(meant[key]) if key in meant else f"v_{table}_{key}"
 
     def column(self, table: str, key: str) -> str:
         """A column's values in all lines."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from bussi.validators.forms import choices
 from bussi.validators.rules.excel import EMPTY
 from bussi.validators.sentences import ARROW, Sentence
 from xlsxwriter.utility import xl_col_to_name
@@ -31,7 +32,7 @@ from .line_plan import (
     own,
     place_of_row,
 )
-from .places import column_name, field_name, quoted, rows_name
+from .places import column_name, field_name, meant_name, quoted, rows_name
 from .plan import CHECK_COLUMN, HIDDEN_CHECKS, HIDDEN_ROWS, KEY_COLUMN, Plan, SheetPlan, TablePlan
 from .truth import Truth
 from .words import COMPLETE, COUNTED, VALUE, SaidWords, chosen, kind_of_cell
@@ -68,6 +69,8 @@ class RowsSheet:
                 yield f"column_{n}", f"IFERROR(COLUMN(x_{n}),1)"
                 for e in s.sheet.fields:
                     yield field_name(e.key), f"INDEX(x_{n},{self.places.place(e.key)})"
+                    if choices.names_items(e):
+                        yield meant_name(None, e.key), self.digits.meant(None, e)
             if s.table is not None:
                 yield from self._table_names(s.table)
         singles = self.lines.singles
@@ -112,7 +115,11 @@ class RowsSheet:
                 yield rows_name(t.table, key), cells(COMPUTED + computed.index(key), at, last)
                 continue
             yield f"v_{t.table}_{key}", f"INDEX({of},{place_of_row(at + 1)})"
-            if (t.table, key) in self.places.read:
+            if key in self.lines.meant[t.table]:
+                column = self.lines.meant[t.table][key]
+                yield meant_name(t.table, key), self.digits.meant(t.table, self.plan.form.columns[t.table][key])
+                yield rows_name(t.table, key), f"{cells(column, at)}:INDEX({cells(column, at, last)},n_{t.table})"
+            elif (t.table, key) in self.places.read:
                 yield rows_name(t.table, key), f"INDEX({of},2):INDEX({of},1+n_{t.table})"
         for key, node in self.plan.form.computed(t.table).items():
             yield f"calc_{t.table}_{key}", self.digits.computed(node)
@@ -199,6 +206,10 @@ class RowsSheet:
             for i, key in enumerate(keys):
                 value = truth.computed.get((t.table, key), {}).get(excel_row, "")
                 ws.write_array(row, COMPUTED + i, f"calc_{t.table}_{key}", value)
+            for key, column in self.lines.meant[t.table].items():
+                ws.write_array(
+                    row, column, meant_name(t.table, key), truth.meant.get((t.table, key), {}).get(excel_row, "")
+                )
 
     def _sheet_number(self, table: str) -> int:
         return next(n for n, s in enumerate(self.plan.sheets, 1) if s.table is not None and s.table.table == table)

@@ -39,7 +39,7 @@ class Truth:
     """The verdicts of one book, by line.
 
     ``status``, ``digits``, ``colours``, ``words``: what stands in that column of ``_rows``. ``computed``: (table, key) →
-    {Excel row: value}. ``broken``: check name → Excel rows (0 where it is no row). ``sheets``: sheet → its tally.
+    {Excel row: value}; ``meant`` the same of the items that are meant. ``broken``: check name → Excel rows (0 where it is no row). ``sheets``: sheet → its tally.
     ``shown``: field → what its sentences say stands there.
     ``gravities``: of the rules, on the day of the book.
     """
@@ -50,6 +50,7 @@ class Truth:
     words: dict[Line, str] = field(default_factory=dict)
     computed: dict[tuple[str | None, str], dict[int, object]] = field(default_factory=dict)
     broken: dict[str, list[int]] = field(default_factory=dict)
+    meant: dict[tuple[str, str], dict[int, str]] = field(default_factory=dict)
     shown: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, Tally] = field(default_factory=dict)
     gravities: dict[str, Gravity] = field(default_factory=dict)
@@ -67,10 +68,7 @@ class Truth:
 
 def effective_item(form: Form, plan_item: str | None, fields: Mapping[str, Any]) -> str | None:
     """The item a book is for: that of its template, or else the one chosen in it."""
-    if plan_item is not None or form.role("item") is None:
-        return plan_item
-    chosen = fields.get(str(form.role("item")))
-    return chosen if isinstance(chosen, str) and chosen in choices.of_law("items") else None
+    return plan_item if plan_item is not None else choices.chosen_item(form, fields)
 
 
 def stack(form: Form, plans: Sequence[Plan], values: Sequence[Values]) -> Batch:
@@ -121,6 +119,10 @@ def truths_of(verdicts: Verdicts, plans: Sequence[Plan], checks: Sequence[Checks
                 value = values[i].item() if isinstance(values[i], np.generic) else values[i]
                 one = found[raw.submission[i]].truth
                 one.computed.setdefault((table, key), {})[raw.row[i]] = value
+        for key in (k for k, e in batch.inputs(table).items() if table is not None and choices.names_items(e)):
+            raw = batch.raw(table)
+            for owner, row, value in zip(raw.submission, raw.row, batch.stacked[table].values[key], strict=True):
+                found[owner].truth.meant.setdefault((str(table), key), {})[row] = value or ""
     return [one.made() for one in found]
 
 
