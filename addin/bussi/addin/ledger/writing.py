@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bussi.validators.clean import clean
 
 from ..batch.case import Case
-from .keeping import Kept, kept, known_contents, row_digest, write
+from .keeping import AT_ONCE, Kept, kept, known_contents, row_digest, write
 from .packing import digest, packed, packed_finding
 from .ruleset import can_be_kept, program
 from .tables import CHILDREN, GONE, LATER_CHILDREN, contents, runs, submissions
@@ -114,17 +114,21 @@ def _add_contents(connection: sa.Connection, run: int, ruleset: str, judged: Map
     """The id of the content of each case; copies share one."""
     first = next_id(connection, contents)
     known = known_contents(connection, ruleset)  # a file may have been exchanged for a known one since it was looked at
-    made: dict[str, Kept] = {}
+    made: list[Kept] = []
     ids: dict[int, int] = {}
     for n, case in judged.items():
         s = case.submission
         if s is None or case.form is None or not can_be_kept(case.form):
             continue
         if s.sha256 not in known:
-            made[s.sha256] = kept(case, first + len(made), run, ruleset)
-            known[s.sha256] = made[s.sha256].content["id"]
+            made.append(kept(case, first, run, ruleset))
+            known[s.sha256] = first
+            first += 1
         ids[n] = known[s.sha256]
-    write(connection, list(made.values()))
+        if len(made) == AT_ONCE:
+            write(connection, made)
+            made.clear()
+    write(connection, made)
     return ids
 
 

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from bussi.validators.catalogue import unreadable
 
 from .incoming import Incoming, Unreadable
+from .sharing import Sharing
 from .worker import CPU_SECONDS, READY, receive, send
 
 CHUNK = 20  # files that a worker is given at once
@@ -80,6 +81,7 @@ class _Run:
         self.workers: list[_Worker] = []
         self.answers: queue.Queue[tuple[_Worker, bytes | None]] = queue.Queue()
         self.failures = 0
+        self.sharing = Sharing()
 
     def start(self) -> None:
         """Start one more worker, and a thread that hands on what it answers."""
@@ -118,7 +120,7 @@ class _Run:
             worker.ready = True
             self._give(worker)
         else:
-            self.found[worker.pending.popleft()] = pickle.loads(message)
+            self.found[worker.pending.popleft()] = self.sharing.shared(pickle.loads(message))
             self.tell(len(self.found))
             worker.since = time.monotonic()
             if not worker.pending:

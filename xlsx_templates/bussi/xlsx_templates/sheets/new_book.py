@@ -24,6 +24,9 @@ def new_book(out: Path, made_on: dt.date, title: str = "", kind: str = "", sourc
         book.doc_properties["title"] = title
     if kind:
         book.mark(kind, source)
-    yield book
-    with whole_file(out) as unfinished:
-        book.write_to(unfinished)
+    try:
+        yield book
+        with whole_file(out) as unfinished:
+            book.write_to(unfinished)
+    finally:
+        book.let_go()

@@ -4,10 +4,12 @@ A book consists of ``Page`` sheets; a page takes single cells and, below them, m
 """
 
 import io
+import shutil
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from xml.sax.saxutils import quoteattr
 
 from xlsxwriter import Workbook
@@ -36,6 +38,9 @@ ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 LONGEST_TEXT = 16_000  # longer ones may not fit into a cell; the library cuts them
 LAST_COLUMN = 16_383  # zero-based
 MAX_LINKS = 65_000  # Excel takes 65,530 a sheet
+IN_MEMORY = 4_000_000  # characters of plain rows
+ROWS_AT_ONCE = 1000
+AT_ONCE = 1 << 20  # of a part
 _LETTERS = tuple(xl_col_to_name(i) for i in range(256))
 
 
@@ -46,7 +51,7 @@ class Page(Worksheet):
         super().__init__()
         self.hints: dict[int, float] = {}
         self._beyond: tuple[int, ColumnInfo] | None = None
-        self._plain: list[str] = []
+        self._plain: IO[str] | None = None  # the XML of the plain rows, of many on the disk
         self._bottom: str | None = None  # the last cell of the plain rows
         self._links: list[tuple[str, Link]] = []
 
@@ -142,10 +147,16 @@ class Page(Worksheet):
         linked_until = first + 1 + MAX_LINKS // max(1, sum(isinstance(v, Link) for v in rows[0]))
         assert self.str_table is not None  # every sheet of a book shares its texts
         string = self.str_table._get_shared_string_index
+        made: list[str] = []
+        self._plain = self._plain or SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115 (read when the sheet is written)
         for r, row in enumerate(rows, start=first + 1):
             height = f' ht="{heights[r - first - 1]:g}" customHeight="1"' if heights else ""
             link = self._link if r < linked_until else self._no_link
-            self._plain.append(row_xml(r, row, columns, string, height, link))
+            made.append(row_xml(r, row, columns, string, height, link))
+            if len(made) == ROWS_AT_ONCE:
+                self._plain.write("".join(made))
+                made.clear()
+        self._plain.write("".join(made))
         self._bottom = f"{columns[-1].letter}{first + len(rows)}"
         for table in self.tables:
             area = f"{table['range'].split(':')[0]}:{self._bottom}"
@@ -205,7 +216,16 @@ class Page(Worksheet):
             elif row in self.row_info or row in self.comments or row in self.hints:
                 out.append(self._row_tag(row, "/"))
         assert self.fh is not None  # the library calls this while it writes a part
-        self.fh.write("".join((*out, *self._plain)))
+        self.fh.write("".join(out))
+        if self._plain is not None:
+            self._plain.seek(0)
+            shutil.copyfileobj(self._plain, self.fh, AT_ONCE)
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Let go of what lies on the disk."""
+        if self._plain is not None:
+            self._plain.close()
 
     def _row_tag(self, row: int, end: str) -> str:
         height, own = "", f' r="{row + 1}"'
@@ -269,10 +289,10 @@ class _Marked(Packager):
 
     def _create_package(self) -> list[Any]:
         made = super()._create_package()
-        contents = {name: _bytes_of(part) for part, name, _ in made}
+        found = mark.digest((name, *_sum_of(part)) for part, name, _ in made)
         for part, name, _ in made:
             if name == mark.PART:
-                Path(part).write_bytes(_with_digest(contents))
+                Path(part).write_bytes(Path(part).read_bytes().replace(mark.BLANK.encode(), found.encode()))
         return made
 
 
@@ -282,12 +302,17 @@ def _with_digest(parts: Mapping[str, bytes]) -> bytes:
     return parts[mark.PART].replace(mark.BLANK.encode(), found.encode())
 
 
-def _bytes_of(part: Any) -> bytes:
-    """The bytes of a part, which the library keeps in memory or as a file."""
-    if isinstance(part, str | Path):
-        return Path(part).read_bytes()
-    data = part.getvalue()
-    return data if isinstance(data, bytes) else data.encode("utf-8")
+def _sum_of(part: Any) -> tuple[int, int]:
+    """CRC and size of a part, which the library keeps as a file, or in memory."""
+    if not isinstance(part, str | Path):
+        data = part.getvalue()
+        data = data if isinstance(data, bytes) else data.encode("utf-8")
+        return zlib.crc32(data), len(data)
+    crc = size = 0
+    with Path(part).open("rb") as file:
+        while data := file.read(AT_ONCE):
+            crc, size = zlib.crc32(data, crc), size + len(data)
+    return crc, size
 
 
 class Book(Workbook):
@@ -361,6 +386,12 @@ class Book(Workbook):
         if self._marked:
             made[mark.PART] = _with_digest(made)
         return zipped(made)
+
+    def let_go(self) -> None:
+        """Let go of what lies on the disk, of a book that is not written."""
+        for ws in self.worksheets():
+            if isinstance(ws, Page):
+                ws.let_go()
 
     def write_to(self, path: Path) -> None:
         """Close the book and write it as ``path``, part by part, for books too large for memory; ``OSError``."""
