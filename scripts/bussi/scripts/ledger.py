@@ -157,6 +157,28 @@ def export(
     return 0
 
 
+@command.command(
+    "accept", cls=Command, epilog="bussi ledger accept 台帳.db 架空.xlsx BATCH-UNIT --why 設備の性質上この額になる"
+)
+@LEDGER
+@click.argument("book", metavar="FILE")
+@click.argument("rule", metavar="RULE")
+@click.option(
+    "--cell", default="", metavar="A1", help="同じ規則の警告がいくつもあるとき、どのセルか（シート!A1 とも書ける）"
+)
+@click.option("--why", required=True, metavar="理由", help="なぜ、このままでよいか")
+@click.option("--who", default="", metavar="名前", help="だれが（ふだんは、このコンピュータの利用者）")
+def accept(ledger: str, book: str, rule: str, cell: str, why: str, who: str) -> int:
+    """警告を一つ、理由を付けて了承する。値が変わるまで、再提出のあとも了承したままになる。"""
+    from bussi.addin.ledger.accepting import accept as accepted
+    from bussi.addin.ledger.opening import open_ledger
+
+    with open_ledger(ledger) as opened, opened.writing(lambda text: click.echo(f"bussi: {text}", err=True)) as c:
+        found = accepted(c, book, rule, cell, why, who)
+    click.echo(f"了承しました: {found.message}")
+    return 0
+
+
 @command.command("backtest", cls=Command, epilog="bussi ledger backtest 台帳.db --forms 改正案/ -o 影響.xlsx")
 @LEDGER
 @click.option("--forms", "forms_in", type=FOLDER, metavar="NEW", help="変えた様式（YAML）のフォルダ")

@@ -98,7 +98,7 @@ def _differences(old: Submission, new: Submission, form: Form, before: Form) -> 
         if sheet.table and sheet.table not in seen:
             seen.add(sheet.table)
             columns = dict(before.columns.get(sheet.table, {})) | dict(form.columns.get(sheet.table, {}))
-            yield from _table(old, new, sheet.sheet, sheet.table, columns, _row_key(form, sheet.table))
+            yield from _table(old, new, sheet.sheet, sheet.table, columns, row_key(form, sheet.table))
 
 
 def _field(s: Submission, key: str) -> str | None:
@@ -145,7 +145,7 @@ def _equal(a: Any, b: Any) -> bool:
 # rows ---------------------------------------------------------------------------------------------------------------
 
 
-def _row_key(form: Form, table: str) -> tuple[str, ...]:
+def row_key(form: Form, table: str) -> tuple[str, ...]:
     """The columns that name a row: a unique one, or those of a rule that says they are unique together."""
     for key, entry in form.columns.get(table, {}).items():
         if entry.unique:

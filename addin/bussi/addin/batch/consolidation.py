@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from bussi.validators.errors import UsageError
@@ -21,6 +22,7 @@ from .roster import Expected
 from .settle import ANSWERED, settle
 
 NO_ROSTER = Attendance()
+NONE_ACCEPTED: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class OwnBook:
 class Consolidation:
     """The result of a run: all files in order, and what became of the lines of the roster.
 
-    ``left_out``: books of ours in the inbox, which are no submissions.
+    ``left_out``: books of ours in the inbox, which are no submissions. ``accepted``: which findings of a case somebody
+    has accepted, by their place in ``findings``, and in what words.
     """
 
     books: tuple[Case, ...]
@@ -43,6 +46,7 @@ class Consolidation:
     left_out: tuple[OwnBook, ...] = ()
     on: dt.date | None = None
     language: Language = "ja"
+    accepted: Callable[[Case], Mapping[int, str]] = lambda case: NONE_ACCEPTED
 
     @property
     def missing(self) -> tuple[Expected, ...]:

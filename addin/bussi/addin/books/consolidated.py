@@ -137,7 +137,8 @@ class _ConsolidatedBook:
         return made
 
     def findings(self) -> Written:
-        """指摘一覧: what to do first, then whom to ask, then what it rests on."""
+        """指摘一覧: what to do first, then whom to ask, then what it rests on, and who has accepted it."""
+        accepted = {c: self.result.accepted(c) for c in self.result.books if c.state in ANSWERED}
         columns = [
             Column(KIND, center=True),
             Column(FILE),
@@ -157,10 +158,11 @@ class _ConsolidatedBook:
             Column("関連するセル", wrap=22),
             Column(STATE, center=True),
             Column(COUNT, "#,##0"),
+            *([Column("了承", wrap=40)] if any(accepted.values()) else []),
             Column("番号"),
         ]
 
-        def row(n: int, c: Case, f: Finding) -> list[Any]:
+        def row(n: int, c: Case, f: Finding, words: str | None) -> list[Any]:
             f = c.shareable(f)
             cell = None if f.sheet == WHOLE_BOOK else self.link(c, f.sheet, f.cell, f.cell)
             return [
@@ -180,11 +182,12 @@ class _ConsolidatedBook:
                 "、".join(f.related),
                 STATE_WORDS[c.state],
                 f.count,
+                *([words] if any(accepted.values()) else []),
                 n,
             ]
 
-        asked = ((c, f) for c in self.result.books if c.state in ANSWERED for f in c.findings)
-        rows = (row(n, c, f) for n, (c, f) in enumerate(asked, start=1))
+        asked = ((c, f, accepted[c].get(at)) for c in accepted for at, f in enumerate(c.findings))
+        rows = (row(n, *each) for n, each in enumerate(asked, start=1))
         words = [(0, LEVEL_WORDS["ja"][level], style) for level, style in LEVEL_STYLES.items()]
         title = "指摘一覧（どのセルを、どう直すか）"
         return self.flat.write(FINDINGS, title, columns, rows, frozen=4, words=words)

@@ -59,7 +59,7 @@ def write_returns(
     Japanese, whatever the language of ``result``. ``due``: by when they are to answer. Raises ``OutputError``.
     """
     result = _in_japanese(result, workers)
-    found = returns(_read_again(result.books), result.on, due)
+    found = returns(_read_again(result.books), result.on, due, result.accepted)
     copies = [
         f"{n:0{max(3, len(str(len(found))))}d}_{file_part(_called(r))}_修正依頼.xlsx" for n, r in enumerate(found, 1)
     ]
@@ -87,7 +87,7 @@ def _in_japanese(result: Consolidation, workers: int | None) -> Consolidation:
     if result.language == "ja":
         return result
     cases = check(read_files([Incoming(Path(c.path), c.name) for c in result.books], workers), result.on)
-    return settled(cases, on=result.on)
+    return replace(settled(cases, on=result.on), accepted=result.accepted)
 
 
 def _read_again(cases: Sequence[Case]) -> list[Case]:

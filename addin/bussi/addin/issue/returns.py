@@ -1,8 +1,8 @@
 """What goes back to a business: which submissions, what is asked of each, and the copy in which it is to be mended."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bussi.validators.catalogue import INTAKE
 from bussi.validators.catalogue.sent_back import TOLD
@@ -37,16 +37,27 @@ class Return:
     notes: Notes
 
 
-def returns(cases: Sequence[Case], on: dt.date | None = None, due: dt.date | None = None) -> list[Return]:
+def returns(
+    cases: Sequence[Case],
+    on: dt.date | None = None,
+    due: dt.date | None = None,
+    accepted: Callable[[Case], Mapping[int, str]] = lambda case: {},
+) -> list[Return]:
     """What goes back of ``cases``: those that count and have errors or warnings, in order.
 
     Findings are those that the copy itself will give once it is read again, and what the intake noticed of the book
     that came in. Nothing in it says what others submitted. ``due``: by when they are to answer.
+    ``accepted``: the findings of a case that nobody has to answer any more, by their place.
     """
-    sent = [c for c in cases if c.state in RETURNED and c.submission is not None and _size(c) <= MOST_ROWS]
+
+    def open_(case: Case) -> Case:
+        settled = accepted(case)
+        return replace(case, findings=tuple(f for n, f in enumerate(case.findings) if n not in settled))
+
+    sent = [open_(c) for c in cases if c.state in RETURNED and c.submission is not None and _size(c) <= MOST_ROWS]
     sent = [c for c in sent if any(f.level is not Level.INFO for f in c.findings)]
     carried = [carry(c.submission) for c in sent if c.submission is not None]
-    again = check([c.submission for c in carried], on)
+    again = map(open_, check([c.submission for c in carried], on))
     found = [_return(*each, due) for each in zip(sent, carried, again, strict=True)]
     return [r for r in found if r.request.lines]
 

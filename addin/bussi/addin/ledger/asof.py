@@ -1,23 +1,15 @@
 """The intake as it stood after a run, from the ledger alone: nothing of the files is needed any more."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from bussi.validators.errors import UsageError
-from bussi.validators.findings import Finding
 from bussi.validators.garbage import no_collection
-from bussi.validators.kinds import State
 
-from ..batch.case import Case
 from ..batch.consolidation import Consolidation
 from ..reading.incoming import Incoming
-from .intake import stacked_together
-from .keeping import given_back
-from .packing import unpacked_finding
+from .accepting import Accepted
+from .keeping import as_told, given_back, stacked_together
 from .tables import GONE, runs, submissions
 
 
@@ -39,20 +31,8 @@ def consolidation_at(connection: sa.Connection, run: int | None = None) -> Conso
     kept = [s for s in there if s.content is not None]
     back = given_back(connection, [(Incoming(Path(s.path), s.name), s.content) for s in kept])
     by_path = {s.path: case for s, case in zip(kept, stacked_together(back), strict=True)}
-    return Consolidation(tuple(_as_told(s, by_path.get(s.path)) for s in there))
-
-
-def _as_told(s: Any, case: Case | None) -> Case:
-    remarks = _remarks(s.remarks_json, s.name)
-    state = State(s.state)
-    if case is None:
-        return Case(s.name, s.path, state, s.reason, remarks)
-    return replace(case, state=state, reason=s.reason, findings=(*case.findings, *remarks))
-
-
-def _remarks(text: str, book: str) -> tuple[Finding, ...]:
-    found: Sequence[str] = json.loads(text)
-    return tuple(unpacked_finding(one, book) for one in found)
+    found = tuple(as_told(s, by_path.get(s.path)) for s in there)
+    return Consolidation(found, accepted=Accepted(connection).of)
 
 
 __all__ = ["consolidation_at"]

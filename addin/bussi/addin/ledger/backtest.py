@@ -18,8 +18,7 @@ from ..batch.case import Case
 from ..batch.settle import Amount
 from ..reading.incoming import Incoming
 from ..reading.submission import Submission
-from .intake import stacked_together
-from .keeping import given_back
+from .keeping import given_back, stacked_together
 from .rejudging import form_for, rejudged, untried
 from .tables import GONE, contents, submissions
 

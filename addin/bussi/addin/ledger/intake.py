@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bussi.validators import forms
 from bussi.validators.errors import UnreadableError
 from bussi.validators.findings import Language
 from bussi.validators.garbage import no_collection
@@ -17,10 +16,10 @@ from ..batch.case import Case
 from ..batch.check import check
 from ..batch.consolidation import Consolidation, files_of, settled, without_our_books
 from ..batch.roster import Expected
-from ..batch.stack import stack
 from ..reading.files import Incoming, Progress, read_files
 from ..reading.guards import read_bytes
-from .keeping import given_back, known_contents
+from .accepting import Accepted
+from .keeping import given_back, known_contents, stacked_together
 from .opening import Ledger, Tell
 from .ruleset import ruleset
 from .unchanged import asked, earlier, is_certain
@@ -73,7 +72,8 @@ def consolidate_into(
         with ThreadPoolExecutor(AT_ONCE) as threads:
             sums = list(threads.map(_sha256, files))
         about: dict[str, Any] = {"inboxes": [str(i.absolute()) for i in inboxes], "on": str(on or "")}
-        source = asked(files, sums, stamp, inboxes, roster)
+        accepted = Accepted(connection)
+        source = asked(files, sums, f"{stamp}{accepted.stamp}", inboxes, roster)
         if (same := earlier(connection, source, files)) is not None and not growing and stands(source):
             about |= {"account": same.told["account"], "as": same.run}
             run = record_unchanged(connection, "consolidate", stamp, about)
@@ -87,7 +87,9 @@ def consolidate_into(
         back = dict(zip(known, given_back(connection, [(files[n], at) for n, at in known.items()]), strict=True))
         found = [judged[n] if n in judged else back[n] for n in range(len(files))]
         kept, own = without_our_books(found)
-        result = replace(settled(stacked_together(kept) if back else kept, roster, on, language), left_out=own)
+        result = replace(
+            settled(stacked_together(kept) if back else kept, roster, on, language), left_out=own, accepted=accepted.of
+        )
         if not is_certain(result.books) or [_sum(c, s) for c, s in zip(found, sums, strict=True)] != sums:
             source = ""
         told = result.told()
@@ -110,20 +112,6 @@ def consolidate_into(
     return Intake(result, run, len(judged), len(back), told, source)
 
 
-def stacked_together(cases: Sequence[Case]) -> list[Case]:
-    """The cases, those of one form and version in one batch, in their order."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for n, case in enumerate(cases):
-        if case.submission is not None:
-            groups.setdefault((case.submission.form, case.submission.version), []).append(n)
-    found = list(cases)
-    for (name, version), members in groups.items():
-        batch = stack(forms.load(name, version), [s for n in members if (s := cases[n].submission) is not None])
-        for at, n in enumerate(members):
-            found[n] = replace(cases[n], batch=batch, at=at)
-    return found
-
-
 def _sha256(file: Incoming) -> str | None:
     """The digest of a file's bytes; None for what is no file to be read."""
     try:
@@ -137,4 +125,4 @@ def _sum(case: Case, before: str | None) -> str | None:
     return case.submission.sha256 if case.submission else before
 
 
-__all__ = ["Intake", "consolidate_into", "stacked_together"]
+__all__ = ["Intake", "consolidate_into"]

@@ -1,7 +1,8 @@
 """What a file says and what is wrong with it, kept by its bytes, and given back as if it had just been read."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from bussi.validators.forms.model import Form
 from bussi.validators.kinds import State
 
 from ..batch.case import Case
+from ..batch.stack import stack
 from ..reading.incoming import Incoming
 from ..reading.submission import Submission
 from .packing import (
@@ -159,6 +161,34 @@ def _some(connection: sa.Connection, files: Sequence[tuple[Incoming, int]]) -> I
         yield Case(file.name, str(file.path), State.ACCEPTED, submission=s).judged(judged)
 
 
+def stacked_together(cases: Sequence[Case]) -> list[Case]:
+    """The cases, those of one form and version in one batch, in their order."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for n, case in enumerate(cases):
+        if case.submission is not None:
+            groups.setdefault((case.submission.form, case.submission.version), []).append(n)
+    found = list(cases)
+    for (name, version), members in groups.items():
+        batch = stack(forms.load(name, version), [s for n in members if (s := cases[n].submission) is not None])
+        for at, n in enumerate(members):
+            found[n] = replace(cases[n], batch=batch, at=at)
+    return found
+
+
+def as_told(s: Any, case: Case | None) -> Case:
+    """A case as it was settled, by the row of its submission; ``case``: None for what could not be read."""
+    remarks = _remarks(s.remarks_json, s.name)
+    state = State(s.state)
+    if case is None:
+        return Case(s.name, s.path, state, s.reason, remarks)
+    return replace(case, state=state, reason=s.reason, findings=(*case.findings, *remarks))
+
+
+def _remarks(text: str, book: str) -> tuple[Finding, ...]:
+    found: Sequence[str] = json.loads(text)
+    return tuple(unpacked_finding(one, book) for one in found)
+
+
 def _submission(file: Incoming, head: Any, layout: Any, cells: Mapping[str, list[tuple[int, Any]]]) -> Submission:
     form = forms.load(head.form, head.version)
     private: Mapping[str, int] = unpacked(head.private_json)
@@ -180,4 +210,16 @@ def _columns(form: Form, table: str, found: list[tuple[int, Any]]) -> tuple[list
     return [number for number, _ in found], {k: [row.get(k) for _, row in found] for k in keys}
 
 
-__all__ = ["AT_ONCE", "FIELDS", "Kept", "content_digest", "given_back", "kept", "known_contents", "row_digest", "write"]
+__all__ = [
+    "AT_ONCE",
+    "FIELDS",
+    "Kept",
+    "as_told",
+    "content_digest",
+    "given_back",
+    "kept",
+    "known_contents",
+    "row_digest",
+    "stacked_together",
+    "write",
+]

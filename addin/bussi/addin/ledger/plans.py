@@ -16,8 +16,7 @@ from ..batch.case import Case
 from ..batch.compare import Difference, compare
 from ..reading.incoming import Incoming
 from ..reading.submission import Submission
-from .intake import stacked_together
-from .keeping import AT_ONCE, given_back
+from .keeping import AT_ONCE, given_back, stacked_together
 from .tables import GONE, events, runs, submissions
 
 

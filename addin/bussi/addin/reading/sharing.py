@@ -5,7 +5,6 @@ from typing import Any
 
 from bussi.validators.layout import Layout
 
-from .incoming import Outcome
 from .submission import Submission
 
 LONGEST = 20  # characters of a text that others are likely to have too
@@ -18,8 +17,8 @@ class Sharing:
         self._texts: dict[str, str] = {}
         self._layouts: dict[Any, Layout] = {}
 
-    def shared(self, outcome: Outcome) -> Outcome:
-        """An outcome that equals this one."""
+    def shared(self, outcome: Any) -> Any:
+        """What equals this outcome; what is no submission, itself."""
         if not isinstance(outcome, Submission):
             return outcome
         key = self._texts.setdefault
