@@ -73,10 +73,13 @@ class Mutation:
         found = [
             m
             for m in _CELL.finditer(xml)
-            if "<f" not in (m[2] or "") and _column(m[1]) >= 3 and (not of or (of == "s") == ('t="' in m[1]))
+            if "<f" not in (m[2] or "")
+            and _column(m[1]) >= 3
+            and (not of or (of == "s") == bool(re.search(r"\bt\s*=", m[1])))
         ]
         for m in sorted(self.r.sample(found, min(len(found), self.r.randint(1, most))), key=lambda m: -m.start()):
-            address, style = re.search(r'r="([A-Z]+\d+)"', m[1]), re.search(r's="(\d+)"', m[1])
+            address = re.search(r"""\br\s*=\s*["']([A-Z]+\d+)""", m[1])  # other steps may have been here before
+            style = re.search(r"""\bs\s*=\s*["'](\d+)""", m[1])
             assert address
             start = f'<c r="{address[1]}"' + (f' s="{style[1]}"' if style else "")
             xml = xml[: m.start()] + edit(start, m[2] or "", m[1]) + xml[m.end() :]  # type: ignore[operator]

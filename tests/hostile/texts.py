@@ -219,7 +219,7 @@ def recoded(v: Victim, part: str, encoding: str, declared: str | None) -> None:
     name = places()[COUNT].part if part == SHEET else part
     text = v.parts[name].decode()
     declaration = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
-    v.parts[name] = (declaration + text[text.index("?>") + 2 :]).encode(encoding)
+    v.parts[name] = (declaration + text[text.index("?>") + 2 :]).encode(encoding, "xmlcharrefreplace")
 
 
 for part in (SHEET, STRINGS, WORKBOOK):
