@@ -58,7 +58,7 @@ def test_every_case_has_a_sentence_of_its_own() -> None:
 
 SAME_PLAN = {"a minus": "A−01", "a hyphen": "A‐01", "a dash": "A–01", "a long dash": "A—01", "a bar": "A―01", "a long sound": "Aー01", "a hyphen that does not break": "A‑01",
              "full width": "Ａ－０１", "a small letter": "a-01", "a space before": " A-01", "wide spaces around": "　A-01　", "nothing seen": "A-\u200b01", "a joiner": "A\u2060-01",
-             "a space that does not break": "A-01\u00a0", "a half-width long sound": "Aｰ01", "a figure dash": "A‒01", "a mark of order before": "\ufeffA-01"}  # fmt: skip
+             "a space that does not break": "A-01\u00a0", "a half-width long sound": "Aｰ01", "a figure dash": "A‒01", "a mark of order before": "\ufeffA-01", "a modifier": "A˗01", "a heavy minus": "A➖01", "a long bar": "A⸺01"}  # fmt: skip
 
 
 def plan_of(n: int, edit: Callable[[Victim], None]) -> bytes:

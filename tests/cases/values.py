@@ -167,3 +167,44 @@ for code in (
 for key in (PERCENT, "goods.dependency_rate"):
     for text in ("60%", "６０％", "60％", "約60", "6割", "60 %"):
         kind.add(f"{text} typed as a text in {key}", lambda v, k=key, t=text: v.text(k, t), wrong(key))
+
+# formats that show something else than the number --------------------------------------------------------------------
+
+for code in (
+    ";;;",
+    '"済"',
+    '[=45]"有"',
+    ";;",
+    '"約"',
+    '[>100]0;[<=100]"少"',
+    "**",
+    "[>100]0;[<=100]0%",
+    '0"兆円"',
+    '0"十億"',
+):
+    kind.add(f"a count in the format {code}, which shows no such number", lambda v, c=code: v.formatted(COUNT, c),
+             Wanted("same", ("CELL-SCALE", "CELL-PERCENT"), (COUNT,), "", True))  # fmt: skip
+for code in (
+    "0;;",
+    '#,##0;"済"',
+    "#,##0;0%",
+    "# ?/?",
+    "[DBNum1]General",
+    '"約"0"日"',
+    "00000",
+    "0E+0",
+    '[=1]"有"',
+    "[$-ja-JP]#,##0",
+    "General;General;",
+):
+    kind.add(f"a count in the format {code}, which shows it", lambda v, c=code: v.formatted(COUNT, c), SAME)  # fmt: skip
+for code in ('"US$"#,##0', "[$$-409]#,##0.00", r"[$€-2]\ #,##0", '#,##0"ドル"', "[$USD] #,##0", "$#,##0_);($#,##0)"):
+    kind.add(
+        f"an amount in the format {code} of another currency", lambda v, c=code: v.formatted(MONEY, c), wrong(MONEY)
+    )
+for code in ("0;0", "#,##0;#,##0;@", '"損失"0;"損失"0', ";;", '0;""'):
+    kind.add(f"a number below zero in the format {code}, which hides that", lambda v, c=code: v.formatted("goals.baseline_value", c, "-100"),
+             reads({"goals.baseline_value": -100}, "CELL-SCALE"))  # fmt: skip
+for code in ("0", "0;-0", "#,##0;▲#,##0", "0;[Red]0", "0;(0)", "0;△0", '0;"マイナス"0', "#,##0_);[Red](#,##0)"):
+    kind.add(f"a number below zero in the format {code}, which tells that", lambda v, c=code: v.formatted("goals.baseline_value", c, "-100"),
+             reads({"goals.baseline_value": -100}))  # fmt: skip

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 #: Every dash, minus and long-vowel mark that people type for a hyphen, after NFKC.
-DASHES = "-‐‑‒–—―⁃−─━﹘﹣－ー"
+DASHES = "-‐‑‒–—―⁃−─━﹘﹣－ー˗᠆⸺⸻⹀➖"
 _DASH = str.maketrans(dict.fromkeys(DASHES, "-"))
 _TITLES = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|合名会社|(?:公益|一般)?(?:社団|財団)法人|独立行政法人|国立大学法人|学校法人|"

@@ -7,7 +7,7 @@ from bussi.validators.catalogue import Words, noticed
 from bussi.validators.forms.model import Entry
 from bussi.validators.types import is_blank
 
-from .looks import kind_of, seen, shown_factor
+from .looks import currency, hides_sign, kind_of, section_of, seen, shown_factor
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _HALF_KANA = re.compile("[\uff61-\uff9f]+")
@@ -29,10 +29,15 @@ def evidence(entry: Entry, raw: object, code: str, date_1904: bool) -> Evidence 
 
     None where what is seen is what is stored: days in columns of days, any format without effect.
     """
-    kind = kind_of(code)
-    if not isinstance(raw, float) or kind is None or (kind == "date" and entry.cell_type.kind == "date"):
+    if not isinstance(raw, float):
         return None
-    stored, looks = f"{raw:,.15g}", seen(raw, code, date_1904)
+    section = section_of(code, raw)
+    kind = kind_of(section)
+    if (kind is None and not hides_sign(code, raw)) or (kind == "date" and entry.cell_type.kind == "date"):
+        return None
+    if (kind == "hidden" and raw == 0) or (kind == "currency" and entry.unit != "円"):  # zeros are often left unseen
+        return None
+    stored, looks = f"{raw:,.15g}", seen(raw if kind else -raw, section, date_1904) or noticed.NO_HEADING
     if entry.is_year or entry.cell_type.kind == "text":
         stored = f"{raw:.15g}"
     value = noticed.AS_SEEN.filled(stored=stored, looks=looks)
@@ -42,7 +47,11 @@ def evidence(entry: Entry, raw: object, code: str, date_1904: bool) -> Evidence 
     if kind == "percent":
         meaning = noticed.PERCENT_OF_PERCENT.filled(**words) if entry.cell_type.name == "percent" else ""
         return Evidence("CELL-PERCENT", value, noticed.PERCENT_FORMAT.filled(**words, meaning=meaning))
-    divisor, factor = shown_factor(code)
+    if kind in (None, "hidden"):
+        return Evidence("CELL-SCALE", value, noticed.UNSEEN_NUMBER.filled(**words))
+    if kind == "currency":
+        return Evidence("CELL-SCALE", value, noticed.OTHER_CURRENCY.filled(**words, currency=currency(section)))
+    divisor, factor = shown_factor(section)
     if divisor > 1:
         message = noticed.HIDDEN_DIGITS.filled(**words, digits=len(str(divisor)) - 1)
     else:

@@ -12,7 +12,7 @@ from bussi.validators.own_texts import mark
 from bussi.validators.types import EPOCH
 
 from .cells import Room, SheetCells
-from .looks import DAYS_1904, MAX_SERIAL, kind_of, telling_formats
+from .looks import DAYS_1904, MAX_SERIAL, kind_of, section_of, telling_formats
 from .plain_sheets import may_hold, plain_sheet
 from .remarks import Remark, remarks
 from .strict_sheets import strict_sheet
@@ -168,7 +168,9 @@ class BookSheets:
             line = rows[r - 1] = [""] * (max(row) + 1)
             for c, value in row.items():
                 code = found.formats.get((r, c))
-                line[c] = value if code is None or kind_of(code) != "date" else self._moment(value, code)
+                line[c] = (
+                    value if code is None or kind_of(section_of(code, value)) != "date" else self._moment(value, code)
+                )
         return rows
 
     def _moment(self, value: float, code: str) -> Any:

@@ -93,7 +93,10 @@ BOOKS = (
     CatalogueRule(
         "CELL-SCALE",
         Level.WARNING,
-        title=Words("千円・百万円などで表示する書式が付いています", "a number format hides thousands or adds a unit"),
+        title=Words(
+            "値と違うものを表示する書式（千円、ほかの通貨など）が付いています",
+            "a number format hides thousands, adds a unit or shows something else",
+        ),
         expected=Words("画面でも値でも同じに見える数値", "a number that is shown as itself"),
         remedy=Words(
             "セルの書式を標準に戻し、値がこの欄の単位になっているか確かめてください",

@@ -83,6 +83,14 @@ ADDED_UNIT = Words(
     "{label}に単位（{factor:,}倍）を添える書式が付いています。画面では {looks} と見えますが、値は {stored}{unit} です",
     "{key} has a format that adds a unit of {factor:,}: it is shown as {looks}, but its value is {stored}",
 )
+UNSEEN_NUMBER = Words(
+    "{label}に数をそのままは見せない書式が付いています。画面では {looks} と見えますが、値は {stored}{unit} です",
+    "{key} has a format that does not show the number itself: it is shown as {looks}, but its value is {stored}",
+)
+OTHER_CURRENCY = Words(
+    "{label}に円でない通貨（{currency}）の書式が付いています。画面では {looks} と見えますが、値は {stored}{unit} として読みました",
+    "{key} has a format of another currency ({currency}): it is shown as {looks}, and was read as {stored} yen",
+)
 PRIVATE_LETTER = Words(
     "{label}の{n}文字目が外字（U+{code:04X}）です。ほかの機器では読めません",
     "{key}: character {n} is a private one (U+{code:04X}), which other computers cannot show",
