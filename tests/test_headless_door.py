@@ -511,7 +511,7 @@ def test_a_conversation_stays_beside_our_notes(tmp_path):
 def test_protected_and_very_hidden_sheets_and_a_protected_book_stay_so(tmp_path):
     def protect(book):
         book["資金計画"].protection.set_password("secret")
-        book["_lists"].sheet_state = "veryHidden"
+        book["_rows"].sheet_state = "veryHidden"
         book.security = WorkbookProtection(lockStructure=True)
 
     before = resaved(submission(), protect)
@@ -522,7 +522,7 @@ def test_protected_and_very_hidden_sheets_and_a_protected_book_stay_so(tmp_path)
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(path)
     assert book["資金計画"].protection.sheet and book["資金計画"].protection.password
-    assert book["_lists"].sheet_state == "veryHidden" and book[STATE].sheet_state == "hidden"
+    assert book["_rows"].sheet_state == "veryHidden" and book[STATE].sheet_state == "hidden"
     assert book.security.lockStructure
     assert book.sheetnames[-2:] == [SHEET, STATE]
     door.undo(path)

@@ -21,7 +21,7 @@ from bussi.xlsx_templates.build import Blueprint, blueprint
 from bussi.xlsx_templates.template.check_lines import GRAVITY_WORDS, HEAD, STRUCTURE
 from bussi.xlsx_templates.template.check_sheet import BROKEN, verdict
 from bussi.xlsx_templates.template.front_sheet import first_sheet_row, states
-from bussi.xlsx_templates.template.line_plan import COLOURS, DIGITS, KEY, PLACE, STATUS, WORDS
+from bussi.xlsx_templates.template.line_plan import COLOURS, DIGITS, KEY, PLACE, SAID, STATUS, WORDS
 from bussi.xlsx_templates.template.plan import CHECK_SHEET, FRONT_SHEET, HIDDEN_ROWS
 from bussi.xlsx_templates.template.truth import Line, Truth, truths_of
 from bussi.xlsx_templates.template.words import MORE, PREFIX
@@ -109,7 +109,9 @@ def _native_lines(made: Blueprint, book: Book, says: Says) -> None:
         says.lines[table, 0] = texts(at)
         top = _row_of_keys(book, table)
         for place, line in enumerate(blocks[table], start=2):
-            found = texts(line)
+            state, digits, *_ = texts(line)
+            columns = len(made.plan.table(table).columns)  # of a row, colours and words stand in one cell
+            found = state, digits, _text(rows[line][SAID])[:columns], _text(rows[line][SAID])[columns:]
             if top is not None and (found[1] or found[3]):
                 says.lines[table, top + place - 1] = found
 

@@ -11,6 +11,7 @@ from bussi.validators.garbage import no_collection
 from bussi.validators.own_texts import REQUEST_SHEET, RETURNED, marks
 
 from .sheets.look import NAVY, RED, Look
+from .sheets.names import ShortNames
 from .sheets.writer import Book
 from .template import request_sheet, rulebook_sheet
 from .template.check_lines import listed_at
@@ -21,7 +22,7 @@ from .template.entry_sheets import EntrySheets, Filling
 from .template.front_sheet import FrontSheet, states
 from .template.hidden_sheets import write_law, write_lists, write_stamp
 from .template.lists import Lists
-from .template.places import PlannedPlaces
+from .template.places import KINDS_OF_NAMES, PlannedPlaces
 from .template.plan import CHECK_SHEET, FRONT_SHEET, RULEBOOK_SHEET, Plan, make_plan
 from .template.request_sheet import RETURN_COPY, Request
 from .template.rows_sheet import RowsSheet
@@ -47,6 +48,8 @@ class Blueprint:
         self.entry = EntrySheets(self.plan, self.digits, self.lists)
         self.front = FrontSheet(self.plan, self.digits)
         self.check_sheet = CheckSheet(self.plan, self.digits, self.checks)
+        self.short = ShortNames(KINDS_OF_NAMES)
+        self.short.add(name for name, _ in (*self.rows.defined, *self.check_sheet.defined))
 
     def write(
         self, values: Values, truth: Truth, notes: Notes, stamp: Mapping[str, str], request: Request | None = None
@@ -54,6 +57,7 @@ class Blueprint:
         """The book with ``values``, as bytes; ``truth`` is what its formulas will say of them."""
         form = self.plan.form
         book = Book()
+        book.short = self.short
         book.set_properties(
             {
                 "title": form.text.title,
@@ -80,9 +84,9 @@ class Blueprint:
             book.mark(RETURN_COPY)
             stamp = {**stamp, RETURNED: request.answers}
         own = tuple(marks(book.texts))  # so that a reader can tell what others wrote onto these sheets
-        self.rows.write(book, truth)
-        write_lists(book, self.lists)
-        write_law(book, self.places.law_rows)
+        rows = self.rows.write(book, truth)
+        write_lists(book, rows, self.lists)
+        write_law(rows, self.places.law_rows)
         write_stamp(book, stamp, own)
         (first or front).activate()
         return book.packed()

@@ -18,7 +18,7 @@ from .notes import Note
 from .sheets import Sheets
 
 OUR_SHEETS = (REQUEST_SHEET, "はじめに", "入力チェック", "記入要領")
-OUR_HIDDEN_SHEETS = ("_bussi", "_checks", "_law", "_lists", "_rows")
+OUR_HIDDEN_SHEETS = ("_bussi", "_rows")
 SHEETS_OF_MARKS = ("指摘一覧", "_bussi_undo")  # which a check puts into a book that it marks
 FAR = 1000  # rows below everything of ours, from which on a value stands there by accident
 _UNITS = re.compile("(?:千|百万|十億|万|億)円|円")
@@ -32,7 +32,7 @@ class Outside:
     below the inputs.
     """
 
-    def __init__(self, book: Sheets, own: frozenset[str] | None) -> None:
+    def __init__(self, book: Sheets, own: frozenset[int] | None) -> None:
         self.book, self.own = book, own
         self.sheets: dict[str, Beside] = {}
         self.strangers: list[str] = []
@@ -95,7 +95,7 @@ class Beside:
 
     title: str
     cells: SheetCells
-    own: frozenset[str] | None
+    own: frozenset[int] | None
     width: int = 0
     ours: int = 0  # the last row with something of ours
     found: list[tuple[int, int, str]] = field(default_factory=list)

@@ -50,7 +50,7 @@ class Sheets(Protocol):
         """What was written onto a sheet without being in a cell: comments, text boxes."""
         ...
 
-    def may_hold_others(self, sheet: str, own: frozenset[str]) -> bool:
+    def may_hold_others(self, sheet: str, own: frozenset[int]) -> bool:
         """Whether a sheet may hold texts beside those with the marks ``own``; False only where it is certain."""
         ...
 
@@ -96,7 +96,7 @@ class OpenSheets:
         """Of an open book only its cells are read."""
         return ()
 
-    def may_hold_others(self, sheet: str, own: frozenset[str]) -> bool:
+    def may_hold_others(self, sheet: str, own: frozenset[int]) -> bool:
         """Its cells are there already: they tell."""
         return True
 
@@ -149,7 +149,7 @@ class BookSheets:
         """What was written onto a sheet without being in a cell: comments, text boxes."""
         return remarks(self.workbook, sheet)
 
-    def may_hold_others(self, sheet: str, own: frozenset[str]) -> bool:
+    def may_hold_others(self, sheet: str, own: frozenset[int]) -> bool:
         """Whether a sheet may hold texts beside those with the marks ``own``, told without reading its cells."""
         if self._others is None:
             self._others = {i for i, t in enumerate(self._texts) if mark(t) not in own}

@@ -4,7 +4,7 @@ A violation is ``guard × (1 − condition)``, where the guard is 1 only if ever
 helper cell says of each cell. ``and`` is a product, ``or`` is ``(a+b)>0``, ``not`` is ``1−a``. Texts are compared with
 EXACT, never MATCH or COUNTIF, which ignore case and read ``* ? ~`` as wildcards. Whatever goes wrong on the way
 (division by zero, no such rate) is an error value, and an error is "does not apply". All formulas are to be evaluated
-as array formulas.
+as array formulas: Excel does so with every defined name, and ``SUMPRODUCT`` makes LibreOffice do so.
 """
 
 import datetime as dt
@@ -191,7 +191,7 @@ class Compiler:
 
     def _aggregate(self, node: Aggregate) -> str:
         if node.value is None and node.where is None:  # count(table): its used rows
-            return f"SUM({self.places.used(node.table, True)}*1)"
+            return f"SUMPRODUCT({self.places.used(node.table, True)}*1)"
         inner = [n for part in (node.value, node.where) if part is not None for n in strict_inputs(part)]
         ok = "*".join(self.well_typed(n) for n in dict.fromkeys(inner) if n.where == "each")
         ok = (
@@ -203,17 +203,17 @@ class Compiler:
         value = self.text(node.value) if node.value is not None else "1"
         match node.op:
             case "sum":
-                return f"SUM(IF({hit},{value},0))"
+                return f"SUMPRODUCT(IF({hit},{value},0))"
             case "count":
-                return f"SUM({hit})"
+                return f"SUMPRODUCT({hit})"
             case "any":
-                return f"(SUM({hit})>0)"
+                return f"(SUMPRODUCT({hit})>0)"
             case "all":
-                return f"(SUM({hit})=0)"
+                return f"(SUMPRODUCT({hit})=0)"
             case "unique":
-                return f"(SUM({hit})<=1)"
+                return f"(SUMPRODUCT({hit})<=1)"
             case "min" | "max" as op:
-                return f'IF(SUM({hit})>0,{op.upper()}(IF({hit},{value},"")),NA())'
+                return f'IF(SUMPRODUCT({hit})>0,SUMPRODUCT({op.upper()}(IF({hit},{value},""))),NA())'
         raise TypeError(node)
 
     def _hit(self, node: Aggregate) -> str:
@@ -241,11 +241,11 @@ class Compiler:
         law = self.places.law(node.name)
         hit = self._asked(node, law)
         if node.op == "certain":
-            return f"(SUM({hit}*{law.certain})>0)"
-        value = f"SUM({hit}*{law.value})"
+            return f"(SUMPRODUCT({hit}*{law.certain})>0)"
+        value = f"SUMPRODUCT({hit}*{law.value})"
         if node.op == "share" and node.amount is not None:
-            value = f"{self.text(node.amount)}*SUM({hit}*{law.numerator})/SUM({hit}*{law.denominator})"
-        return f"IF(SUM({hit})=1,{value},NA())"
+            value = f"{self.text(node.amount)}*SUMPRODUCT({hit}*{law.numerator})/SUMPRODUCT({hit}*{law.denominator})"
+        return f"IF(SUMPRODUCT({hit})=1,{value},NA())"
 
     # rules ------------------------------------------------------------------------------------------------------
 
@@ -266,7 +266,7 @@ class Compiler:
                     for inner in (part.value, part.where):
                         for n in strict_inputs(inner) if inner is not None else ():
                             if n.where == "each":
-                                bad[f"(SUM({self.badly_typed(n)}*1)=0)"] = None
+                                bad[f"(SUMPRODUCT({self.badly_typed(n)}*1)=0)"] = None
         return "*".join([*factors, *bad]) or "1"
 
     def violation(self, must: Node, when: Node | None, table: str | None, applies: str = "") -> str:

@@ -154,7 +154,7 @@ def _due_excel(a: Sequence[str], days_off: str) -> str:
     each = f"({last}+{{{','.join(map(str, range(LONGEST_REST)))}}})"
     works = f"(WEEKDAY({each},2)<6)*(1-ISNUMBER(MATCH({each},{days_off},0)))"
     known = f"({day}>=MIN({days_off}))*({months}>=0)*({day}+31*{months}+{LONGEST_REST + 1}<=MAX({days_off}))"
-    return f'IF({known}*({months}=INT({months})),MIN(IF({works},{each},"")),NA())'
+    return f'IF({known}*({months}=INT({months})),SUMPRODUCT(MIN(IF({works},{each},""))),NA())'
 
 
 def _due(columns: "Sequence[Column]", days_off: "Array", scale: int) -> "Column":

@@ -6,7 +6,7 @@ A book consists of ``Page`` sheets; a page takes single cells and, below them, m
 import io
 import shutil
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import (
     CellArrayFormulaTuple,
     CellBlankTuple,
@@ -29,7 +29,7 @@ from xlsxwriter.worksheet import (
 
 from . import mark
 from .look import FONT, INK
-from .packing import STYLES, with_locks, zipped
+from .packing import ABOUT, SHEETS, STYLES, bare_sheet, with_locks, without_titles, zipped
 from .plain_rows import Link, Styles, plain_column, row_xml
 from .theme import THEME
 
@@ -54,6 +54,8 @@ class Page(Worksheet):
         self._plain: IO[str] | None = None  # the XML of the plain rows, of many on the disk
         self._bottom: str | None = None  # the last cell of the plain rows
         self._links: list[tuple[str, Link]] = []
+        self.order: Sequence[int] | None = None  # of each shared text, its place in the file
+        self.short: Callable[[str], str] = str  # formulas as the file has them
 
     # single cells: the library's own methods accept "A1" as well as (0, 0), a third of the time of writing a cell ------
 
@@ -87,14 +89,18 @@ class Page(Worksheet):
     ) -> int:
         """Write a formula of one value; array formulas have their own method."""
         self._check_dimensions(row, col)
-        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+        self.table[row][col] = CellFormulaTuple(self.short(formula.removeprefix("=")), cell_format, value)
         return 0
 
     def write_array(self, row: int, col: int, formula: str, value: Any, cell_format: Format | None = None) -> None:
         """Write an array formula of one cell."""
         self._check_dimensions(row, col)
         place = f"{_LETTERS[col]}{row + 1}"
-        self.table[row][col] = CellArrayFormulaTuple(formula, cell_format, value, place, "static")
+        self.table[row][col] = CellArrayFormulaTuple(self.short(formula), cell_format, value, place, "static")
+
+    def colour(self, row: int, col: int, last_row: int, last_col: int, rule: Mapping[str, Any]) -> None:
+        """Colour cells where a rule with a formula holds."""
+        self.conditional_format(row, col, last_row, last_col, rule | {"criteria": self.short(rule["criteria"])})
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """Strip ``{=…}``. The library also looks for 40 newer functions; a test shows that we use none of them."""
@@ -195,6 +201,10 @@ class Page(Worksheet):
             parts.append(f'<hyperlink ref="{address}" r:id="rId{ids[link.target]}"{place}/>')
         self.fh.write("".join((*parts, "</hyperlinks>")))
 
+    def _write_hyperlink_internal(self, row: int, col: int, url: Any) -> None:
+        """Without repeating the words of the cell."""
+        self._xml_empty_tag("hyperlink", [("ref", xl_rowcol_to_cell(row, col)), ("location", url._link)])
+
     def _write_selections(self) -> None:
         """Of the frozen panes, only the one with the cursor has a selection worth its bytes."""
         self.selections = self.selections[-1:]
@@ -262,7 +272,7 @@ class Page(Worksheet):
             case CellBooleanTuple():
                 return f'{tag} t="b"><v>{int(cell.boolean)}</v></c>'
             case _ if hasattr(cell, "string"):  # a text, or one with several looks
-                return f'{tag} t="s"><v>{cell.string}</v></c>'
+                return f'{tag} t="s"><v>{cell.string if self.order is None else self.order[cell.string]}</v></c>'
         return f"{tag}><v>{_number(cell.number)}</v></c>"  # a number or a day
 
     def _calculate_spans(self) -> None:
@@ -326,6 +336,7 @@ class Book(Workbook):
         self.theme_xml = THEME
         self._parts: _Parts | None = None
         self._marked = self._locked = False
+        self.short: Callable[[str], str] = str
 
     def lock(self) -> None:
         """Let nobody delete, add, move or rename sheets; without a password, and with every cell's own lock spelled out.
@@ -356,6 +367,7 @@ class Book(Workbook):
         """A new sheet."""
         ws = self.add_worksheet(name, worksheet_class=Page)
         assert isinstance(ws, Page)
+        ws.short = self.short
         return ws
 
     @property
@@ -365,7 +377,7 @@ class Book(Workbook):
 
     def define_names(self, names: Iterable[tuple[str, str]]) -> None:
         """Define names that a test has found valid; the library checks each of them again."""
-        self.defined_names += [[name, -1, formula, False] for name, formula in names]
+        self.defined_names += [[self.short(name), -1, self.short(formula), False] for name, formula in names]
 
     def _extract_named_ranges(self, defined_names: Sequence[Any]) -> list[str]:
         """Do not repeat every defined name in the document properties: nobody reads them there, and they are 4 kB."""
@@ -378,11 +390,15 @@ class Book(Workbook):
     def packed(self) -> bytes:
         """Close the book; its content as an .xlsx file, compressed as well as zip can."""
         self._parts, self.filename, self.in_memory = _Parts(), io.BytesIO(), True
+        if self._locked:
+            self._sort_texts()
         self.close()
         made = {name: part.getvalue() if binary else part.getvalue().encode("utf-8")
                 for part, name, binary in self._parts.made}  # fmt: skip
         if self._locked:
             made[STYLES] = with_locks(made[STYLES].decode("utf-8")).encode("utf-8")
+            made[ABOUT] = without_titles(made[ABOUT])
+            made |= {name: bare_sheet(part) for name, part in made.items() if name.startswith(SHEETS)}
         if self._marked:
             made[mark.PART] = _with_digest(made)
         return zipped(made)
@@ -392,6 +408,15 @@ class Book(Workbook):
         for ws in self.worksheets():
             if isinstance(ws, Page):
                 ws.let_go()
+
+    def _sort_texts(self) -> None:
+        """Texts that begin alike pack better side by side."""
+        texts = self.str_table
+        places = {text: i for i, text in enumerate(sorted(texts.string_table))}
+        order = [places[text] for text in texts.string_table]  # which the library numbers as it meets them
+        texts.string_table = places
+        for page in self.worksheets():
+            page.order = order
 
     def write_to(self, path: Path) -> None:
         """Close the book and write it as ``path``, part by part, for books too large for memory; ``OSError``."""

@@ -10,10 +10,10 @@ from bussi.validators.kinds import Level
 
 from .checks import KINDS, Check, Checks, Gravity, book_rules
 from .digits import Digits
-from .line_plan import COLUMN, DIGITS, PLACE, RANK, cells
+from .line_plan import DIGITS, PLACE, RANK, SHEET_RANK, cells
 from .places import column_name
 from .plan import CHECK_SHEET, Plan
-from .words import chosen
+from .words import CODE_WIDTH, chosen
 
 TOP = 8  # how many findings are shown first
 HEAD = 9 + TOP + 2  # the zero-based row of the list's header
@@ -102,7 +102,7 @@ def _of_rule(plan: Plan, digits: Digits, checks: Checks, check: Check, rule: Rul
         at = lines.field[key] if table is None else lines.table[table]
         number, position = -at - 1, check.position
         count, rank = "c_count_1", "c_first_1"
-        column = cells(COLUMN, at) if table is None else f"COLUMN({column_name(table, key)})"
+        column = "c_column_1" if table is None else f"COLUMN({column_name(table, key)})"
         home = (plan.sheet_of(None, key).value if table is None else plan.table(table).columns[key]) + 1
     text = rule.text
     return Line(
@@ -142,6 +142,7 @@ def count_names(checks: Checks, part: str, position: str, doubtful: tuple[bool, 
         ("c_first", f'MIN(IF(MID({digits},{position},1)>"0",{ranks},{NOWHERE}))'),
         ("c_count_1", f"{single}*1"),
         ("c_first_1", f"IF({single},INDEX(d_rank,-{part}),{NOWHERE})"),
+        ("c_column_1", f"IFERROR(INDEX(d_place,-{part}),1)"),
     ]
 
 
@@ -166,12 +167,12 @@ def kind_names(digits: Digits, checks: Checks, kind: str) -> list[tuple[str, str
     own = "INDEX(d_place,MATCH(c_rank,d_rank,0))"
     if not tables:
         return [*names, ("c_column", f"IFERROR({own},1)")]
-    part = "MATCH(c_rank,d_from,1)"
-    line = f"INDEX(d_digits,INDEX(d_lines,{part})+c_rank-INDEX(d_from,{part}))"
+    part = f"MATCH(INT(c_rank/{SHEET_RANK}),d_sheet,0)"
+    line = f"INDEX(d_digits,INDEX(d_lines,{part})+c_rank-INDEX(d_rank,INDEX(d_whole,{part}))+1.5)"
     start = f"INDEX({chosen(part, [f'a_{t}' for t in tables])},{kind}*2-1)"
     grave = f'MID("{"".join(_gravity(checks, k) for k in KINDS)}",{kind},1)'
-    code = f"INDEX(d_code,INDEX(d_base,{part})+FIND({grave},{line},{start}))"
-    column = f"INDEX(d_column,INDEX(d_base,{part})+MID({code},1,3))"
+    place = f"MID(INDEX(d_codes,{part}),FIND({grave},{line},{start})*{CODE_WIDTH}-{CODE_WIDTH - 1},3)"
+    column = f"INDEX(d_column,INDEX(d_base,{part})+{place})"
     return [*names, ("c_column", f"IFERROR(IFERROR({own},{column}),1)")]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -19,9 +20,9 @@ from .truth import Truth
 
 WIDTHS = (2, 9, 18, 42, 17, 8, 20, 46, 30)
 LAST = len(WIDTHS) - 1
-RANK_COLUMN, COLUMN_COLUMN, ORDER_COLUMN, PART_COLUMN, POSITION_COLUMN = range(
-    9, 14
-)  # hidden: of the first finding, of what to mend first
+# hidden: of the first finding, of what to mend first; which digits a line counts
+RANK_COLUMN, COLUMN_COLUMN, ORDER_COLUMN, DIGIT_COLUMN = range(9, 13)
+POSITIONS = 1000  # more than the digits of a line
 HEADS = ("区分", "番号", "内容", "シート", "件数", "最初の場所", "修正方法", "根拠")
 ORDER = (Gravity.ERROR, Gravity.MISSING, Gravity.WARNING, Gravity.INFO)
 READY = "提出できます（未記入もエラーもありません）"
@@ -92,23 +93,26 @@ class CheckSheet:
 
     def write(self, book: Book, ws: Page, look: Look, truth: Truth, values: CheckValues) -> None:
         """Write the sheet: verdict, figures, what to mend first, and the whole list."""
-        book.define_names(self._names())
+        book.define_names(self.defined)
         frame(ws, look, self.plan.form, CHECK_SHEET, WIDTHS, self.end, USUAL)
-        ws.set_column(RANK_COLUMN, POSITION_COLUMN, 4, look("locked"), {"hidden": True})
+        ws.set_column(RANK_COLUMN, DIGIT_COLUMN, 4, look("locked"), {"hidden": True})
         self._figures(ws, look, truth, values)
         self._list(ws, look, values)
         self._first(ws, look, values)
         ws.repeat_rows(HEAD)
 
-    def _names(self) -> list[tuple[str, str]]:
+    @cached_property
+    def defined(self) -> list[tuple[str, str]]:
         """Formulas of a line of the list: the hidden line of its first finding, and that one's address."""
-        rank, column, count = (f"{CHECK_SHEET}!${c}1" for c in "JKF")
+        rank, column, count, digit = (f"{CHECK_SHEET}!${c}1" for c in "JKFM")
         names = ",".join(f'"{s.name}"' for s in self.plan.sheets)
         sheet = f"INDEX({{{names}}},INT({rank}/{SHEET_RANK}))"
         address = f'"\'"&{sheet}&"\'!"&ADDRESS(ROUND(MOD({rank},{SHEET_RANK}),0),{column},4)'
         return [
-            *count_names(self.checks, f"{CHECK_SHEET}!$M1", f"{CHECK_SHEET}!$N1", self._doubtful()),
-            *kind_names(self.digits, self.checks, f"{CHECK_SHEET}!$N1"),
+            ("c_part", f"ROUND({digit}/{POSITIONS},0)"),
+            ("c_digit", f"ABS({digit}-c_part*{POSITIONS})"),
+            *count_names(self.checks, "c_part", "c_digit", self._doubtful()),
+            *kind_names(self.digits, self.checks, "c_digit"),
             ("c_rank", rank),
             ("c_place", f'IF({count}=0,"",IFERROR({address},""))'),
             ("c_link", f'"#"&IF({count}=0,"G"&ROW(),c_place)'),
@@ -177,18 +181,15 @@ class CheckSheet:
                 ws.write_blank(row, 8, None, small)
             whole = bool(line.checks) and line.checks[0].on is None and line.checks[0].points_at[0] is not None
             rank, column = self._cached_rank(address, whole)
-            ws.write_array(row, RANK_COLUMN, line.rank, rank)
-            if line.part:
-                ws.write_number(row, PART_COLUMN, line.part)
-            if line.position:
-                ws.write_number(row, POSITION_COLUMN, line.position)
-            ws.write_formula(
-                row,
-                COLUMN_COLUMN,
-                f"={line.column}" if line.column == "c_column" else f"=IFERROR({line.column},1)",
-                None,
-                column or line.home,
+            if line.rank == "c_first_1":
+                ws.write_formula(row, RANK_COLUMN, line.rank, None, rank)
+            else:
+                ws.write_array(row, RANK_COLUMN, line.rank, rank)
+            ws.write_number(
+                row, DIGIT_COLUMN, line.part * POSITIONS + (line.position if line.part >= 0 else -line.position)
             )
+            formula = line.column if line.column.startswith("c_") else f"IFERROR({line.column},1)"
+            ws.write_formula(row, COLUMN_COLUMN, formula, None, column or line.home)
         ws.autofilter(HEAD, 1, self.end, LAST)
         top = HEAD + 2
         for gravity, style in ((Gravity.ERROR, "bad"), (Gravity.MISSING, "missing"), (Gravity.WARNING, "warn")):

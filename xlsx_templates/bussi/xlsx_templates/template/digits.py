@@ -67,14 +67,16 @@ class Digits:
         """What of a table is missing: a digit for its rows, then one for each column that lacks a required value."""
         sheet = self.plan.form.table_sheet[table]
         used = f'(SUBSTITUTE(s_{table},"{EMPTY}","")<>"")'
-        parts = [f'IF(ISERROR(n_{table}),"1",IF(SUM({used}*1)<{sheet.min_rows},"1","0"))']
+        parts = [f'IF(ISERROR(n_{table}),"1",IF(SUMPRODUCT({used}*1)<{sheet.min_rows},"1","0"))']
         for i, e in enumerate(self.plan.form.columns[table].values(), 1):
             if e.formula is not None:
-                parts.append('"0"')
+                parts.append("0")
                 continue
-            lost = f"ISERROR(ROWS({column_name(table, e.key)}))"
-            lacking = f'IF(SUM({used}*(MID(s_{table},{i},1)="{EMPTY}"))>0,"1","0")' if e.required else '"0"'
-            parts.append(f'IF({lost},"1",IFERROR({lacking},"1"))')
+            there = f"ROWS({column_name(table, e.key)})"  # an error where the column is lost
+            lacking = (
+                f'--({there}*SUMPRODUCT({used}*(MID(s_{table},{i},1)="{EMPTY}"))>0)' if e.required else f"0*{there}"
+            )
+            parts.append(f"IFERROR({lacking},1)")
         return checked("&".join(parts), table)
 
     def end(self, table: str) -> str:

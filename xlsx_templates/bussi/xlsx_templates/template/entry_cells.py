@@ -87,7 +87,8 @@ class Prompts:
         """Write them all."""
         for rule, areas in self._areas.items():
             others = [list(a) for a in areas[1:]]
-            ws.data_validation(*areas[0], dict(rule) | ({"other_cells": others} if others else {}))
+            own = {k: ws.short(v) if k == "source" else v for k, v in rule}
+            ws.data_validation(*areas[0], own | ({"other_cells": others} if others else {}))
 
 
 def _criteria(e: Entry, source: str | None) -> dict[str, Any]:

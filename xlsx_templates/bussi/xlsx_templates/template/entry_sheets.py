@@ -184,8 +184,8 @@ class _EntrySheet:
     def _tone(self) -> None:
         """点検 is red where something must be mended, green where a row is complete; its words say so too."""
         first = self.spoken[0].split(":")[0]
-        for style, start in (("bad_text", "要修正"), ("good_text", "完了"), ("faint", "未記入")):
-            criteria = f'=LEFT(${first},{len(start)})="{start}"'
+        for style, start in (("bad_text", "要"), ("good_text", "完"), ("faint", "未")):  # 要修正, 完了, 未記入
+            criteria = f'=LEFT(${first})="{start}"'
             rule = {"type": "formula", "criteria": criteria, "format": self.look(style)}
             self.ws.conditional_format(first, rule | {"multi_range": " ".join(self.spoken)})
 
@@ -273,7 +273,7 @@ class _EntrySheet:
         for style, gravity in TINTS:
             criteria = f'=MID(tint_{t.table},{place},1)="{int(gravity)}"'
             rule = {"type": "formula", "criteria": criteria, "format": self.look(style), "stop_if_true": True}
-            self.ws.conditional_format(t.header + 1, first, t.last, last, rule)
+            self.ws.colour(t.header + 1, first, t.last, last, rule)
 
     # cells ------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 from ..sheets.writer import Book, Page
 from .lists import Lists
 from .places import LAW_COLUMNS
-from .plan import HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_STAMP
+from .plan import HIDDEN_ROWS, HIDDEN_STAMP, LAW, LISTS
 
 STAMP = ("form", "version", "fingerprint", "law", "item", "issued_to", "due")
 
@@ -33,31 +33,29 @@ def write_stamp(book: Book, stamp: Mapping[str, str], own: Sequence[str]) -> Non
         ws.write_string(row, 1, text)
 
 
-def write_lists(book: Book, lists: Lists) -> None:
-    """``_lists``: one column per list, each under its defined name."""
-    ws = hidden_sheet(book, HIDDEN_LISTS)
-    for column, (name, values) in enumerate(lists.columns.items()):
+def write_lists(book: Book, ws: Page, lists: Lists) -> None:
+    """One column per list, each under its defined name."""
+    for column, (name, values) in enumerate(lists.columns.items(), start=LISTS):
         ws.write_string(0, column, name)
         for row, value in enumerate(values, start=1):
             ws.write_string(row, column, value)
         letter = xl_col_to_name(column)
-        book.define_names([(name, f"{HIDDEN_LISTS}!${letter}$2:${letter}${len(values) + 1}")])
+        book.define_names([(name, f"{HIDDEN_ROWS}!${letter}$2:${letter}${len(values) + 1}")])
 
 
-def write_law(book: Book, law_rows: Mapping[str, Sequence[LawRow]]) -> None:
-    """``_law``: every dated number that the book's rules read, with its source."""
-    ws = hidden_sheet(book, HIDDEN_LAW)
-    for column, title in enumerate(("name", "source", *LAW_COLUMNS)):
+def write_law(ws: Page, law_rows: Mapping[str, Sequence[LawRow]]) -> None:
+    """Every dated number that the book's rules read, with its source."""
+    for column, title in enumerate(("name", "source", *LAW_COLUMNS), start=LAW):
         ws.write_string(0, column, title)
     at = 1
     for name, rows in law_rows.items():
         if not rows:
-            ws.write_string(at, 0, name)
+            ws.write_string(at, LAW, name)
             at += 1
         for r in rows:
-            for column, text in enumerate((r.name, r.source(), r.key)):
+            for column, text in enumerate((r.name, r.source(), r.key), start=LAW):
                 ws.write_string(at, column, text)
             numbers = (r.since, r.until, r.value, r.numerator, r.denominator, int(r.certain))
-            for column, number in enumerate(numbers, start=3):
+            for column, number in enumerate(numbers, start=LAW + 3):
                 ws.write_number(at, column, number)
             at += 1

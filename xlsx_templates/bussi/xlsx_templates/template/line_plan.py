@@ -7,12 +7,13 @@
 ``DIGITS``   one digit for each check of the line: 0 holds, 1 information, 2 warning, 3 missing, 4 error
 ``COLOURS``  the gravest digit of each column
 ``WORDS``    what 点検 says
-``BASE``     of a field: how many lines of the list of checks stand before its own
+``CODES``    of a field: for each kind of constraint three digits, the number of its text in the list of sentences
 ``SHOWN``    of a field: what stands in it, as sentences say it
 ``RANK``     of a field or table: sheet and Excel row as one number, so that what comes first has the smallest
 ``COLUMN``   of a field or table: the number of its column
-``KEY``      of a field: its key
+``KEY``      of a field: its key; ``LABEL`` its label
 ``END``      of a table: the place of the mark below it; ``BARE`` what is to be said of rows without a 点検 cell
+``SAID``     of a row: its colours, then its words, in one cell: a row has one cell less
 ``COMPUTED`` and what follows, of a row: its computed values, then the items that are meant
 =========  ===========================================================================================================
 """
@@ -26,8 +27,8 @@ from xlsxwriter.utility import xl_col_to_name
 from .plan import HIDDEN_ROWS, Plan
 
 PLACE, STATUS, DIGITS, COLOURS, WORDS = range(5)
-COMPUTED = 5  # of rows
-BASE, SHOWN, RANK, COLUMN, KEY, END, BARE = range(5, 12)  # of fields and tables
+SAID, COMPUTED = 3, 4  # of rows
+CODES, SHOWN, RANK, COLUMN, KEY, END, BARE, LABEL = range(5, 13)  # of fields and tables
 HERE = "x"  # the name of what stands in the field of a line
 SHEET_RANK = 10_000_000  # more than the rows of a sheet
 

@@ -1,4 +1,4 @@
-"""The lists that cells are chosen from, each under its own defined name on the hidden sheet ``_lists``."""
+"""The lists that cells are chosen from, each under its own defined name on the hidden sheet."""
 
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry
@@ -69,8 +69,10 @@ class Lists:
         """1 where the cell is well typed but not in its list."""
         x, guard = compiler.text(name), compiler.well_typed(name)
         if self.fixed(entry):
-            return f"IFERROR({guard}*(SUM(EXACT({x},{self._add(choices.of_entry(entry, self.plan.item))})*1)=0),0)"
+            return (
+                f"IFERROR({guard}*(SUMPRODUCT(EXACT({x},{self._add(choices.of_entry(entry, self.plan.item))})*1)=0),0)"
+            )
         item, _, keys = self._by_item(entry)
         cell = meant_name(None, str(self.plan.form.role("item")))
-        known = f"(SUM(IFERROR(EXACT({cell},{item})*1,0))>0)"
-        return f"IFERROR({guard}*{known}*(SUM(EXACT({cell}&{quote(KEY_SEPARATOR)}&{x},{keys})*1)=0),0)"
+        known = f"(SUMPRODUCT(IFERROR(EXACT({cell},{item})*1,0))>0)"
+        return f"IFERROR({guard}*{known}*(SUMPRODUCT(EXACT({cell}&{quote(KEY_SEPARATOR)}&{x},{keys})*1)=0),0)"

@@ -28,8 +28,10 @@ from bussi.validators.types import CellType
 from xlsxwriter.utility import xl_col_to_name
 
 from .line_plan import PLACE, STATUS, cells, make_line_plan, own
-from .plan import HIDDEN_LAW, Plan
+from .plan import HIDDEN_ROWS, LAW, Plan
 
+# before the key of a table, column or field
+KINDS_OF_NAMES = (*"aefmnpqrstv", "is", "dg", "co", "say", "calc", "mean", "here", "tint", "area", "bare")
 LAW_COLUMNS = ("key", "since", "until", "value", "numerator", "denominator", "certain")
 
 
@@ -120,8 +122,8 @@ class PlannedPlaces:
         names = list(self.law_rows)
         first = 1 + sum(max(1, len(self.law_rows[n])) for n in names[: names.index(name)])
         last = first + max(1, len(self.law_rows[name])) - 1
-        columns = (xl_col_to_name(2 + i) for i in range(len(LAW_COLUMNS)))
-        areas = [f"{HIDDEN_LAW}!${c}${first + 1}:${c}${last + 1}" for c in (*columns, "B")]
+        columns = (xl_col_to_name(LAW + i) for i in (*range(2, 2 + len(LAW_COLUMNS)), 1))
+        areas = [f"{HIDDEN_ROWS}!${c}${first + 1}:${c}${last + 1}" for c in columns]
         return LawRange(*areas)
 
     def day(self) -> Name:

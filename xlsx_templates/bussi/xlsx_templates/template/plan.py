@@ -12,8 +12,12 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 FRONT_SHEET = "はじめに"
 CHECK_SHEET = "入力チェック"
 RULEBOOK_SHEET = "記入要領"
-HIDDEN_LAW, HIDDEN_LISTS, HIDDEN_ROWS, HIDDEN_STAMP = "_law", "_lists", "_rows", "_bussi"
-HIDDEN_CHECKS = "_checks"
+HIDDEN_ROWS, HIDDEN_STAMP = "_rows", "_bussi"
+CHECKS, LAW, LISTS = (
+    24,
+    32,
+    42,
+)  # the columns of the first from which on it holds other things than lines, to save parts
 SPARE_ROWS = 12  # how many rows people may insert into a table before the book says that it cannot follow
 KEY_COLUMN = 0
 CHECK_COLUMN = 1  # 点検, kept in view at the left

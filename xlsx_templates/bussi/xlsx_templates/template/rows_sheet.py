@@ -1,11 +1,12 @@
-"""``_rows`` and ``_checks``: the hidden lines with their digits and words, and the list of the checks of table rows."""
+"""``_rows``: the hidden lines with their digits and words, and beside them the list of the checks of table rows."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import accumulate
 
 from bussi.validators.forms import choices
 from bussi.validators.rules.excel import EMPTY
-from bussi.validators.sentences import ARROW, Sentence
 from xlsxwriter.utility import xl_col_to_name
 
 from ..sheets.writer import Book, Page
@@ -14,7 +15,7 @@ from .digits import Digits, gravest
 from .hidden_sheets import hidden_sheet
 from .line_plan import (
     BARE,
-    BASE,
+    CODES,
     COLOURS,
     COLUMN,
     COMPUTED,
@@ -22,8 +23,10 @@ from .line_plan import (
     END,
     HERE,
     KEY,
+    LABEL,
     PLACE,
     RANK,
+    SAID,
     SHEET_RANK,
     SHOWN,
     STATUS,
@@ -33,17 +36,14 @@ from .line_plan import (
     place_of_row,
 )
 from .places import column_name, field_name, meant_name, quoted, rows_name
-from .plan import CHECK_COLUMN, HIDDEN_CHECKS, HIDDEN_ROWS, KEY_COLUMN, Plan, SheetPlan, TablePlan
+from .plan import CHECK_COLUMN, CHECKS, HIDDEN_ROWS, KEY_COLUMN, Plan, SheetPlan, TablePlan
 from .truth import Truth
-from .words import COMPLETE, COUNTED, VALUE, SaidWords, chosen, kind_of_cell
+from .words import COMPLETE, SaidWords, chosen
 
-LISTED = ("code", "text", "label", "column")  # the columns of _checks
+CODE, TEXT, NAME, PLACED = range(CHECKS, CHECKS + 4)  # of tables; of sentences; of inputs of tables
+LONGEST_WORDS = 2_000  # more than a sentence has
+OWN_STATE, OWN_PLACE = "d_state", "d_at"  # names of cells of a line
 ROOM = 20  # how many columns to the right of a table people may move one of its own
-PARTS = (
-    "from",
-    "lines",
-    "base",
-)  # columns of it, too: of each table, its first rank, line, and the checks before its own
 
 
 class RowsSheet:
@@ -77,18 +77,28 @@ class RowsSheet:
         sheets = [f"x_{n}" if s.fields else "0" for n, s in enumerate(self.plan.sheets)]
         yield HERE, f"INDEX({chosen(f'INT({own(RANK)}/{SHEET_RANK})', sheets)},{own(PLACE)})"
         yield "gravest", gravest(own(DIGITS))
+        yield OWN_STATE, own(STATUS)
+        yield OWN_PLACE, own(PLACE)
         yield "d_rank", cells(RANK, *singles)
         yield "d_digits", cells(DIGITS, 0, self.lines.last)
-        for i, name in enumerate(PARTS, len(LISTED)):
-            letter = xl_col_to_name(i)
-            yield f"d_{name}", f"{HIDDEN_CHECKS}!${letter}$1:${letter}${max(1, len(self.checks.rows))}"
+        tables = [self.plan.table(t) for t in self.checks.rows]
+        numbers = {
+            "d_sheet": [self._sheet_number(t.table) for t in tables],
+            "d_whole": [self.lines.table[t.table] + 1 for t in tables],
+            "d_lines": [self.lines.rows[t.table][0] + 1 for t in tables],
+            "d_base": [0, *accumulate(len(self.words.inputs(t.table)) for t in tables)][: len(tables)],
+        }
+        for name, constants in numbers.items() if tables else ():
+            yield name, "{" + ",".join(map(str, constants)) + "}"
         yield "d_place", cells(COLUMN, *singles)
         yield "d_said", cells(WORDS, *singles)
         yield "d_tint", cells(COLOURS, *singles)
         yield "d_keys", cells(KEY, *singles)
-        for i, name in enumerate(LISTED):
-            letter = xl_col_to_name(i)
-            yield f"d_{name}", f"{HIDDEN_CHECKS}!${letter}$1:${letter}${max(1, len(self.words.listed))}"
+        inputs = sum(len(self.words.inputs(t)) for t in self.checks.rows)
+        for name, column, size in (
+            ("codes", CODE, len(tables)), ("text", TEXT, len(self.words.texts)), ("label", NAME, inputs), ("column", PLACED, inputs)
+        ):  # fmt: skip
+            yield f"d_{name}", cells(column, 0, max(1, size) - 1)
 
     def _table_names(self, t: TablePlan) -> Iterator[tuple[str, str]]:
         whole, (at, last) = self.lines.table[t.table], self.lines.rows[t.table]
@@ -107,8 +117,10 @@ class RowsSheet:
         yield f"p_{t.table}", cells(DIGITS, at, last)
         yield f"r_{t.table}", f"{cells(RANK, whole)}-{at + 2.5}+ROW({cells(PLACE, at, last)})"
         yield f"bare_{t.table}", cells(BARE, whole)
-        yield f"here_{t.table}", self._here(t, WORDS)
-        yield f"tint_{t.table}", self._here(t, COLOURS)
+        at_row = f"ROW()-ROW(INDEX({column_name(t.table, 'row')},1))"
+        said = f"INDEX({cells(SAID, at, last)},{at_row})"
+        yield f"tint_{t.table}", f'IFERROR({said}&"","")'
+        yield f"here_{t.table}", f'IFERROR({words_of(said, t)},"")'
         for key in t.columns:
             of = column_name(t.table, key)
             if key in computed:
@@ -124,21 +136,26 @@ class RowsSheet:
         for key, node in self.plan.form.computed(t.table).items():
             yield f"calc_{t.table}_{key}", self.digits.computed(node)
 
-    def _here(self, t: TablePlan, column: int) -> str:
-        """What the line of a row on the table's sheet holds."""
-        at, last = self.lines.rows[t.table]
-        place = f"ROW()-ROW(INDEX({column_name(t.table, 'row')},1))"
-        return f'IFERROR(INDEX({cells(column, at, last)},{place})&"","")'
-
     @cached_property
     def defined(self) -> tuple[tuple[str, str], ...]:
         """The names, once all formulas have been made."""
         return tuple(self._names())
 
+    @cached_property
+    def _alike(self) -> Mapping[str, str]:
+        """The digits of fields, with names for the cells of the own line: what is alike packs well."""
+        found: dict[str, str] = {}
+        for key, digits in self.digits.field.items():
+            at = self.lines.field[key]
+            found[key] = digits
+            for name, column in ((OWN_STATE, STATUS), (OWN_PLACE, PLACE)):
+                found[key] = re.sub(re.escape(cells(column, at)) + r"(?!\d)", name, found[key])
+        return found
+
     # lines ------------------------------------------------------------------------------------------------------
 
-    def write(self, book: Book, truth: Truth) -> None:
-        """Write the lines with what ``truth`` says as cached values."""
+    def write(self, book: Book, truth: Truth) -> Page:
+        """Write the lines with what ``truth`` says as cached values; the sheet, which has room for more."""
         ws = hidden_sheet(book, HIDDEN_ROWS)
         book.define_names(self.defined)
         for n, s in enumerate(self.plan.sheets):
@@ -147,19 +164,21 @@ class RowsSheet:
             if s.table is not None:
                 self._whole(ws, n, s.table, truth)
                 self._rows(ws, s.table, truth)
-        self._list(hidden_sheet(book, HIDDEN_CHECKS))
+        self._list(ws)
+        return ws
 
     def _field(self, ws: Page, n: int, s: SheetPlan, key: str, row: int, truth: Truth) -> None:
         at, line = self.lines.field[key], (None, key)
         assert s.fields_keys is not None
         ws.write_formula(at, PLACE, f"=place_{n}", None, row - s.fields_keys + 1)
         ws.write_formula(at, STATUS, "=" + self.digits.status[key], None, truth.status[line])
-        ws.write_array(at, DIGITS, self.digits.field[key], truth.digits[line])
+        ws.write_array(at, DIGITS, self._alike[key], truth.digits[line])
         ws.write_formula(at, COLOURS, "=gravest", None, max(truth.digits[line], default="0"))
         ws.write_array(at, WORDS, self.words.field[key], truth.words[line])
         ws.write_formula(at, RANK, f"=rank_{n}", None, (n + 1) * SHEET_RANK + row + 1)
         ws.write_formula(at, COLUMN, f"=column_{n}", None, s.value + 1)
-        ws.write_number(at, BASE, self.words.base[line])
+        ws.write_string(at, CODES, self.words.field_codes[key])
+        ws.write_string(at, LABEL, self.plan.form.entries[key].label)
         ws.write_formula(at, SHOWN, self.words.field_shown[key], None, truth.shown[key])
         ws.write_string(at, KEY, key)
 
@@ -183,7 +202,7 @@ class RowsSheet:
     def _without_check(self, t: TablePlan) -> str:
         """What is to be said of the first row that people inserted, whose 点検 cell is therefore empty."""
         at, last = self.lines.rows[t.table]
-        words = f"{cells(WORDS, at)}:INDEX({cells(WORDS, at, last)},n_{t.table})"
+        words = words_of(f"({cells(SAID, at)}:INDEX({cells(SAID, at, last)},n_{t.table}))", t)
         checks = column_name(t.table, "check")
         bare = f'(INDEX({checks},2):INDEX({checks},1+n_{t.table})="")'
         found = f'MATCH(1,({words}<>"")*({words}<>"{COMPLETE}")*{bare},0)'
@@ -200,12 +219,12 @@ class RowsSheet:
             if not k:
                 ws.write_number(row, PLACE, 2)
             ws.write_formula(row, STATUS, f"=is_{t.table}", None, truth.status.get(line, empty))
-            ws.write_array(row, DIGITS, f"dg_{t.table}", digits)
-            ws.write_formula(row, COLOURS, f"=co_{t.table}", None, truth.colours.get(line, ""))
-            ws.write_array(row, WORDS, f"say_{t.table}", truth.words.get(line, ""))
+            ws.write_formula(row, DIGITS, f"dg_{t.table}", None, digits)
+            said = truth.colours.get(line, "") + truth.words.get(line, "")
+            ws.write_formula(row, SAID, f"say_{t.table}", None, said)
             for i, key in enumerate(keys):
                 value = truth.computed.get((t.table, key), {}).get(excel_row, "")
-                ws.write_array(row, COMPUTED + i, f"calc_{t.table}_{key}", value)
+                ws.write_formula(row, COMPUTED + i, f"calc_{t.table}_{key}", None, value)
             for key, column in self.lines.meant[t.table].items():
                 ws.write_array(
                     row, column, meant_name(t.table, key), truth.meant.get((t.table, key), {}).get(excel_row, "")
@@ -217,41 +236,20 @@ class RowsSheet:
     # the checks of table rows -----------------------------------------------------------------------------------
 
     def _list(self, ws: Page) -> None:
-        """The sentences of constraints: a code, what is said after the label, and on the first line of an input its label.
-
-        The code of a check on a field is its place in the digits; on a row the places of its column among the inputs and in
-        the states, and the kind of its cell. A table begins with one line for each input.
-        """
-        for row, c in enumerate(self.words.listed):
-            table, key = c.points_at
-            entry = self.plan.form.entry(table, key)
-            if c.kind != "REQUIRED":
-                ws.write_string(row, LISTED.index("text"), listed_text(self.words.sentence(c), entry.label))
-            if table is None:
-                ws.write_number(row, LISTED.index("code"), c.position)
-                if row == self.words.base[None, key]:
-                    ws.write_string(row, LISTED.index("label"), entry.label)
-                continue
-            inputs = [k for k, e in self.plan.form.columns[table].items() if e.formula is None]
-            place = inputs.index(key)
-            kind = COUNTED if c.kind == "LENGTH" else kind_of_cell(entry)
-            ws.write_string(row, LISTED.index("code"), f"{place + 1:03}{self.places.index(table, key) + 1:03}{kind}")
-            if row == self.words.base[table, ""] + place:
-                assert c.kind == "TYPE"
+        """The sentences of constraints, what is said after the label; the inputs of tables with label and column; the codes."""
+        for text, number in self.words.texts.items():
+            ws.write_string(number - 1, TEXT, text)
+        row = 0
+        for table in self.checks.rows:
+            for key in self.words.inputs(table):
+                ws.write_string(row, NAME, self.plan.form.entry(table, key).label)
                 at = self.plan.table(table).columns[key] + 1
-                ws.write_string(row, LISTED.index("label"), entry.label)
-                ws.write_formula(row, LISTED.index("column"), f"=COLUMN({column_name(table, key)})", None, at)
-        for row, table in enumerate(self.checks.rows):
-            t, n = self.plan.table(table), self._sheet_number(table)
-            rank = f"=IFERROR({cells(RANK, self.lines.table[table])}-1.5,{n * SHEET_RANK})"
-            ws.write_formula(row, len(LISTED), rank, None, n * SHEET_RANK + t.keys + 2)
-            ws.write_number(row, len(LISTED) + 1, self.lines.rows[table][0] + 1)
-            ws.write_number(row, len(LISTED) + 2, self.words.base[table, ""])
+                ws.write_formula(row, PLACED, f"=COLUMN({column_name(table, key)})", None, at)
+                row += 1
+        for row, codes in enumerate(self.words.row_codes.values()):
+            ws.write_string(row, CODE, codes)
 
 
-def listed_text(said: Sentence, label: str) -> str:
-    """What the list of checks holds of a sentence about a cell: all after the label, with a mark for the value."""
-    parts = [p if isinstance(p, str) else VALUE for p in said.message]
-    text = "".join(parts).removeprefix(label) + ARROW + said.remedy
-    assert text.count(VALUE) == len([p for p in said.message if not isinstance(p, str)]) == 1
-    return text
+def words_of(said: str, t: TablePlan) -> str:
+    """Formula: the words in what is said of rows; an empty text where the line says nothing."""
+    return f"MID({said},{len(t.columns) + 1},{LONGEST_WORDS})"

@@ -33,7 +33,7 @@ from bussi.validators.types import FIRST_DATE, LAST_DATE
 
 from .checks import KINDS, Check, Checks, Gravity
 from .digits import Digits, checked, first_digit
-from .line_plan import BASE, DIGITS, HERE, PLACE, SHOWN, STATUS, cells, own, place_of_row
+from .line_plan import CODES, DIGITS, HERE, LABEL, PLACE, SHOWN, STATUS, cells, own, place_of_row
 from .plan import Plan
 
 TO_MEND, TO_CONFIRM, TO_KNOW = "要修正：", "確認：", "参考："
@@ -42,6 +42,7 @@ BEGUN, ITEMS_LEFT, NEXT, END_QUOTE = "記入中（あと", "項目）", "次は�
 MORE, MORE_END = "　ほか", "件"
 MOST_CHOICES = 28
 VALUE = "◇"  # stands in a listed sentence for what is in the cell
+CODE_WIDTH = 10  # characters
 COUNTED = "l"  # the kind of a cell whose length is said
 CURRENT = "first"  # the name of which digit of the current row is the gravest
 PREFIX = {Gravity.ERROR: TO_MEND, Gravity.WARNING: TO_CONFIRM, Gravity.INFO: TO_KNOW}
@@ -108,20 +109,17 @@ class SaidWords:
     """The formulas of all words of a book.
 
     Shared names of a line: ``first``, which of its digits is the gravest; ``grave``, that digit; ``head`` and ``more``,
-    what stands before and after a sentence; ``at``, the line of its constraint in the list of checks; ``con``, the sentence
-    of that constraint; ``done`` and ``left``, what is said of rows without and with something missing. Of rows: ``part``,
-    which table it is; ``at_row`` and ``con_row``; ``x_row``, the cell, ``y_row``, what is said of it; ``of_row``, its label.
+    what stands before and after a sentence; ``con``, the sentence of its constraint; ``done`` and ``left``, what is said of
+    rows without and with something missing. Of rows: ``part``, which table it is; ``code``, that of its constraint, and
+    ``con_row``; ``x_row``, the cell, ``y_row``, what is said of it; ``of_row``, its label.
     """
 
     def __init__(self, plan: Plan, checks: Checks, digits: Digits, listed_at: Mapping[str, tuple[str, str]]) -> None:
         """``listed_at``: rule → the cells where its title and its remedy stand."""
         self.plan, self.checks, self.digits, self.listed_at = plan, checks, digits, listed_at
-        self.listed: list[Check] = []  # the list of checks: constraints of fields and rows, in the order of their lines
-        self.base: dict[tuple[str | None, str], int] = {}  # (None, field) or (table, "") → where its own begin
-        for key, found in checks.field.items():
-            self._list((None, key), [c for c in found if c.kind not in (None, "REQUIRED")])
-        for table in checks.rows:
-            self._list((table, ""), checks.constraints(table))
+        self.texts: dict[str, int] = {"": 1}  # the list of sentences of constraints, each with its number
+        self.field_codes = {key: self._of_kinds(found) for key, found in checks.field.items()}
+        self.row_codes = {table: "".join(map(self._code, checks.constraints(table))) for table in checks.rows}
         self.names: dict[str, str] = {}
         self.field_shown = {key: self.shown(plan.form.entries[key]) for key in checks.field}
         self.field = {key: self._single(found) for key, found in checks.field.items()}
@@ -131,9 +129,28 @@ class SaidWords:
         self._constraint()
         self._shared()
 
-    def _list(self, line: tuple[str | None, str], own_checks: Sequence[Check]) -> None:
-        self.base[line] = len(self.listed)
-        self.listed += own_checks
+    def _number(self, check: Check) -> str:
+        """The number of the text of a constraint, in three digits."""
+        label = self.plan.form.entry(*check.points_at).label
+        text = "" if check.kind in ("REQUIRED", "ROWS") else listed_text(self.sentence(check), label)
+        return f"{self.texts.setdefault(text, len(self.texts) + 1):03}"
+
+    def _of_kinds(self, found: Sequence[Check]) -> str:
+        numbers = {c.kind: self._number(c) for c in found if c.kind is not None}
+        return "".join(numbers.get(kind, "001") for kind in KINDS)
+
+    def _code(self, check: Check) -> str:
+        """Of a constraint of rows: the places of its column among the inputs and in the states, its kind, its text."""
+        table, key = check.points_at
+        assert table is not None
+        entry = self.plan.form.entry(table, key)
+        place = self.inputs(table).index(key)
+        kind = COUNTED if check.kind == "LENGTH" else kind_of_cell(entry)
+        return f"{place + 1:03}{self.digits.places.index(table, key) + 1:03}{kind}{self._number(check)}"
+
+    def inputs(self, table: str) -> list[str]:
+        """The columns of a table that people fill in."""
+        return [key for key, e in self.plan.form.columns[table].items() if e.formula is None]
 
     def sentence(self, check: Check) -> Sentence:
         """What is said of a check."""
@@ -239,23 +256,23 @@ class SaidWords:
         sentence = f"IF({CURRENT}<={base},con_row,{rules})" if names else "con_row"
         missing = f"(grave={int(Gravity.MISSING)})*({CURRENT}<={base})"
         begun = f'left&of_row&"{END_QUOTE}"'
-        return checked(f"IF({CURRENT}=0,done,IF({missing},{begun},head&{sentence}&more))", table)
+        return checked(f"co_{table}&IF({CURRENT}=0,done,IF({missing},{begun},head&{sentence}&more))", table)
 
     def _constraint(self) -> None:
         """The sentence of a constraint on a row: what the list of checks says around what stands there."""
         areas = [f"area_{table}" for table in self.checks.rows]
         if not areas:
             return
-        code, base = "INDEX(d_code,at_row)", "INDEX(d_base,part)"
-        column = f"INDEX(d_column,{base}+MID({code},1,3))"
-        value = f'IF(RIGHT({code},1)="{COUNTED}",LEN(x_row),y_row)'
+        input_ = "INDEX(d_base,part)+MID(code,1,3)"
+        kind = "MID(code,7,1)"
+        value = f'IF({kind}="{COUNTED}",LEN(x_row),y_row)'
         self.names |= {
             "part": f"MATCH(MAX(ROW({own(PLACE)})),d_lines,1)",
-            "at_row": f"{base}+{CURRENT}",
-            "x_row": f"INDEX({chosen('part', areas)},{place_of_row('INDEX(d_lines,part)')},{column})",
-            "y_row": any_cell_formula("x_row", f"MID({own(STATUS)},MID({code},4,3)*1,1)", f"RIGHT({code},1)"),
-            "of_row": f"INDEX(d_label,{base}+MID({code},1,3))",
-            "con_row": f'of_row&SUBSTITUTE(INDEX(d_text,at_row),"{VALUE}",{value})',
+            "code": f"MID(INDEX(d_codes,part),{CURRENT}*{CODE_WIDTH}-{CODE_WIDTH - 1},{CODE_WIDTH})",
+            "x_row": f"INDEX({chosen('part', areas)},{place_of_row('INDEX(d_lines,part)')},INDEX(d_column,{input_}))",
+            "y_row": any_cell_formula("x_row", f"MID({own(STATUS)},MID(code,4,3)*1,1)", kind),
+            "of_row": f"INDEX(d_label,{input_})",
+            "con_row": f'of_row&SUBSTITUTE(INDEX(d_text,RIGHT(code,3)),"{VALUE}",{value})',
         }
 
     def _shared(self) -> None:
@@ -263,19 +280,26 @@ class SaidWords:
         others = f'LEN(SUBSTITUTE({digits},"0",""))-1'
         left = f'LEN({digits})-LEN(SUBSTITUTE({digits},"{int(Gravity.MISSING)}",""))'
         words = ",".join(quote(PREFIX.get(g, "")) for g in sorted(Gravity)[1:])
-        base = own(BASE)
+        text = f"INDEX(d_text,MID({own(CODES)},{CURRENT}*3-2,3))"
         not_filled = f'IF({CURRENT}=0,"",IF(grave={int(Gravity.MISSING)},"{NOT_FILLED}",head&con&more))'
         self.names |= {
             CURRENT: first_digit(digits),
             "grave": f"MID({digits},{CURRENT},1)*1",
             "head": f"CHOOSE(grave,{words})",
             "more": f'IF({others}>0,"{MORE}"&({others})&"{MORE_END}","")',
-            "at": f"{base}+MATCH({CURRENT},INDEX(d_code,{base}+1):INDEX(d_code,ROWS(d_code)),0)",
-            "con": f'INDEX(d_label,{base}+1)&SUBSTITUTE(INDEX(d_text,at),"{VALUE}",{own(SHOWN)})',
+            "con": f'{own(LABEL)}&SUBSTITUTE({text},"{VALUE}",{own(SHOWN)})',
             "done": f'IF(SUBSTITUTE({own(STATUS)},"{EMPTY}","")="","","{COMPLETE}")',
             "left": f'"{BEGUN}"&({left})&"{ITEMS_LEFT}{NEXT}"',
             "say_1": checked(not_filled, "言葉"),
         }
+
+
+def listed_text(said: Sentence, label: str) -> str:
+    """What the list of sentences holds of one about a cell: all after the label, with a mark for the value."""
+    parts = [p if isinstance(p, str) else VALUE for p in said.message]
+    text = "".join(parts).removeprefix(label) + ARROW + said.remedy
+    assert text.count(VALUE) == len([p for p in said.message if not isinstance(p, str)]) == 1
+    return text
 
 
 def chosen(index: str, names: list[str]) -> str:
