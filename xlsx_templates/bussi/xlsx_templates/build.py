@@ -19,7 +19,7 @@ from .template.check_sheet import CheckSheet
 from .template.checks import book_checks
 from .template.digits import Digits
 from .template.entry_sheets import EntrySheets, Filling
-from .template.front_sheet import FrontSheet, states
+from .template.front_sheet import FrontSheet, link_names, states
 from .template.hidden_sheets import write_law, write_lists, write_stamp
 from .template.lists import Lists
 from .template.places import KINDS_OF_NAMES, PlannedPlaces
@@ -87,6 +87,7 @@ class Blueprint:
         rows = self.rows.write(book, truth)
         write_lists(book, rows, self.lists)
         write_law(rows, self.places.law_rows)
+        book.define_names(link_names(self.plan))
         write_stamp(book, stamp, own)
         (first or front).activate()
         return book.packed()

@@ -130,7 +130,7 @@ class CheckSheet:
         errors, missing, filled = cells["errors"], cells["missing"], cells["filled"]
         broken = f"$F${self.start + 1}"
         given = self.plan.given_in_all
-        left = f'IF({filled}<={given},"{UNTOUCHED}","記入中（あと"&{missing}&"項目）")'
+        left = f'IF({filled}={given},"{UNTOUCHED}","記入中（あと"&{missing}&"項目）")'
         formula = f'=IF({broken}>0,"{BROKEN}",IF({errors}>0,"{TO_MEND}",IF({missing}>0,{left},"{READY}")))'
         ws.write_formula(2, 1, formula, look("verdict"), values.verdict)
         for style, criteria in (
@@ -274,5 +274,5 @@ def verdict(truth: Truth, plan: Plan) -> str:
     if total.errors:
         return TO_MEND
     if total.missing:
-        return UNTOUCHED if total.filled <= plan.given_in_all else begun(total.missing)
+        return UNTOUCHED if total.filled == plan.given_in_all else begun(total.missing)
     return READY

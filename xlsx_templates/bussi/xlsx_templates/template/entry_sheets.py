@@ -17,8 +17,18 @@ from .checks import Gravity
 from .digits import Digits
 from .entry_cells import Prompts, alignment, counter, counter_words, era, era_formula, number_format, write_value
 from .lists import Lists
-from .places import quoted, rows_name
-from .plan import CHECK_COLUMN, CHECK_SHEET, CHECK_WIDTH, FIRST_COLUMN, KEY_COLUMN, Plan, SheetPlan, TablePlan
+from .places import rows_name
+from .plan import (
+    CHECK_COLUMN,
+    CHECK_LINK,
+    CHECK_SHEET,
+    CHECK_WIDTH,
+    FIRST_COLUMN,
+    KEY_COLUMN,
+    Plan,
+    SheetPlan,
+    TablePlan,
+)
 from .truth import Truth, Values
 
 LINE, LONG_ROW = 15, 96  # heights in points: of a line of text, of a row for long texts
@@ -97,7 +107,7 @@ class _EntrySheet:
         ws.set_row(2, 22)
         state, words = self.filling.states[s.name]
         ws.write_formula(2, CHECK_COLUMN, f'="このシート：　"&{state}', look("state"), f"このシート：　{words}")
-        ws.write_url(2, FIRST_COLUMN, f"internal:{quoted(CHECK_SHEET)}!A1", look("back"), f"→ {CHECK_SHEET}へ")
+        ws.write_url(2, FIRST_COLUMN, f"internal:{CHECK_LINK}", look("back"), f"→ {CHECK_SHEET}へ")
         inputs = [(s.fields[e.key], s.value, e) for e in s.sheet.fields if e.formula is None]
         if (t := s.table) is not None:
             inputs += [(t.first, t.columns[e.key], e) for e in s.sheet.columns if e.formula is None]

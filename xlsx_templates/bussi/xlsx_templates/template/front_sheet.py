@@ -1,8 +1,9 @@
 """はじめに: what to fill in, in which order, by when, and how far each sheet is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bussi.validators.forms import choices
+from bussi.validators.rules.excel import EMPTY
 
 from ..sheets.frame import frame, section
 from ..sheets.look import Look, lines_of
@@ -11,7 +12,7 @@ from .checks import Gravity
 from .digits import Digits
 from .line_plan import DIGITS, STATUS, cells
 from .places import quoted
-from .plan import CHECK_SHEET, FRONT_SHEET, RULEBOOK_SHEET, Plan, SheetPlan
+from .plan import CHECK_LINK, CHECK_SHEET, FRONT_SHEET, RULEBOOK_LINK, RULEBOOK_SHEET, Plan, SheetPlan
 from .truth import Tally, Truth
 
 PROGRAMME = "特定重要物資の安定的な供給の確保（経済安全保障推進法）"
@@ -56,13 +57,13 @@ def total_cells(plan: Plan) -> dict[str, str]:
 
 
 def state_of(tally: Tally, given: int) -> str:
-    """How far a sheet is, in words; ``given``: how many of its fields the blank template fills in itself."""
+    """How far a sheet is, in words; ``given``: how many of its cells the blank template fills in itself."""
     if not tally.concerned:
         return NOT_CONCERNED
     if tally.errors:
         return TO_MEND
     if tally.missing:
-        return UNTOUCHED if tally.filled <= given else f"記入中（あと{tally.missing}項目）"
+        return UNTOUCHED if tally.filled == given else f"記入中（あと{tally.missing}項目）"
     return COMPLETE if tally.filled else NOTHING
 
 
@@ -87,13 +88,13 @@ class FrontSheet:
         fields = [lines.field[e.key] for e in s.sheet.fields if e.formula is None]
         filled = ["0"]
         if fields:
-            filled += [f'SUMPRODUCT(({cells(STATUS, at, last)}<>"0")*1)' for at, last in _runs(fields)]
+            filled += [f'SUMPRODUCT(({cells(STATUS, at, last)}<>"{EMPTY}")*1)' for at, last in _runs(fields)]
         lacking = ""
         if s.table is not None:
             table = s.table.table
             parts.append(f"p_{table}")
             used = f'SUMPRODUCT((p_{table}<>"")*1)'
-            filled.append(used)
+            filled.append(f'SUMPRODUCT(LEN(SUBSTITUTE({cells(STATUS, *lines.rows[table])},"{EMPTY}","")))')
             required = max(1, sum(c.required for c in s.sheet.columns))
             if needed := s.sheet.min_rows:
                 lacking = f"+IF({used}<{needed},({needed}-{used})*{required}-1,0)"
@@ -103,7 +104,7 @@ class FrontSheet:
             more = lacking if name == "missing" else ""
             found[name] = f"{applies}*({'+'.join(each)}{more})" if applies else "+".join(each) + more
         e, m, f = (f"${c}${row + 1}" for c in "FGI")
-        left = f'IF({f}<={self.plan.given_on(s)},"{UNTOUCHED}","記入中（あと"&{m}&"項目）")'
+        left = f'IF({f}={self.plan.given_on(s)},"{UNTOUCHED}","記入中（あと"&{m}&"項目）")'
         state = f'IF({e}>0,"{TO_MEND}",IF({m}>0,{left},IF({f}=0,"{NOTHING}","{COMPLETE}")))'
         found["state"] = f'IF({applies}=0,"{NOT_CONCERNED}",{state})' if applies else state
         return found
@@ -163,7 +164,7 @@ class FrontSheet:
         row = contents
         number, state = look("number", align="center"), look("cell", bold=True, indent=1)
         for n, s in enumerate(self.plan.sheets, start=1):
-            _contents_line(ws, look, row, n, s.name, s.sheet.note)
+            _contents_line(ws, look, row, n, s.name, s.sheet.note, f"go_{n - 1}")
             tally, formulas = truth.sheets[s.name], self.formulas[s.name]
             ws.write_formula(row, STATE, "=" + formulas["state"], state, state_of(tally, self.plan.given_on(s)))
             for name, column, _, _ in COUNTS:
@@ -177,11 +178,11 @@ class FrontSheet:
         for (_, column, _, _), style in zip(COUNTS, ("bad", "missing", "warn"), strict=True):
             rule = {"type": "cell", "criteria": ">", "value": 0, "format": look(style)}
             ws.conditional_format(contents, column, row - 1, column, rule)
-        for name, text in (
-            (CHECK_SHEET, "提出の前に、未記入とエラーが0件であることを確かめます。"),
-            (RULEBOOK_SHEET, "項目の意味と書き方の一覧です。"),
+        for name, text, link in (
+            (CHECK_SHEET, "提出の前に、未記入とエラーが0件であることを確かめます。", CHECK_LINK),
+            (RULEBOOK_SHEET, "項目の意味と書き方の一覧です。", RULEBOOK_LINK),
         ):
-            _contents_line(ws, look, row, None, name, text)
+            _contents_line(ws, look, row, None, name, text, link)
             for column in range(STATE, LAST + 1):
                 ws.write_blank(row, column, None, look("cell"))
             row += 1
@@ -224,11 +225,21 @@ def _runs(lines: list[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _contents_line(ws: Page, look: Look, row: int, n: int | None, name: str, text: str) -> None:
+def link_names(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The names that links lead to: they hold after a sheet has been renamed."""
+    for link, sheet in ((CHECK_LINK, CHECK_SHEET), (RULEBOOK_LINK, RULEBOOK_SHEET), *_sheet_links(plan)):
+        yield link, f"{quoted(sheet)}!$B$1"
+
+
+def _sheet_links(plan: Plan) -> list[tuple[str, str]]:
+    return [(f"go_{n}", s.name) for n, s in enumerate(plan.sheets)]
+
+
+def _contents_line(ws: Page, look: Look, row: int, n: int | None, name: str, text: str, link: str) -> None:
     ws.set_row(row, 9 + 13 * lines_of(text, WIDTHS[3], 9))
     if n is None:
         ws.write_blank(row, 1, None, look("cell"))
     else:
         ws.write_number(row, 1, n, look("cell_center"))
-    ws.write_url(row, 2, f"internal:{quoted(name)}!A1", look("link"), name)
+    ws.write_url(row, 2, f"internal:{link}", look("link"), name)
     ws.write_string(row, 3, text, look("cell", font_size=9))

@@ -7,11 +7,13 @@ from functools import cached_property
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry, Form, Sheet
 from bussi.validators.layout import Layout
+from bussi.validators.types import is_blank
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 FRONT_SHEET = "はじめに"
 CHECK_SHEET = "入力チェック"
 RULEBOOK_SHEET = "記入要領"
+CHECK_LINK, RULEBOOK_LINK = "go_check", "go_rules"  # the names of where links to them lead
 HIDDEN_ROWS, HIDDEN_STAMP = "_rows", "_bussi"
 CHECKS, LAW, LISTS = (
     24,
@@ -121,8 +123,10 @@ class Plan:
         return found
 
     def given_on(self, s: SheetPlan) -> int:
-        """How many fields and rows of a sheet the blank book fills in itself."""
-        return len(self.given.keys() & s.fields.keys()) + len(s.sheet.preset)
+        """How many cells of a sheet the blank book fills in itself."""
+        return len(self.given.keys() & s.fields.keys()) + sum(
+            not is_blank(v) for r in s.sheet.preset for v in r.values()
+        )
 
     @property
     def given_in_all(self) -> int:

@@ -25,7 +25,7 @@ Line = tuple[str | None, str | int]  # (None, field), (table, Excel row), or (ta
 
 @dataclass(frozen=True)
 class Tally:
-    """How far a sheet is: its errors, warnings, what is missing, how many fields and rows are filled in."""
+    """How far a sheet is: its errors, warnings, what is missing, how many cells are filled in."""
 
     errors: int = 0
     warnings: int = 0
@@ -267,7 +267,8 @@ class _One:
         if table is not None:
             lines += [(table, 0), *rows]
         digits = "".join(self.truth.digits.get(line, "") for line in lines)
-        filled = len(rows) + sum(self.truth.status[None, e.key] != EMPTY for e in s.sheet.fields if e.formula is None)
+        filled = sum(self.truth.status[None, e.key] != EMPTY for e in s.sheet.fields if e.formula is None)
+        filled += sum(len(self.truth.status[line].replace(EMPTY, "")) for line in rows)
         item = self.batch.books[self.book].item
         concerned = s.sheet.items is None or item in s.sheet.items
         lacking = max(0, s.sheet.min_rows - len(rows)) if concerned else 0
