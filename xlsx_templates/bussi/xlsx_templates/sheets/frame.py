@@ -7,9 +7,10 @@ from bussi.validators.forms.model import Form
 from .look import Look
 from .writer import Page
 
-PAPER_WIDTH, PAPER_HEIGHT = 780, 495  # points of a landscape A4 page within our margins
-POINTS = 5.5  # points a unit of column width takes
-SQUEEZE = 1.3  # how much a page may be made smaller for the sake of its last lines
+PAPER_WIDTH, PAPER_HEIGHT = 805, 500  # points of a landscape A4 page within our margins
+DIGIT = 7.5  # pixels of a unit of column width, in the widest of the fonts that may stand in for ours
+SMALLEST = 0.8  # how small a page may become: letters of ten points are then eight high
+LEAST = 0.3  # of a last page, how much must be in use
 ROW = 24  # height in points of a row, also of one that people insert
 PROTECTION = {
     "objects": True,
@@ -24,8 +25,14 @@ PROTECTION = {
 }
 
 
-def frame(ws: Page, look: Look, form: Form, title: str, widths: Sequence[float], last: int, subtitle: str = "") -> None:
-    """Title in the first row, subtitle in the second; ``last`` is the last row to print. The first column is margin."""
+def frame(
+    ws: Page, look: Look, form: Form, title: str, widths: Sequence[float], last: int, subtitle: str = "",
+    paper: tuple[int, int] = (0, 1),
+) -> None:  # fmt: skip
+    """Title in the first row, subtitle in the second; ``last`` is the last row to print. The first column is margin.
+
+    ``paper``: the first row and column to print; what they leave out of the title, the head of each page says.
+    """
     ws.hide_gridlines(2)
     ws.set_default_row(ROW)
     for column, width in enumerate(widths):
@@ -34,22 +41,42 @@ def frame(ws: Page, look: Look, form: Form, title: str, widths: Sequence[float],
     ws.set_row(0, 34, look("band"))
     ws.write_string(0, 1, title, look("band"))
     ws.set_row(1, 22)
-    ws.write_string(1, 1, subtitle, look("subtitle"))
+    if subtitle:
+        ws.write_string(1, 1, subtitle, look("subtitle"))
     ws.protect("", PROTECTION)
     ws.set_landscape()
     ws.set_paper(9)
     ws.fit_to_pages(1, 0)
-    ws.set_margins(0.4, 0.4, 0.7, 0.6)
-    ws.set_header(f"&L&8{form.text.title} {form.version}&R&A")
-    ws.set_footer("&C&8&P / &N")
-    ws.print_area(0, 1, last, len(widths) - 1)
+    ws.set_margins(0.25, 0.25, 0.7, 0.6)
+    about = f"{form.text.title} {form.version}"
+    head = f'&L&"-,Bold"&14&A&R&10{about}' if paper[0] else f"&L&10{about}&R&10&A"
+    ws.set_header(head)
+    ws.set_footer("&C&10&P / &N")
+    ws.print_area(*paper, last, len(widths) - 1)
 
 
-def fit_pages(ws: Page, last: int, widths: Sequence[float]) -> None:
-    """One page where the sheet is only a little too long for it; else as many as it takes, with repeated headers."""
-    scale = min(1.0, PAPER_WIDTH / (sum(widths) * POINTS))
-    if ws.height(last) * scale <= PAPER_HEIGHT * SQUEEZE:
-        ws.fit_to_pages(1, 1)
+def fit_pages(ws: Page, rows: Sequence[int], widths: Sequence[float], again: float = 0) -> None:
+    """As few A4 pages as hold all with letters that can be read, and none of them nearly empty.
+
+    ``rows``: the first and last to print. ``widths``: of the columns to print. ``again``: the height in points of what each
+    further page repeats. Too wide for one page: the columns go on to a second one, with the first column repeated.
+    """
+    points = sum(w * DIGIT + 5 for w in widths) * 0.75
+    scale = min(1.0, PAPER_WIDTH / points)
+    if scale < SMALLEST:
+        ws.fit_to_pages(2, 0)
+        return
+    room, height = PAPER_HEIGHT / scale, ws.height(rows[1]) - ws.height(rows[0] - 1)
+    tall, rest = 1, height - room
+    while rest > 0:
+        tall, rest = tall + 1, rest + again - room
+    last = 1 + rest / room
+    fewer = (
+        room * (tall - 1) / (height + again * max(0, tall - 2)) if tall > 1 else 0
+    )  # how much smaller one page less is
+    if tall > 1 and last < LEAST and scale * fewer * 0.97 >= SMALLEST:
+        tall -= 1
+    ws.fit_to_pages(1, tall)
 
 
 def section(ws: Page, look: Look, row: int, text: str, last_column: int) -> None:

@@ -64,7 +64,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "state": {"bold": True, "valign": "vcenter", "indent": 1, "font_color": NAVY},
     "inserted": {"font_size": 9, "valign": "vcenter", "font_color": RED},
     "locked": {"locked": True},
-    "cell_plain": {"font_size": 9, "font_color": INK, "valign": "vcenter", "indent": 1},
+    "cell_plain": {"font_size": 10, "font_color": INK, "valign": "vcenter", "indent": 1},
     "missing_sample": {"bg_color": MISSING, "border": 1, "border_color": LINE, "valign": "vcenter"},
     "bad_sample": {
         "bg_color": RED_PALE,
@@ -83,8 +83,8 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
         "valign": "vcenter",
     },
     "unit": {"font_color": QUIET, "valign": "vcenter", "align": "center"},
-    "help": {"font_color": QUIET, "font_size": 9, "valign": "vcenter", "text_wrap": True, "indent": 1},
-    "help_flow": {"font_color": QUIET, "font_size": 9, "valign": "vcenter", "indent": 1},
+    "help": {"font_color": QUIET, "valign": "vcenter", "text_wrap": True, "indent": 1},
+    "help_flow": {"font_color": QUIET, "valign": "vcenter", "indent": 1},
     "input": {
         "bg_color": INPUT,
         "border": 1,
@@ -103,7 +103,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "link": {"border": 1, "border_color": LINE, "valign": "vcenter", "font_color": LINK, "underline": 1},
     "back": {"font_color": LINK, "underline": 1, "font_size": 10, "align": "left"},
     "figure": {"bold": True, "font_size": 20, "align": "center", "valign": "vcenter", "num_format": "#,##0"},
-    "figure_label": {"font_size": 9, "font_color": QUIET, "align": "center", "valign": "vcenter"},
+    "figure_label": {"font_size": 10, "font_color": QUIET, "align": "center", "valign": "vcenter"},
     "percent_figure": {"bold": True, "font_size": 20, "align": "center", "valign": "vcenter", "num_format": "0%"},
     "bar": {"font_size": 14, "font_color": GREEN, "valign": "vcenter"},
     "verdict": {"bold": True, "font_size": 14, "valign": "vcenter", "indent": 1},

@@ -98,7 +98,7 @@ class Page(Worksheet):
         place = f"{_LETTERS[col]}{row + 1}"
         self.table[row][col] = CellArrayFormulaTuple(self.short(formula), cell_format, value, place, "static")
 
-    def colour(self, row: int, col: int, last_row: int, last_col: int, rule: Mapping[str, Any]) -> None:
+    def colour(self, row: int, col: int, last_row: int, last_col: int, rule: dict[str, Any]) -> None:
         """Colour cells where a rule with a formula holds."""
         self.conditional_format(row, col, last_row, last_col, rule | {"criteria": self.short(rule["criteria"])})
 
@@ -416,7 +416,8 @@ class Book(Workbook):
         order = [places[text] for text in texts.string_table]  # which the library numbers as it meets them
         texts.string_table = places
         for page in self.worksheets():
-            page.order = order
+            if isinstance(page, Page):
+                page.order = order
 
     def write_to(self, path: Path) -> None:
         """Close the book and write it as ``path``, part by part, for books too large for memory; ``OSError``."""

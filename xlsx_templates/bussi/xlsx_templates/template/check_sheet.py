@@ -18,7 +18,7 @@ from .places import quoted
 from .plan import CHECK_SHEET, Plan
 from .truth import Truth
 
-WIDTHS = (2, 9, 18, 42, 17, 8, 20, 46, 30)
+WIDTHS = (2, 8, 14, 34, 14, 6, 17, 37, 25)
 LAST = len(WIDTHS) - 1
 # hidden: of the first finding, of what to mend first; which digits a line counts
 RANK_COLUMN, COLUMN_COLUMN, ORDER_COLUMN, DIGIT_COLUMN = range(9, 13)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from bussi.validators.cells import as_number
@@ -34,6 +35,8 @@ from .truth import Truth, Values
 LINE, LONG_ROW = 15, 96  # heights in points: of a line of text, of a row for long texts
 LONG = 150  # a text of so many characters gets more room
 SPACER = 6
+SCREEN = 144  # the width of the columns that a small screen shows beside 点検
+PAPER = (1, FIRST_COLUMN)  # what stands above or left of it is of use on a screen only
 LONGEST_LITERAL = 100  # characters of a text in a formula
 TEXT_NUMBERS = ("corporate_number", "postal_code", "phone")  # texts of digits, which Excel would mark as a mistake
 TINTS = (("bad", Gravity.ERROR), ("missing", Gravity.MISSING), ("warn", Gravity.WARNING))
@@ -90,7 +93,9 @@ class _EntrySheet:
             self._table(s.table)
         self.prompts.write(ws)
         self._tone()
-        fit_pages(ws, s.last_row, s.all_widths[1:])
+        again = 0 if s.table is None else ws.height(s.table.header) - ws.height(s.table.header - 1)
+        fit_pages(ws, (PAPER[0], s.last_row), s.widths, again)
+        ws.repeat_columns(FIRST_COLUMN, FIRST_COLUMN)
         for (sheet, address), text in self.filling.notes.items():
             if sheet == s.name:
                 ws.write_comment(
@@ -102,12 +107,12 @@ class _EntrySheet:
 
     def _frame(self) -> None:
         ws, s, look = self.ws, self.s, self.look
-        frame(ws, look, self.of.plan.form, s.name, s.all_widths, s.last_row, s.sheet.note)
+        frame(ws, look, self.of.plan.form, s.name, s.all_widths, s.last_row, paper=PAPER)
         ws.set_column(KEY_COLUMN, KEY_COLUMN, 2, look("locked"), {"hidden": True})
-        ws.set_row(2, 22)
         state, words = self.filling.states[s.name]
-        ws.write_formula(2, CHECK_COLUMN, f'="このシート：　"&{state}', look("state"), f"このシート：　{words}")
-        ws.write_url(2, FIRST_COLUMN, f"internal:{CHECK_LINK}", look("back"), f"→ {CHECK_SHEET}へ")
+        ws.write_formula(1, CHECK_COLUMN, f'="このシート：　"&{state}', look("state"), f"このシート：　{words}")
+        ws.write_url(2, CHECK_COLUMN, f"internal:{CHECK_LINK}", look("back", indent=1), f"→ {CHECK_SHEET}へ")
+        self._note()
         inputs = [(s.fields[e.key], s.value, e) for e in s.sheet.fields if e.formula is None]
         if (t := s.table) is not None:
             inputs += [(t.first, t.columns[e.key], e) for e in s.sheet.columns if e.formula is None]
@@ -124,6 +129,16 @@ class _EntrySheet:
         row, column = inputs[0][:2] if inputs else (s.last_row, s.value)
         ws.freeze_panes(3, FIRST_COLUMN + 1)
         ws.set_selection(row, column, row, column)
+
+    def _note(self) -> None:
+        """What the sheet is for, over as many columns as a screen shows, and on paper too."""
+        ws, s = self.ws, self.s
+        shown = [w for w in accumulate(s.widths) if w <= SCREEN] or [s.widths[0]]
+        lines = lines_of(s.sheet.note, shown[-1] - 2)
+        for row in (1, 2):
+            ws.set_row(row, max(22, lines * LINE / 2 + 3))
+        style = self.look("note", valign="vcenter", indent=1)
+        ws.merge_range(1, FIRST_COLUMN, 2, FIRST_COLUMN + len(shown) - 1, s.sheet.note, style)
 
     # fields -----------------------------------------------------------------------------------------------------
 
@@ -164,7 +179,7 @@ class _EntrySheet:
         lines = (
             lines_of(label, room, bold=e.required),
             lines_of(given, width),
-            lines_of(e.help, s.widths[-1], 9) if wide else 1,
+            lines_of(e.help, s.widths[-1]) if wide else 1,
             lines_of(words, CHECK_WIDTH, 9),
         )
         ws.row_hint(row, max(LONG_ROW if (e.str_length or 0) >= LONG else ROW, max(lines) * LINE + 6))

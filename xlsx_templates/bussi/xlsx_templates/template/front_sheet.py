@@ -18,7 +18,7 @@ from .truth import Tally, Truth
 PROGRAMME = "特定重要物資の安定的な供給の確保（経済安全保障推進法）"
 ANY_ITEM = "全物資共通（物資はシートで選びます）"
 UNKNOWN_DUE = "所管省の案内によります"
-WIDTHS = (2, 5, 24, 52, 24, 9, 9, 9)
+WIDTHS = (2, 5, 22, 42, 24, 8, 8, 8)
 LAST = len(WIDTHS) - 1
 STATE, FILLED = 4, 8  # columns: how far a sheet is; hidden: how much of it is filled in
 COUNTS = (
@@ -115,7 +115,7 @@ class FrontSheet:
         contents = first_sheet_row(plan)
         frame(ws, look, plan.form, PROGRAMME, WIDTHS, contents + len(plan.sheets) + 4 + len(_SAMPLES))
         ws.set_column(FILLED, FILLED, 4, look("locked"), {"hidden": True})
-        ws.fit_to_pages(1, 1)
+        ws.fit_to_pages(1, 0)
         ws.set_portrait()
         ws.center_horizontally()
         ws.set_row(0, 24, look("band", font_size=11))
@@ -236,10 +236,10 @@ def _sheet_links(plan: Plan) -> list[tuple[str, str]]:
 
 
 def _contents_line(ws: Page, look: Look, row: int, n: int | None, name: str, text: str, link: str) -> None:
-    ws.set_row(row, 9 + 13 * lines_of(text, WIDTHS[3], 9))
+    ws.set_row(row, 9 + 13 * lines_of(text, WIDTHS[3]))
     if n is None:
         ws.write_blank(row, 1, None, look("cell"))
     else:
         ws.write_number(row, 1, n, look("cell_center"))
     ws.write_url(row, 2, f"internal:{link}", look("link"), name)
-    ws.write_string(row, 3, text, look("cell", font_size=9))
+    ws.write_string(row, 3, text, look("cell"))

@@ -26,7 +26,8 @@ CHECK_COLUMN = 1  # 点検, kept in view at the left
 FIRST_COLUMN = 2
 CHECK_WIDTH = 36
 LABEL_WIDTH = 24
-FIELD_WIDTHS = (27, 46, 12, 44)  # label, value, unit, help
+YEN_WIDTH, NARROWEST = 20, 10  # 15 digits with separators; a day
+FIELD_WIDTHS = (27, 60, 12, 44)  # label, value, unit, help
 
 
 @dataclass(frozen=True)
@@ -178,8 +179,9 @@ def column_order(sheet: Sheet) -> tuple[Entry, ...]:
 
 
 def _width(entry: Entry) -> float:
-    wide = 20 if entry.cell_type.name == "yen" else 14  # 15 digits with separators
-    return max(entry.width or wide, wide)
+    if entry.cell_type.name == "yen":
+        return max(entry.width or 0, YEN_WIDTH)
+    return max(entry.width or 14, NARROWEST)
 
 
 def _sheet(sheet: Sheet, wanted_rows: int) -> SheetPlan:

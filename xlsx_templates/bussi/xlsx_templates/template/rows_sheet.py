@@ -130,7 +130,8 @@ class RowsSheet:
             if key in self.lines.meant[t.table]:
                 column = self.lines.meant[t.table][key]
                 yield meant_name(t.table, key), self.digits.meant(t.table, self.plan.form.columns[t.table][key])
-                yield rows_name(t.table, key), f"{cells(column, at)}:INDEX({cells(column, at, last)},n_{t.table})"
+                if (t.table, key) in self.places.read:
+                    yield rows_name(t.table, key), f"{cells(column, at)}:INDEX({cells(column, at, last)},n_{t.table})"
             elif (t.table, key) in self.places.read:
                 yield rows_name(t.table, key), f"INDEX({of},2):INDEX({of},1+n_{t.table})"
         for key, node in self.plan.form.computed(t.table).items():

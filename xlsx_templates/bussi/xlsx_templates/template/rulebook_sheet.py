@@ -13,7 +13,7 @@ from .checks import OF_LEVEL, book_rules
 from .entry_cells import hint
 from .plan import RULEBOOK_SHEET, Plan
 
-WIDTHS = (2, 20, 30, 8, 50, 48, 22)
+WIDTHS = (2, 18, 25, 6, 43, 43, 20)
 REQUIRED_COLUMN = 3
 SUBTITLE = "項目の書き方の一覧です。点検の決まりは「入力チェック」シートに、直し方と根拠とともにあります。"
 LATER = "提出後に点検する決まり（このブックでは点検されません）"
