@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sized
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,9 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 )
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
 @click.option(
+    "--scheduler", metavar="tcp://…", help="ほかの機械（dask.distributed）で読み取る。同じフォルダが見えること"
+)
+@click.option(
     "--fail-on",
     type=click.Choice(("error", "warning", "never")),
     default="error",
@@ -78,6 +82,7 @@ def command(
     due: dt.date | None,
     watch: bool,
     workers: int | None,
+    scheduler: str | None,
     fail_on: str,
     overwrite: bool,
     as_json: bool,
@@ -104,6 +109,12 @@ def command(
     expected = read_roster(roster) if roster else ()
     ours = [output] if roster is None else [output, roster]
     wanted: dict[str, Any] = {"without": ours, "roster": expected, "on": on, "workers": workers, "language": lang}
+    if scheduler:
+        from bussi.addin.ledger.ruleset import ruleset
+        from bussi.addin.reading.cluster import cluster
+
+        machines = cluster(scheduler, partial(ruleset, None, "ja"))
+        wanted["executor"] = click.get_current_context().with_resource(machines)
 
     def write(result: "Consolidation", source: str) -> None:
         write_consolidated_book(result, output, source=source)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -100,14 +101,16 @@ def consolidate(
     workers: int | None = None,
     progress: Progress | None = None,
     language: Language = "ja",
+    executor: Executor | None = None,
 ) -> Consolidation:
     """Read, check and consolidate all files in ``inboxes``; raises ``UsageError`` for a path that does not exist, and
     where there is no file at all.
 
     ``without``: files in them that are no submissions. ``roster``: who should have submitted. ``on``: the day whose law
-    applies. ``workers``: processes to read in.
+    applies. ``workers``: processes to read in. ``executor``: read in this one instead.
     """
-    cases, own = without_our_books(check(read_files(files_of(inboxes, without), workers, progress), on, language))
+    read = read_files(files_of(inboxes, without), workers, progress, executor)
+    cases, own = without_our_books(check(read, on, language))
     return replace(settled(cases, roster, on, language), left_out=own)
 
 

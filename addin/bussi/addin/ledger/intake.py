@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,7 @@ def consolidate_into(
     tell: Tell = lambda _: None,
     growing: Collection[Path] = (),
     stands: Callable[[str], bool] = lambda source: False,
+    executor: Executor | None = None,
 ) -> Intake:
     """As ``consolidate``, and the run is recorded in ``ledger``, whole or not at all.
 
@@ -82,7 +83,7 @@ def consolidate_into(
         known = {n: contents[s] for n, s in enumerate(sums) if s is not None and s in contents}
         new = [n for n in range(len(files)) if n not in known]
         judged = dict(
-            zip(new, check(read_files([files[n] for n in new], workers, progress), on, language), strict=True)
+            zip(new, check(read_files([files[n] for n in new], workers, progress, executor), on, language), strict=True)
         )
         back = dict(zip(known, given_back(connection, [(files[n], at) for n, at in known.items()]), strict=True))
         found = [judged[n] if n in judged else back[n] for n in range(len(files))]

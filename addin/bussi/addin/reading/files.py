@@ -12,8 +12,10 @@ from bussi.validators.catalogue import INTAKE, unreadable
 from bussi.validators.clean import clean
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
 
+from .cluster import FILES_AT_ONCE, Cluster, read_far
 from .guards import read_bytes
 from .incoming import Incoming, Outcome, Reader, Unreadable, set_aside
+from .sharing import Sharing
 from .sheets import BookSheets
 from .submission import read_book, read_submission
 from .workbook import open_workbook
@@ -167,13 +169,15 @@ def rows_of(file: Incoming, sheet: str | None = None) -> list[list[Any]] | None:
 
 def _read_in(executor: Executor, files: Sequence[Incoming], tell: Progress, reader: Reader) -> list[Outcome]:
     """Read in any executor: the only seam to other machines and to this very process."""
-    chunks = [range(i, min(i + CHUNK, len(files))) for i in range(0, len(files), CHUNK)]
+    work, most = (read_far, FILES_AT_ONCE) if isinstance(executor, Cluster) else (_read_chunk, CHUNK)
+    chunks = [range(i, min(i + most, len(files))) for i in range(0, len(files), most)]
     running: dict[Future[list[Outcome]], range] = {
-        executor.submit(_read_chunk, [files[i] for i in c], reader): c for c in chunks
+        executor.submit(work, [files[i] for i in c], reader): c for c in chunks
     }
     found: dict[int, Outcome] = {}
+    sharing = Sharing()
     for future in as_completed(running):
-        found.update(zip(running[future], future.result(), strict=True))
+        found.update(zip(running[future], map(sharing.shared, future.result()), strict=True))
         tell(len(found), len(files))
     return [found[i] for i in range(len(files))]
 

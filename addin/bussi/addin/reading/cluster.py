@@ -1,0 +1,62 @@
+"""Read on other machines: a cluster of dask.distributed whose workers see the same folders and have the same bussi."""
+
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from typing import Any
+
+from bussi.validators.errors import OutputError, UsageError
+
+from .incoming import Incoming, Outcome, Reader
+from .workers import read_in_workers
+
+FILES_AT_ONCE = (
+    200  # on one machine: a process of our own is started for them, so that a hostile file costs itself only
+)
+PATIENCE = 15  # seconds in which a scheduler answers
+
+
+class Cluster(Executor):
+    """The workers of a scheduler, as an executor: what a worker that is gone had to do, another does."""
+
+    def __init__(self, client: Any) -> None:
+        self._executor = client.get_executor(pure=False)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Let one of the workers call ``fn``."""
+        return self._executor.submit(fn, *args, **kwargs)
+
+
+@contextmanager
+def cluster(address: str, stamp: Callable[[], str]) -> Generator[Cluster]:
+    """The cluster behind the scheduler at ``tcp://…``.
+
+    ``stamp``: tells which bussi, forms and law this is; it must tell the same on every worker. Raises ``UsageError``
+    where that is not so, where there is no worker, or without the package, and ``OutputError`` where nobody answers.
+    """
+    try:
+        from distributed import Client
+    except ImportError as e:
+        raise UsageError("--scheduler には distributed が要ります（pip install bussi[cluster] で入ります）") from e
+    try:
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as e:  # ValueError: no address at all
+        raise OutputError(f"スケジューラ {address} につながりません") from e
+    try:
+        theirs = client.run(stamp, on_error="return")
+        if not theirs:
+            raise UsageError(f"スケジューラ {address} に、読み取りをするプロセスがありません（dask worker で加えます）")
+        others = sorted(worker for worker, said in theirs.items() if said != stamp())
+        if others:
+            raise UsageError(f"bussi の版・様式・法令の値が、この機械と違う機械があります: {'、'.join(others)}")
+        yield Cluster(client)
+    finally:
+        client.close()
+
+
+def read_far(files: Sequence[Incoming], reader: Reader) -> list[Outcome]:
+    """Read files in a process of our own on the machine where this is called."""
+    return read_in_workers(files, 1, reader, lambda done: None)
+
+
+__all__ = ["FILES_AT_ONCE", "Cluster", "cluster", "read_far"]
