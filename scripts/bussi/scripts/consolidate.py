@@ -29,7 +29,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command("consolidate", cls=Command, epilog="bussi consolidate 受付箱/ -o 集計.xlsx --roster 名簿.xlsx")
-@click.argument("inboxes", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INBOX…")
+@click.argument("given", nargs=-1, required=True, metavar="INBOX…")
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="集計ブックの書き先"
 )
@@ -72,7 +72,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @on_option
 @lang_option
 def command(
-    inboxes: tuple[Path, ...],
+    given: tuple[str, ...],
     output: Path,
     roster: Path | None,
     csv_folder: Path | None,
@@ -102,7 +102,9 @@ def command(
 
     if due and not return_folder:
         raise UsageError("--due（再提出の期限）は --return-dir と一緒に使ってください")
-    refuse_lost_work(checked_output(output), inboxes, CONSOLIDATED, overwrite)
+    checked_output(output)
+    inboxes = tuple(_here(inbox, output, watch) for inbox in given)
+    refuse_lost_work(output, inboxes, CONSOLIDATED, overwrite)
     folders = [f for f in (csv_folder, parquet_folder, return_folder) if f is not None]
     for folder in folders:
         checked_folder(folder, inboxes, overwrite, parquet=folder == parquet_folder)
@@ -163,6 +165,18 @@ def command(
             click.echo(f"返却用の写し: {return_folder}（{len(sent):,}件、メールの下書きと差込み一覧とも）")
     worst = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
     return 1 if any(n and level in worst for level, n in told["findings"].items()) else 0
+
+
+def _here(inbox: str, output: Path, watch: bool) -> Path:
+    """An inbox as a file or folder of this machine; one that is elsewhere is fetched beside the output."""
+    from bussi.addin.reading.remote import fetched, is_elsewhere
+    from bussi.validators.errors import UsageError
+
+    if not is_elsewhere(inbox):
+        return Path(inbox)
+    if watch:
+        raise UsageError("--watch で見張れるのは、この機械のフォルダだけです")
+    return fetched(inbox, output.with_name(f"{output.stem}_取得"))
 
 
 def _consolidated(

@@ -20,8 +20,7 @@ LEDGER = click.argument("ledger", metavar="LEDGER")
 @click.command(
     "event",
     cls=Command,
-    epilog="bussi ledger event 台帳.db 認定 --business 8999000000001 --number 架空第1号 --day 2026-06-01 "
-    "--why 審査の結果 --evidence 架空文書第10号",
+    epilog="bussi ledger event 台帳.db --take-back 3 --why 取り違え --evidence 架空2",
 )
 @LEDGER
 @click.argument("kind", type=click.Choice(KINDS), required=False)

@@ -1,0 +1,119 @@
+"""An inbox on a real server of files is what it is here: fetched once, again where it changed, and gone where it is gone."""
+
+import json
+import os
+import threading
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import submissions_pool as pool
+from bussi.addin.batch.consolidation import consolidate
+from bussi.addin.reading import remote
+from bussi.addin.reading.guards import MAX_BYTES
+from bussi.addin.reading.remote import INDEX, fetched
+from bussi.scripts import cli
+from bussi.validators.errors import OutputError, UsageError
+from click.testing import CliRunner
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # it uses asyncore
+    from pyftpdlib.authorizers import DummyAuthorizer
+    from pyftpdlib.handlers import FTPHandler
+    from pyftpdlib.servers import FTPServer
+
+PASSWORD = "ひみつでない"
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "向こう" / "受付箱"
+    (folder / "下").mkdir(parents=True)
+    for name, data in {"一 件目.xlsx": pool.revised(1, 1), "下/二.xlsx": pool.revised(2, 1), "三.txt": b"?"}.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture
+def url(inbox: Path) -> Iterator[str]:
+    """The inbox on a server of files on loopback."""
+    authorizer = DummyAuthorizer()
+    authorizer.add_user("user", "word", str(inbox.parent), perm="elr")
+
+    class Handler(FTPHandler):
+        pass
+
+    Handler.authorizer = authorizer
+    server = FTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"timeout": 0.05, "handle_exit": False})
+    thread.start()
+    try:
+        yield f"ftp://user:word@127.0.0.1:{server.address[1]}/受付箱"
+    finally:
+        server.close_all()
+        thread.join(10)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_an_inbox_on_a_server_is_followed(
+    inbox: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    fetch = remote._fetch
+
+    def noted(system: Any, path: str, *more: Any) -> None:
+        asked.append(Path(path).name)
+        fetch(system, path, *more)
+
+    monkeypatch.setattr(remote, "_fetch", noted)
+    here = fetched(url, tmp_path / "取得")
+    assert contents(here) == contents(inbox)
+    assert sorted(asked) == ["一 件目.xlsx", "三.txt", "二.xlsx"]
+    assert fetched(url, tmp_path / "取得") == here and len(asked) == 3, "nothing has changed"
+    (inbox / "三.txt").unlink()
+    (inbox / "下" / "四.xlsx").write_bytes(pool.revised(3, 1))
+    (inbox / "下" / "二.xlsx").write_bytes(pool.revised(2, 2))
+    os.utime(inbox / "下" / "二.xlsx", (1, 1))
+    fetched(url, tmp_path / "取得")
+    assert contents(here) == contents(inbox) and sorted(asked[3:]) == ["二.xlsx", "四.xlsx"]
+    assert "word" not in str(here) + (here.parent / INDEX).read_text(encoding="utf-8")
+
+
+def test_what_is_too_large_is_not_fetched_but_counted(inbox: Path, url: str, tmp_path: Path) -> None:
+    with (inbox / "大きい.xlsx").open("wb") as file:
+        file.truncate(4 * MAX_BYTES)
+    found = consolidate([fetched(url, tmp_path / "取得")], workers=1)
+    assert [(f.rule, b.name) for b in found.books for f in b.findings if f.rule == "FILE-SIZE"] == [
+        ("FILE-SIZE", "大きい.xlsx")
+    ]
+
+
+def test_the_command_takes_a_url_and_says_what_it_cannot(inbox: Path, url: str, tmp_path: Path) -> None:
+    out = tmp_path / "集計.xlsx"
+
+    def bussi(inbox: str, *more: str) -> Any:
+        words = ["consolidate", inbox, "-o", str(out), "--ledger", str(tmp_path / "台帳.db"), "--json", *more]
+        return CliRunner().invoke(cli.bussi, words, standalone_mode=False)
+
+    first, again = (json.loads(bussi(url).stdout) for _ in range(2))
+    assert first["account"]["received"] == 3 and first["account"] == consolidate([inbox]).account
+    assert again["account"] == first["account"] and again["ledger"]["read"] == 0
+    for place, error, said in (
+        (f"{url}/ない", OutputError, "読めません"),
+        ("ftp://127.0.0.1:1/受付箱", OutputError, "読めません"),
+        ("gopher://127.0.0.1/", UsageError, "用意がありません"),
+    ):
+        failed = bussi(place).exception
+        assert isinstance(failed, error) and said in str(failed) and "word" not in str(failed)
+    assert "この機械のフォルダだけ" in str(bussi(url, "--watch").exception)
+
+
+def test_no_name_leads_out_of_the_folder() -> None:
+    for path in ("/in/../../etc/x", "/in/a/../b", "/in/a\\..\\b", "/in/C:x", "/in/a\nb", "/elsewhere/y"):
+        parts = remote._below(path, "/in").split("/")
+        assert not {"..", "."} & set(parts) and all(p.isprintable() and not set(p) & set("\\:") for p in parts)
