@@ -270,7 +270,7 @@ def test_two_books_with_the_same_revision_and_day_are_named(tmp_path: Path) -> N
     assert (finding.rule, finding.book, finding.field, finding.level) == (
         "BATCH-REVISION", "イ.xlsx", "revision", "warning"
     )  # fmt: skip
-    assert finding.message == "ア.xlsx と提出回次が同じで内容が違います（ファイルの名前の順で後のものを採りました）"
+    assert finding.message == "ア.xlsx と提出回次が同じで内容が違います（ファイルの名前の順で後のものを採用しました）"
     book = openpyxl.load_workbook(tmp_path / "イ.xlsx")
     assert book[finding.sheet][finding.cell].value == 1  # the cell of the revision
 
@@ -466,7 +466,7 @@ def test_who_is_on_the_roster_and_sent_nothing_is_missing(tmp_path: Path) -> Non
     )
     result = consolidate([inbox], roster=expected)
     assert [(e.corporate_number, e.item) for e in result.missing] == [(sent, OTHER_ITEM), (broken, ITEM), (absent, "")]
-    returned = "エラー1件を直して、出し直してもらってください"  # the number is not that of the applicants
+    returned = "エラー1件を直して、再提出するよう依頼してください"  # the number is not that of the applicants
     assert [(a.expected.item, a.case.name, a.ask) for a in result.answered] == [
         (ITEM, "1.xlsx", returned),
         ("", "1.xlsx", returned),

@@ -158,10 +158,10 @@ def test_every_finding_to_be_answered_is_one_row_of_the_list_of_findings(made: M
     found = [f for b in made.result.books if b.state in ANSWERED for f in b.findings]
     assert [(r["ファイル"], r["規則"], r["シート"]) for r in rows] == [(f.book, f.rule, f.sheet) for f in found]
     private = {s.sheet for s in FORM.text.sheets if s.private}
-    words = [((r["内容"], r["直し方"]), (f.message, f.remedy)) for r, f in zip(rows, found, strict=True)]
+    words = [((r["内容"], r["修正方法"]), (f.message, f.remedy)) for r, f in zip(rows, found, strict=True)]
     assert all(shown == said for (shown, said), f in zip(words, found, strict=True) if f.sheet not in private)
     assert sum(r["エラー"] or 0 for r in table(book["提出一覧"])) == made.result.levels["error"] > 3
-    assert list(rows[0])[:6] == ["区分", "ファイル", "シート", "セル", "内容", "直し方"]
+    assert list(rows[0])[:6] == ["区分", "ファイル", "シート", "セル", "内容", "修正方法"]
 
 
 @pytest.mark.parametrize("sheet", FLAT, ids=lambda s: str(s.table))
@@ -276,7 +276,7 @@ def test_private_sheets_stay_in_their_books(made: Made, book: Any) -> None:
     for name, text in made.parts().items():
         assert not {s for s in (SECRET, SECRET_NUMBER, "98765432", "98,765,432") if s in text}, name
     hidden = [r for r in table(book["指摘一覧"]) if r["シート"] in {s.sheet for s in private}]
-    assert hidden and all(r["入力された値"] == r["あるべき値"] == "（非公開）" for r in hidden)
+    assert hidden and all(r["入力された値"] == r["正しい条件"] == "（非公開）" for r in hidden)
     counts = {r["ファイル"]: r["コア技術等の一覧（件数）"] for r in table(book["提出一覧"])}
     assert [counts[f"{LEAK_ITEM}/架空 {n}%25.xlsx"] for n in range(2)] == [2, 2]
 
@@ -333,7 +333,7 @@ def test_sums_by_ministry_equal_those_of_the_flat_table(key: str, book: Any) -> 
 
 
 def test_the_account_of_the_overview_balances(made: Made, book: Any) -> None:
-    rows = {r[0]: r[1] for r in block(book["概要"], "受付の収支")}
+    rows = {r[0]: r[1] for r in block(book["概要"], "受付件数の内訳")}
     account = made.result.account
     assert [rows[word] for word in STATE_WORDS.values()] == [account[s] for s in STATE_WORDS]
     assert rows["受付（計）"] == account["received"] == sum(rows[w] for w in STATE_WORDS.values())
@@ -394,7 +394,7 @@ def test_a_book_of_nothing_but_unreadable_files_still_tells_of_them(tmp_path: Pa
     assert [str(e) for e in OpenXmlValidator().validate(out).errors] == []
     book = openpyxl.load_workbook(out, data_only=True)
     assert [r["規則"] for r in table(book["指摘一覧"])] == ["FILE-EMPTY"]
-    assert {r[0]: r[1] for r in block(book["概要"], "受付の収支")}["受付（計）"] == 1
+    assert {r[0]: r[1] for r in block(book["概要"], "受付件数の内訳")}["受付（計）"] == 1
 
 
 def test_a_batch_without_findings_has_an_empty_list_of_findings(tmp_path: Path) -> None:

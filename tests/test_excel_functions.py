@@ -172,7 +172,7 @@ def test_a_forged_mark_cannot_keep_a_book_from_being_checked(file, row):
 
 def test_a_book_of_another_kind_is_told_so(file):
     openpyxl.Workbook().save(file)
-    with pytest.raises(UnreadableError, match="様式の印"):
+    with pytest.raises(UnreadableError, match="様式であることを示す記録"):
         door.check(file)
 
 

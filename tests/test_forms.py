@@ -244,7 +244,7 @@ SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    r
         # roles
         pytest.param(NAME, "{key: name, label: 名称, type: text, role: owner}", "role に 'owner' は書けません（使えるもの: business, ", id="unknown role"),
         pytest.param(NAME, "{key: name, label: 名称, type: text, role: day}", "役割 day の項目 name は日付ではありません", id="a day that is a text"),
-        pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, role: item}", "役割 item の項目 limit には choices: items が要ります", id="an item that is a sum"),
+        pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, role: item}", "役割 item の項目 limit には choices: items が必要です", id="an item that is a sum"),
         pytest.param(NAME, "{key: name, label: 名称, type: text, role: amounts}", "役割 amounts の項目 name は数ではありません", id="an amount that is a text"),
         pytest.param(NAME, "{key: name, label: 名称, type: text, role: business}", "役割 business の項目が二つあります（number と name）", id="two businesses"),
         pytest.param(A, "{key: a, label: 甲, type: decimal, role: amounts}", "役割 amounts は表の列には付けられません", id="an amount in a table"),
@@ -286,8 +286,8 @@ ROLE = re.compile(r", role: \w+")
     [
         pytest.param("must: a == b", "must: a <= lookup(law.subsidy_rounding_yen)", "LED-A01: law.… を使うには、", id="law in a rule"),
         pytest.param("formula: a + b}", "formula: lookup(law.subsidy_rounding_yen)}", "total: law.… を使うには、", id="law in a formula"),
-        pytest.param(BASIS, f"{BASIS}    since: 2026-04-01", "LED-A01: since には role: day の項目が要ります", id="since"),
-        pytest.param(BASIS, f"{BASIS}    items: [半導体]", "items（物資を限ること）には role: item の項目が要ります", id="a rule for an item"),
+        pytest.param(BASIS, f"{BASIS}    since: 2026-04-01", "LED-A01: since には role: day の項目が必要です", id="since"),
+        pytest.param(BASIS, f"{BASIS}    items: [半導体]", "items（物資を限ること）には role: item の項目が必要です", id="a rule for an item"),
         pytest.param("    table: parts", "    table: parts\n    items: [半導体]", "items（物資を限ること）には", id="a sheet for an item"),
         pytest.param(WORD, "{key: word, label: 語, type: choice, choices: target_goods}", "選択肢 target_goods には role: item の", id="choices by item"),
     ],

@@ -187,7 +187,7 @@ def faults(path):
 
 def finding(sheet, cell, level="error"):
     place = Place(sheet, cell, "key")
-    return Finding("X-1", Level(level), "b.xlsx", place, (), "値", "あるべき値", "内容", "直し方", "根拠")
+    return Finding("X-1", Level(level), "b.xlsx", place, (), "値", "正しい条件", "内容", "修正方法", "根拠")
 
 
 def with_marks(data, *places):
@@ -695,7 +695,7 @@ def our_name(found):
     [
         (with_macros, "マクロ"),
         (signed, "電子署名"),
-        (foreign, "様式の印"),
+        (foreign, "様式であることを示す記録"),
         (our_name, "すでにあります"),
     ],
 )
@@ -731,7 +731,7 @@ def test_a_book_that_is_read_only_is_not_written_to(path):
             "パスワード",
             id="encrypted",
         ),
-        pytest.param(b"PK\x03\x04 nonsense", "壊れて", id="damaged"),
+        pytest.param(b"PK\x03\x04 nonsense", "破損して", id="damaged"),
         pytest.param(b"%PDF-1.7", "PDF", id="another kind"),
         pytest.param(b"", "0バイト", id="empty"),
     ],

@@ -233,11 +233,11 @@ ALTERATIONS = {
     ),
     "a row": (
         "DELETE FROM rows WHERE content = 2 AND table_name = 'sources'",
-        ["1.xlsx の内容に、加わったか、消えたか、印ごと書き換えられたものがあります"],
+        ["1.xlsx の内容に、加わったか、消えたか、ハッシュ値ごと書き換えられたものがあります"],
     ),
     "a finding": (
         "DELETE FROM findings WHERE content = (SELECT max(content) FROM findings)",
-        ["8.xlsx の内容に、加わったか、消えたか、印ごと書き換えられたものがあります"],
+        ["8.xlsx の内容に、加わったか、消えたか、ハッシュ値ごと書き換えられたものがあります"],
     ),
     "a state": (
         "UPDATE submissions SET state = 'accepted' WHERE name = '6.xlsx' AND run = 1",
@@ -275,7 +275,7 @@ def test_a_history_written_anew_is_known_by_a_noted_head(ledger_at: str, small_i
         consolidate_into(forged, [small_inbox])
         assert problems(forged) == []
         assert problems(forged, noted) == [
-            "控えておいた印が、この台帳にありません（その後に書き直されたか、別の台帳です）"
+            "控えておいたハッシュ値が、この台帳にありません（その後に書き直されたか、別の台帳です）"
         ]
 
 
@@ -314,5 +314,5 @@ def test_a_damaged_file_is_told(tmp_path: Path, inbox: Path) -> None:
     data = bytearray(path.read_bytes())
     data[8192:-4096] = bytes(len(data) - 4096 - 8192)
     path.write_bytes(data)
-    with pytest.raises(UsageError, match="壊れているか"), open_ledger(str(path)) as ledger:
+    with pytest.raises(UsageError, match="破損しているか"), open_ledger(str(path)) as ledger:
         consolidate_into(ledger, [inbox])

@@ -62,7 +62,7 @@ def test_what_was_moved_or_renamed_loses_nothing(
 
 def test_an_unknown_version_is_read_by_the_keys_of_the_newest(plan: bytes, tmp_path: Path) -> None:
     old = older_version(plan, crafted.FORM.version, "2024.1")
-    with pytest.raises(UnreadableError, match="知らない版"):
+    with pytest.raises(UnreadableError, match="には対応していません"):
         read_submission(old, "元.xlsx")
     done = moved(old, tmp_path)
     assert (done.old_version, done.version) == ("2024.1", crafted.FORM.version)

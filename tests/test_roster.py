@@ -95,7 +95,7 @@ def test_a_report_answers_only_for_its_own_period(period: str, came: bool, read:
 def test_who_was_returned_is_asked_to_mend_it(read: Consolidation) -> None:
     number = plan_application(ITEM, 2)["fields"]["lead_number"]
     assert asked(read, Expected(number, form=PLAN.name)) == (
-        "計画（誤り）.xlsx", "エラー1件を直して、出し直してもらってください"
+        "計画（誤り）.xlsx", "エラー1件を直して、再提出するよう依頼してください"
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def test_a_book_of_an_unknown_version_is_known_by_the_number_in_it(tmp_path: Pat
     number = plan_application(ITEM, 0)["fields"]["lead_number"]
     found = consolidate([tmp_path], roster=[Expected(number), Expected(corporate_number(999_888))])
     assert [(a.expected.corporate_number, a.case.name) for a in found.answered] == [(number, "古い様式.xlsx")]
-    assert "今の版の様式に記入し直してもらってください" in found.answered[0].ask
+    assert "現行の版の様式に記入し直すよう依頼してください" in found.answered[0].ask
     assert [e.corporate_number for e in found.missing] == [corporate_number(999_888)]
 
 

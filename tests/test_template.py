@@ -246,7 +246,7 @@ def test_an_unknown_item_is_refused(form: forms.Form) -> None:
 
 
 def test_notes_of_a_return_copy_are_comments_on_the_cells(form: forms.Form, tmp_path: Path) -> None:
-    notes = {("表紙", "D9"): "PLN-A03 検査数字が合いません。\n→ 桁の打ち間違いを直してください。"}
+    notes = {("表紙", "D9"): "PLN-A03 検査用数字が合いません。\n→ 桁の打ち間違いを直してください。"}
     path = tmp_path / "return.xlsx"
     path.write_bytes(build(form, spoiled(), notes, item=ITEM))
     comment = openpyxl.load_workbook(path)["表紙"]["D9"].comment

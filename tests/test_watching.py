@@ -70,14 +70,14 @@ def test_files_are_taken_as_they_come_and_ctrl_c_stops_it_cleanly(
     kept = book.read_bytes()
     book.write_bytes(pool.pool()[0])  # somebody else's file lies there: it is told, and not written over
     (inbox / "c.xlsx").unlink()
-    until(lambda: "続けて見張ります" in (tmp_path / "知らせ").read_text(), watcher)
+    until(lambda: "監視を続けます" in (tmp_path / "知らせ").read_text(), watcher)
     assert ("c.xlsx", "gone") not in told(tmp_path) and book.read_bytes() == pool.pool()[0]
     book.write_bytes(kept)
     until(lambda: ("c.xlsx", "gone") in told(tmp_path), watcher)
     watcher.send_signal(signal.SIGINT)
     assert watcher.wait(60) == 0
     warned, end = (tmp_path / "知らせ").read_text().splitlines()
-    assert "提出されたファイルです" in warned and end == "bussi: 見張りを終わりました"
+    assert "提出されたファイルです" in warned and end == "bussi: 監視を終了しました"
     with open_ledger(str(tmp_path / "台帳.db")) as ledger, ledger.reading() as connection:
         assert [(s["name"], s["state"]) for s in life(connection, ())] == told(tmp_path)
     assert {"run", "at", "who", "book", "state", "reason", "corporate_number", "business"} <= lines(tmp_path)[0].keys()

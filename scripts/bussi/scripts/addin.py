@@ -20,7 +20,7 @@ def command() -> None:
 
 @command.command("build", cls=Command, epilog="bussi addin build -o bussi.xlam")
 @click.option(
-    "-o", "--output", type=OUT, default=Path("bussi.xlam"), metavar="F.xlam", help="書き先（ふだんは bussi.xlam）"
+    "-o", "--output", type=OUT, default=Path("bussi.xlam"), metavar="F.xlam", help="書き先（通常は bussi.xlam）"
 )
 def build(output: Path) -> int:
     """アドイン bussi.xlam を作る。同じ版からは、いつも同じファイルができる。"""
@@ -94,8 +94,8 @@ def _running() -> int | None:
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="集めた wheel のフォルダ（省くと集める）",
 )
-@click.option("--platform", default="win_amd64", help="入れる先の種類（ふだんは win_amd64）")
-@click.option("--python", default="3.11", help="入れる先の Python（ふだんは 3.11）")
+@click.option("--platform", default="win_amd64", help="入れる先の種類（通常は win_amd64）")
+@click.option("--python", default="3.11", help="入れる先の Python（通常は 3.11）")
 def bundle(output: Path, wheels: Path | None, platform: str, python: str) -> int:
     """インターネットのない網で入れるための、ひとまとめのZIPを作る（wheel・アドイン・手順）。"""
     from bussi.addin.installing import bundle as bundling

@@ -35,7 +35,7 @@ WIDTH = 116
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.xlsx", help="予算ブックの書き先"
 )
-@click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
+@click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（通常は自動）")
 @overwrite_option
 @json_option
 @on_option

@@ -19,7 +19,7 @@ from .options import checked_output, json_option, overwrite_option, print_json
 def command(old: Path, new: Path, output: Path, overwrite: bool, as_json: bool) -> int:
     """同じ様式の2つのブックを比べ、新旧対照表を作る。
 
-    行や列の位置ではなく項目の目印で比べるので、行の挿入や並べ替えは違いになりません。
+    行や列の位置ではなく項目のキーで比べるので、行の挿入や並べ替えは違いになりません。
     """
     from bussi.addin.batch.compare import KIND_WORDS, compare
     from bussi.addin.books.comparison import write_comparison

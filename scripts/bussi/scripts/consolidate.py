@@ -55,9 +55,9 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 )
 @click.option("--due", type=Day(), help="返却用の写しとメールに書く、再提出の期限")
 @click.option(
-    "--watch", is_flag=True, help="止める（Ctrl-C）まで受付箱を見張り、ファイルが届くたびに集計する（--ledger が要る）"
+    "--watch", is_flag=True, help="止める（Ctrl-C）まで受付箱を監視し、ファイルが届くたびに集計する（--ledger が要る）"
 )
-@click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（ふだんは自動）")
+@click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（通常は自動）")
 @click.option(
     "--scheduler", metavar="tcp://…", help="ほかの機械（dask.distributed）で読み取る。同じフォルダが見えること"
 )
@@ -65,7 +65,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
     "--fail-on",
     type=click.Choice(("error", "warning", "never")),
     default="error",
-    help="終了コードを1にする指摘（ふだんは error）",
+    help="終了コードを1にする指摘（通常は error）",
 )
 @overwrite_option
 @json_option
@@ -129,9 +129,7 @@ def command(
         from .watching import watched
 
         if return_folder:
-            raise UsageError(
-                "--watch と --return-dir は一緒に使えません（返却用の写しは、見張りとは別に作ってください）"
-            )
+            raise UsageError("--watch と --return-dir は一緒に使えません（返却用の写しは、監視とは別に作ってください）")
 
         def write_again(result: "Consolidation") -> None:
             refuse_lost_work(output, inboxes, CONSOLIDATED, overwrite)
@@ -214,7 +212,7 @@ def print_account(told: Mapping[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title="受付の収支", title_justify="left")
+    table = Table(title="受付件数の内訳", title_justify="left")
     table.add_column("状態")
     table.add_column("件数", justify="right")
     for state in State:

@@ -48,7 +48,7 @@ def command(directory: Path) -> int:
     click.echo("多い間違い:")
     for f in commonest(result, 3):
         click.echo(f"  {f.rule}（{LEVEL_WORDS['ja'][f.level]}）{f.count}件・{f.books}ファイル  例: {f.message}")
-        click.echo(f"      直し方: {f.remedy}")
+        click.echo(f"      修正方法: {f.remedy}")
     click.echo("3. 公表資料のデータから、予算執行のブックを作ります")
     budget = directory / "予算執行.xlsx"
     head = demo_budget(budget)

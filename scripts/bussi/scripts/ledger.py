@@ -92,11 +92,11 @@ def _print_life(found: list[dict[str, Any]]) -> None:
 @command.command("verify", cls=Command, epilog="bussi ledger verify 台帳.db")
 @LEDGER
 @click.option(
-    "--head", "noted", default="", metavar="DIGEST", help="前に控えておいた印が、今も台帳の中にあるか確かめる"
+    "--head", "noted", default="", metavar="DIGEST", help="前に控えておいたハッシュ値が、今も台帳の中にあるか確かめる"
 )
 @json_option
 def verify(ledger: str, noted: str, as_json: bool) -> int:
-    """記録が書き換えられていないか、印の連なりで確かめる。書き換えられていれば、何がかを1件1行で表示する。"""
+    """記録が書き換えられていないか、ハッシュ値の連なりで確かめる。書き換えられていれば、何がかを1件1行で表示する。"""
     from bussi.addin.ledger.opening import open_ledger
     from bussi.addin.ledger.verifying import altered, head
 
@@ -109,7 +109,7 @@ def verify(ledger: str, noted: str, as_json: bool) -> int:
     for text in found:
         click.echo(text)
     click.echo("書き換えられたものがあります" if found else "書き換えられたものはありません")
-    click.echo(f"今の印（控えておくと、次に --head で確かめられます）: {last}")
+    click.echo(f"現在のハッシュ値（控えておくと、次に --head で確かめられます）: {last}")
     return 1 if found else 0
 
 
@@ -118,7 +118,7 @@ def verify(ledger: str, noted: str, as_json: bool) -> int:
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT.xlsx", help="集計ブックの書き先")
 @click.option("--csv", "csv_folder", type=FOLDER, metavar="DIR", help="すべての表をCSVでこのフォルダに書く")
 @click.option("--parquet", "parquet_folder", type=FOLDER, metavar="DIR", help="すべての表をParquetでこのフォルダに書く")
-@click.option("--run", type=click.IntRange(1), metavar="N", help="第N回の実行の後の様子（ふだんは最後の実行の後）")
+@click.option("--run", type=click.IntRange(1), metavar="N", help="第N回の実行の後の様子（通常は最後の実行の後）")
 @overwrite_option
 def export(
     ledger: str,
@@ -167,7 +167,7 @@ def export(
     "--cell", default="", metavar="A1", help="同じ規則の警告がいくつもあるとき、どのセルか（シート!A1 とも書ける）"
 )
 @click.option("--why", required=True, metavar="理由", help="なぜ、このままでよいか")
-@click.option("--who", default="", metavar="名前", help="だれが（ふだんは、このコンピュータの利用者）")
+@click.option("--who", default="", metavar="名前", help="だれが（通常は、このコンピュータの利用者）")
 def accept(ledger: str, book: str, rule: str, cell: str, why: str, who: str) -> int:
     """警告を一つ、理由を付けて了承する。値が変わるまで、再提出のあとも了承したままになる。"""
     from bussi.addin.ledger.accepting import accept as accepted

@@ -27,8 +27,8 @@ class Day(click.ParamType):
         return day
 
 
-on_option = click.option("--on", type=Day(), help="この日の法令と規則で判定する（ふだんは提出日）")
-lang_option = click.option("--lang", type=click.Choice(("ja", "en")), default="ja", help="指摘の言語（ふだんは ja）")
+on_option = click.option("--on", type=Day(), help="この日の法令と規則で判定する（通常は提出日）")
+lang_option = click.option("--lang", type=click.Choice(("ja", "en")), default="ja", help="指摘の言語（通常は ja）")
 json_option = click.option("--json", "as_json", is_flag=True, help="結果をJSONで標準出力に書く")
 overwrite_option = click.option(
     "--overwrite", is_flag=True, help="書き先にほかのファイルや人が手を加えたブックがあっても、書き換える"

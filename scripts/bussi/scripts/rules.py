@@ -10,17 +10,17 @@ from .cli import Command
 @click.command("rules", cls=Command, epilog="bussi rules plan_application --markdown")
 @click.argument("form", required=False, metavar="[FORM]")
 @click.option("--markdown", is_flag=True, help="Markdownで書く")
-@click.option("--lang", type=click.Choice(("ja", "en")), default="ja", help="言語（ふだんは ja）")
+@click.option("--lang", type=click.Choice(("ja", "en")), default="ja", help="言語（通常は ja）")
 def command(form: str | None, markdown: bool, lang: str) -> int:
     """点検の決まりの一覧。FORM を省くと、様式の一覧と、受付・集計の決まり。"""
     from bussi.validators import forms
 
     if form is None:
         _print(("様式", "版", "名称", "根拠"), _forms(), markdown)
-        _print(("番号", "区分", "内容", "直し方"), intake_rows(lang), markdown)
+        _print(("番号", "区分", "内容", "修正方法"), intake_rows(lang), markdown)
         return 0
     loaded = forms.load(form)
-    _print(("番号", "対象", "区分", "内容", "直し方", "根拠", "Excel"), rule_rows(loaded, lang), markdown)
+    _print(("番号", "対象", "区分", "内容", "修正方法", "根拠", "Excel"), rule_rows(loaded, lang), markdown)
     return 0
 
 

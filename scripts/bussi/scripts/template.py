@@ -14,7 +14,7 @@ from .options import checked_output, overwrite_option
 @click.command("template", cls=Command, epilog="bussi template plan_application --item 半導体 -o 様式.xlsx")
 @click.argument("form", metavar="FORM")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="F.xlsx", help="書き先（ふだんは 様式名_物資.xlsx）"
+    "-o", "--output", type=click.Path(path_type=Path), metavar="F.xlsx", help="書き先（通常は 様式名_物資.xlsx）"
 )
 @click.option("--item", metavar="物資", help="特定重要物資の名前（省くと、物資をブックの中で選ぶ様式になる）")
 @click.option("--values", type=click.Path(path_type=Path, dir_okay=False), metavar="F.json",
@@ -22,7 +22,7 @@ from .options import checked_output, overwrite_option
 @click.option("--issued-to", metavar="名称", default="", help="交付先（表紙に印字する）")
 @click.option("--due", metavar="期限", default="", help="提出期限（表紙に印字する）")
 @overwrite_option
-@click.option("--version", metavar="版", help="様式の版（ふだんは最新）")
+@click.option("--version", metavar="版", help="様式の版（通常は最新）")
 def command(
     form: str,
     output: Path | None,

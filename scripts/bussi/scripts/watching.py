@@ -30,7 +30,7 @@ def watched(
     from bussi.validators.errors import UsageError
 
     if ledger is None:
-        raise UsageError("--watch には --ledger が要ります（届いたファイルを台帳に記録します）")
+        raise UsageError("--watch には --ledger が必要です（届いたファイルを台帳に記録します）")
     seen(inboxes, ())  # a wrong inbox is told at once
     with open_ledger(ledger, create=True) as opened:
         unsaid: list[dict[str, Any]] = []  # of runs whose book could not be written yet
@@ -51,7 +51,7 @@ def watched(
         try:
             watch(inboxes, (*wanted["without"], *opened.files), run, _say)
         except KeyboardInterrupt:
-            _say("見張りを終わりました")
+            _say("監視を終了しました")
     return 0
 
 

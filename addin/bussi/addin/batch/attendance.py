@@ -181,7 +181,7 @@ def _what_to_ask(case: Case) -> str:
     if case.state is State.QUARANTINED:
         return "。".join(dict.fromkeys(f.remedy for f in case.findings))
     if case.state is State.RETURNED:
-        return f"エラー{case.errors}件を直して、出し直してもらってください"
+        return f"エラー{case.errors}件を直して、再提出するよう依頼してください"
     if case.state is State.ACCEPTED:
         return "物資が読み取れません。どの物資の提出か確かめてください"
     return f"{case.reason}。今の提出を確かめてください"
@@ -191,7 +191,7 @@ def _ask_for_number(typed: str, case: Case, e: Expected) -> str:
     said = f"「{case.business_name}」" if case.business_name else "名称なし"
     return (
         f"法人番号 {typed or '（空欄）'}（{said}）が、名簿の {e.corporate_number} と違います。"
-        "打ち間違いか確かめ、そうなら直して出し直してもらってください"
+        "打ち間違いか確かめ、そうなら直して再提出するよう依頼してください"
     )
 
 

@@ -87,7 +87,7 @@ def _by_case(result: Backtest) -> Iterator[list[Any]]:
 
 _BY_FINDING = (
     Column("指摘", center=True), Column(RULE), Column(KIND, center=True), *_WHO, Column(FILE), Column("シート"),
-    Column("セル"), Column("内容", wrap=56), Column("直し方", wrap=46),
+    Column("セル"), Column("内容", wrap=56), Column("修正方法", wrap=46),
 )  # fmt: skip
 
 

@@ -113,7 +113,7 @@ class _ConsolidatedBook:
             *(Column(f"{sheet.table_title or sheet.sheet}（件数）") for _, _, sheet in private),
             Column(VERSION),
             Column("大きさ（バイト）", "#,##0"),
-            Column("ファイルの印（SHA-256）", cut=24),
+            Column("ハッシュ値（SHA-256）", cut=24),
         ]
 
         def row(n: int, c: Case) -> list[Any]:
@@ -145,13 +145,13 @@ class _ConsolidatedBook:
             Column("シート"),
             Column("セル"),
             Column("内容", wrap=56),
-            Column("直し方", wrap=46),
+            Column("修正方法", wrap=46),
             Column(BUSINESS_NAME),
             Column("担当者"),
             Column("電話"),
             Column("メール"),
             Column("入力された値", wrap=22),
-            Column("あるべき値", wrap=26),
+            Column("正しい条件", wrap=26),
             Column(RULE),
             Column("根拠", wrap=28),
             Column("項目"),

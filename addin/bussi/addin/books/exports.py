@@ -37,7 +37,7 @@ def checked_folder(folder: Path, inboxes: Sequence[Path], overwrite: bool, *, pa
     if any(i.resolve() in (folder.resolve(), *folder.resolve().parents) for i in inboxes if i.is_dir()):
         raise UsageError(f"書き先 {folder} は受付箱の中です（外のフォルダにしてください）")
     if parquet and importlib.util.find_spec("pyarrow") is None:
-        raise UsageError("Parquetで書くには pyarrow が要ります（pip install bussi[parquet] で入ります）")
+        raise UsageError("Parquetで書くには pyarrow が必要です（pip install bussi[parquet] で入ります）")
     if not overwrite and folder.is_dir():
         ours = _manifest(folder)
         for path in sorted(p for p in folder.iterdir() if p.name != MANIFEST):

@@ -144,7 +144,7 @@ class Overview:
     def account(self) -> None:
         """received = accepted + returned + superseded + duplicate + quarantined, with its chart."""
         account, top = self.result.account, self.row
-        self.section("受付の収支", ("状態", "件数", "割合"), 13)
+        self.section("受付件数の内訳", ("状態", "件数", "割合"), 13)
         first, total = self.row, self.row + len(State)
         for at, state in enumerate(State, start=first):
             self.text(at, 1, STATE_WORDS[state])
@@ -169,7 +169,7 @@ class Overview:
         ]
         said = "指摘: " + "　".join(f"{words[level]} {n:,}件" for level, n in self.result.levels.items())
         self.ws.write_formula(total + 3, 1, '="指摘: "&' + '&"　"&'.join(parts), self.look("subtitle"), said)
-        chart = add_chart(self.book, "bar", "受付の収支（件）", legend=False, from_zero=True)
+        chart = add_chart(self.book, "bar", "受付件数の内訳（件）", legend=False, from_zero=True)
         chart.add_series(
             {
                 "categories": [OVERVIEW, first, 1, total - 1, 1],
@@ -193,7 +193,7 @@ class Overview:
         ws, small = self.ws, self.look("cell", align="left", indent=1, font_size=9)
         self.section("多い指摘", (RULE, KIND, COUNT, "提出の数"), 13)
         ws.merge_range(self.row - 1, 5, self.row - 1, 7, "内容の例", self.look("header"))
-        ws.merge_range(self.row - 1, 8, self.row - 1, 13, "直し方", self.look("header"))
+        ws.merge_range(self.row - 1, 8, self.row - 1, 13, "修正方法", self.look("header"))
         for at, fault in enumerate(found, start=self.row):
             ws.set_row(at, TALL)
             self.text(at, 1, fault.rule)

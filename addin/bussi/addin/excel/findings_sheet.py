@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # what a reading worker loads is light
     from .xlw import xw
 
 SHEET = "指摘一覧"  # the ribbon's button goes to the sheet of this name
-HEADS = ("番号", "区分", "移動", "シート", "内容", "入力された値", "あるべき値", "直し方", "規則", "根拠")
+HEADS = ("番号", "区分", "移動", "シート", "内容", "入力された値", "正しい条件", "修正方法", "規則", "根拠")
 WIDTHS = (6, 8, 10, 18, 60, 20, 26, 44, 10, 26)
 FIRST = 4
 ABOUT = "「移動」を押すと、そのセルへ移ります。印と一覧は「印を消す」で消え、「元に戻す」で前の状態に戻ります。"

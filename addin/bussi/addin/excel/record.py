@@ -111,12 +111,12 @@ def state_of(rows: Sequence[Sequence[Any]], formulas: Sequence[Sequence[Any]]) -
     """
     if not rows or rows[0][0] != FORMAT:
         raise OutputError(
-            f"シート {STATE} は、この版の bussi の控えではありません（新しい bussi で元に戻してください）"
+            f"シート {STATE} は、この版の bussi の控えではありません（更新した bussi で元に戻してください）"
         )
     try:
         return _state_of(rows, formulas)
     except (ValueError, TypeError, KeyError, RecursionError) as e:  # somebody wrote into the hidden sheet
-        raise OutputError(f"シート {STATE} の控えが壊れています。このシートを削除し、色は手で戻してください") from e
+        raise OutputError(f"シート {STATE} の控えが破損しています。このシートを削除し、色は手動で戻してください") from e
 
 
 def rows_of(state: State) -> list[tuple[str, ...]]:

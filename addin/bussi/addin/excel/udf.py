@@ -29,7 +29,7 @@ def SUBSIDY_LIMIT(eligible, numerator, denominator, unit_yen):
 @xw.func
 @xw.arg("number", err_to_str=True)
 def CORPORATE_NUMBER_OK(number):
-    """法人番号13桁の検査数字が正しければ TRUE。"""
+    """法人番号13桁の検査用数字が正しければ TRUE。"""
     return twin.CORPORATE_NUMBER_OK(number)
 
 

@@ -79,7 +79,7 @@ def _fetch(folder: Path, platform: str, python: str) -> None:
         [sys.executable, "-m", "pip"] if importlib.util.find_spec("pip") else [uv, "tool", "run", "pip"] if uv else None
     )
     if pip is None:
-        raise OutputError("wheel を集めるには pip か uv が要ります（--wheels で集めたフォルダを渡せます）")
+        raise OutputError("wheel を集めるには pip か uv が必要です（--wheels で集めたフォルダを渡せます）")
     wanted = [f"bussi=={version('bussi')}"]
     if source is not None:
         build = [uv, "build", "--wheel", "--out-dir", str(folder), str(source)] if uv else [

@@ -121,7 +121,7 @@ def _macros(registry: Registry) -> list[Line]:
             )
             break
     if any(registry(h, _SECURITY, "RequireAddinSig") == 1 for h in ("HKCU", "HKLM")):
-        lines.append(Line(False, "アドインの署名", "組織の決まりで署名が要ります。管理者に署名を頼んでください"))
+        lines.append(Line(False, "アドインの署名", "組織の決まりで署名が必要です。管理者に署名を頼んでください"))
     if any(registry(h, _SECURITY, "blockcontentexecutionfrominternet") == 1 for h in ("HKCU", "HKLM")):
         lines.append(
             Line(None, "インターネットからのマクロ", "止められています。bussi addin install が作ったファイルには当たりません（メールなどで受け取った bussi.xlam は使わないでください）")
@@ -145,4 +145,4 @@ def _child_processes(registry: Registry) -> Line:
             return Line(True, what, "記録されるだけで、起動できます")
         case "None" | "0":
             return Line(True, what, "止める決まりは見つかりません")
-    return Line(None, what, f"知らない設定です（{value}）")
+    return Line(None, what, f"対応していない設定です（{value}）")

@@ -55,7 +55,7 @@ def uninstall(where: Places) -> list[Done]:
         if not path.is_file():
             continue
         if digest is None:
-            done.append(Done(path, "入れた控えがないので残しました（要らなければ手で消してください）"))
+            done.append(Done(path, "インストールの記録がないので残しました（不要であれば手動で削除してください）"))
             continue
         if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             done.append(Done(path, "入れたあとに変わっているので残しました"))

@@ -38,7 +38,7 @@ def _body(r: Return, attached: str) -> Iterator[str]:
     yield from (f"　{urgency}　{count:,}件" for urgency, count in r.request.counts().items() if count)
     yield ""
     yield f"添付の「{attached}」は、ご提出いただいた内容をそのまま写したものです。"
-    yield "はじめのシート「修正依頼」に、場所と直し方を、重要なものから順に記してあります。"
+    yield "はじめのシート「修正依頼」に、場所と修正方法を、重要なものから順に記してあります。"
     yield "お手数ですが、添付のブックを直し、上書き保存のうえ、再度ご提出くださいますようお願いいたします。"
     if r.request.due:
         yield f"提出の期限は、{r.request.due}です。"

@@ -94,7 +94,7 @@ def _connect(where: str, create: bool) -> Ledger:
     kind = url.get_backend_name()
     if kind in ("postgres", "postgresql"):
         if importlib.util.find_spec("psycopg") is None:
-            raise UsageError("PostgreSQLの台帳には psycopg が要ります（pip install bussi[postgres] で入ります）")
+            raise UsageError("PostgreSQLの台帳には psycopg が必要です（pip install bussi[postgres] で入ります）")
         url = url.set(drivername="postgresql+psycopg")
         return Ledger(sa.create_engine(url), url.render_as_string(hide_password=True), ())
     raise UsageError("台帳は、ファイルの名前か postgresql:// で始まるURLにしてください")
@@ -167,7 +167,7 @@ def _trouble_is_told(name: str) -> Generator[None]:
     except exc.DatabaseError as e:
         if type(e) is not exc.DatabaseError:  # the others are faults of ours
             raise
-        raise UsageError(f"台帳 {name} は壊れているか、台帳ではありません（{str(e.orig).strip()}）") from e
+        raise UsageError(f"台帳 {name} は破損しているか、台帳ではありません（{str(e.orig).strip()}）") from e
 
 
 def _migrate(ledger: Ledger, create: bool) -> None:
@@ -185,7 +185,7 @@ def _migrate(ledger: Ledger, create: bool) -> None:
     if now is None and not create:
         raise UsageError(f"{ledger.name} は空で、台帳ではありません")
     if now is not None and now not in {s.revision for s in script.walk_revisions()}:
-        raise UsageError(f"台帳 {ledger.name} は、より新しい bussi で書かれています（bussi を新しくしてください）")
+        raise UsageError(f"台帳 {ledger.name} は、より新しい bussi で書かれています（bussi を更新してください）")
     with ledger.engine.connect().execution_options(bussi_writes=True) as connection:
         if connection.dialect.name == "sqlite":
             driver = connection.connection.driver_connection

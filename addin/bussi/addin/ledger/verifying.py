@@ -31,7 +31,7 @@ def altered(connection: sa.Connection, noted: str = "") -> Iterator[str]:
     yield from _layouts(connection)
     yield from _without_parents(connection)
     if noted and noted not in (START, *connection.scalars(sa.select(runs.c.chain))):
-        yield "控えておいた印が、この台帳にありません（その後に書き直されたか、別の台帳です）"
+        yield "控えておいたハッシュ値が、この台帳にありません（その後に書き直されたか、別の台帳です）"
 
 
 def _last_first(connection: sa.Connection) -> Any:
@@ -48,7 +48,7 @@ def _runs(connection: sa.Connection, named: set[int]) -> Iterator[str]:
         if row_digest(runs, run._mapping, "chain") != run.digest:
             yield f"第{run.id}回の実行の記録が書き換えられています（{run.started}　{run.who}）"
         elif before and chained(connection, run.id, before, run.digest) != run.chain and run.id not in named:
-            yield f"第{run.id}回に記録されたものに、加わったか、消えたか、印ごと書き換えられたものがあります（{run.started}）"
+            yield f"第{run.id}回に記録されたものに、加わったか、消えたか、ハッシュ値ごと書き換えられたものがあります（{run.started}）"
         before = run.chain
 
 
@@ -68,7 +68,7 @@ def _contents(connection: sa.Connection, names: Mapping[int, str]) -> Iterator[t
             yield c.run, f"{name} の指摘 {f.rule}（{f.sheet}!{f.cell}）が書き換えられています"
         whole = content_digest(c._mapping, (r.digest for r in own), (f.digest for f in told))
         if whole != c.digest and not wrong and not bad:
-            yield c.run, f"{name} の内容に、加わったか、消えたか、印ごと書き換えられたものがあります"
+            yield c.run, f"{name} の内容に、加わったか、消えたか、ハッシュ値ごと書き換えられたものがあります"
 
 
 def _by_content(connection: sa.Connection, table: sa.Table) -> Any:

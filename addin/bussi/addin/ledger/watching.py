@@ -39,7 +39,7 @@ def watch(inboxes: Sequence[Path], without: Sequence[Path], run: Run, tell: Tell
             told = ""
         except BussiError as e:
             if str(e) != told:
-                tell(f"{e}（続けて見張ります）")
+                tell(f"{e}（監視を続けます）")
             told = str(e)
         time.sleep(pause)
 

@@ -32,7 +32,7 @@ BATCH = (
         Level.WARNING,
         title=Words("同じ提出回次で内容の違う提出があります", "same revision, different content"),
         message=Words(
-            "{value} と提出回次が同じで内容が違います（{taken}後のものを採りました）",
+            "{value} と提出回次が同じで内容が違います（{taken}後のものを採用しました）",
             "same revision as {value}, with other contents; the later one is used",
         ),
         expected=Words("提出ごとに1つずつ増える提出回次", "one more with every submission"),
@@ -50,7 +50,7 @@ BATCH = (
         ),
         expected=Words("提出ごとに違う計画と金額", "one matter submitted once"),
         remedy=Words(
-            "同じ計画の出し直しでないか確かめ、そうなら前の提出と同じ整理番号で出し直してもらってください",
+            "同じ計画の出し直しでないか確かめ、そうなら前の提出と同じ整理番号で再提出するよう依頼してください",
             "Ask whether it is one matter; if so, it must carry the number of the earlier submission",
         ),
     ),

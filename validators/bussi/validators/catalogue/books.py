@@ -10,7 +10,8 @@ BOOKS = (
         Level.WARNING,
         title=Words("古い版の様式です", "an older version of the form"),
         remedy=Words(
-            "今の版の様式を配り、次からはそれを使ってもらってください", "Issue the current version for next time"
+            "現行の版の様式を配布し、次回からはそれを使うよう依頼してください",
+            "Issue the current version for next time",
         ),
     ),
     CatalogueRule(
@@ -18,7 +19,7 @@ BOOKS = (
         Level.ERROR,
         title=Words("様式の欄がなくなっています", "a cell of the form is missing"),
         remedy=Words(
-            "配布した様式に写し直してもらってください（シート・列・行の目印を消さないでください）",
+            "配布した様式に転記するよう依頼してください（シート・列・行の目印を消さないでください）",
             "Ask for a fresh copy of the form to be filled in",
         ),
     ),
@@ -32,7 +33,7 @@ BOOKS = (
         "BOOK-EXTERNAL",
         Level.WARNING,
         title=Words("ほかのブックを参照しています", "refers to other workbooks"),
-        remedy=Words("値として貼り付け直してもらってください", "Ask for the values to be pasted as values"),
+        remedy=Words("値として貼り付け直すよう依頼してください", "Ask for the values to be pasted as values"),
     ),
     CatalogueRule(
         "BOOK-OUTSIDE",

@@ -18,14 +18,16 @@ FILES = (
         "FILE-EMPTY",
         Level.ERROR,
         title=Words("中身が空のファイルです", "the file is empty"),
-        remedy=Words("保存し直したブックを提出してもらってください", "Ask for the workbook to be saved and sent again"),
+        remedy=Words(
+            "保存し直したブックを提出するよう依頼してください", "Ask for the workbook to be saved and sent again"
+        ),
     ),
     CatalogueRule(
         "FILE-SIZE",
         Level.ERROR,
         title=Words("ファイルが大きすぎます", "the file is too large"),
         remedy=Words(
-            "様式以外のシートや画像を取り除いてもらってください", "Ask for extra sheets and pictures to be removed"
+            "様式以外のシートや画像を取り除くよう依頼してください", "Ask for extra sheets and pictures to be removed"
         ),
     ),
     CatalogueRule(
@@ -33,7 +35,7 @@ FILES = (
         Level.ERROR,
         title=Words("Excelが開いている間だけ置く一時ファイルです", "a lock file of an open workbook"),
         remedy=Words(
-            "ブックを閉じてから、ブックそのものを提出してもらってください",
+            "ブックを閉じてから、ブックそのものを提出するよう依頼してください",
             "Ask for the workbook itself, after closing it",
         ),
     ),
@@ -41,20 +43,22 @@ FILES = (
         "FILE-TYPE",
         Level.ERROR,
         title=Words("Excelブック（.xlsx）ではありません", "not an .xlsx workbook"),
-        remedy=Words("様式を .xlsx 形式で保存し直してもらってください", "Ask for the form to be saved as .xlsx"),
+        remedy=Words("様式を .xlsx 形式で保存し直すよう依頼してください", "Ask for the form to be saved as .xlsx"),
     ),
     CatalogueRule(
         "FILE-ENCRYPTED",
         Level.ERROR,
         title=Words("パスワードで暗号化されています", "encrypted with a password"),
-        remedy=Words("パスワードを外したブックを提出してもらってください", "Ask for the workbook without its password"),
+        remedy=Words(
+            "パスワードを外したブックを提出するよう依頼してください", "Ask for the workbook without its password"
+        ),
     ),
     CatalogueRule(
         "FILE-BROKEN",
         Level.ERROR,
-        title=Words("壊れていて読めません", "damaged, cannot be read"),
+        title=Words("破損していて読めません", "damaged, cannot be read"),
         remedy=Words(
-            "Excelで開いて保存し直したブックを提出してもらってください",
+            "Excelで開いて保存し直したブックを提出するよう依頼してください",
             "Ask for the workbook to be opened and saved again",
         ),
     ),
@@ -68,20 +72,20 @@ FILES = (
         "FILE-MACRO",
         Level.ERROR,
         title=Words("マクロが入っています", "contains macros"),
-        remedy=Words("配布した様式（.xlsx）に記入し直してもらってください", "Ask for the issued form (.xlsx)"),
+        remedy=Words("配布した様式（.xlsx）に記入し直すよう依頼してください", "Ask for the issued form (.xlsx)"),
     ),
     CatalogueRule(
         "FILE-FOREIGN",
         Level.ERROR,
         title=Words("この様式のブックではありません", "not a workbook of this form"),
-        remedy=Words("配布した様式に記入してもらってください", "Ask for the issued form to be filled in"),
+        remedy=Words("配布した様式に記入するよう依頼してください", "Ask for the issued form to be filled in"),
     ),
     CatalogueRule(
         "FILE-VERSION",
         Level.ERROR,
-        title=Words("知らない版の様式です", "an unknown version of the form"),
+        title=Words("対応していない版の様式です", "an unknown version of the form"),
         remedy=Words(
-            "bussi を新しくするか、今の版の様式に記入し直してもらってください",
+            "bussi を更新するか、現行の版の様式に記入し直すよう依頼してください",
             "Update bussi, or ask for the current version",
         ),
     ),
@@ -90,7 +94,7 @@ FILES = (
         Level.ERROR,
         title=Words("読み取りが終わりませんでした", "reading did not come to an end"),
         remedy=Words(
-            "開かずに、提出者に確かめてください。配布した様式に写し直してもらうと読めます",
+            "開かずに、提出者に確かめてください。配布した様式に転記すれば読み取れます",
             "Do not open it; ask for a fresh copy of the issued form",
         ),
     ),
@@ -99,7 +103,7 @@ FILES = (
         Level.ERROR,
         title=Words("bussi の不具合で読めませんでした", "a fault of bussi itself, not of the file"),
         remedy=Words(
-            "提出者に落ち度はありません。このファイルを添えて、bussi の担当者に知らせてください",
+            "提出者の誤りではありません。このファイルを添えて、bussi の担当者に知らせてください",
             "The file is not at fault; report it to whoever maintains bussi, with the file",
         ),
     ),

@@ -54,9 +54,11 @@ LOST = Words("「{label}」の欄が見つかりません", "{key}: there is no 
 LOST_SHEET = Words("「シート {sheet}」の欄が見つかりません", "the sheet {sheet} is missing ({key})")
 OTHER_WORKBOOKS = Words("ほかのブックへの参照が含まれています", "there are references to other workbooks")
 DAYS_FROM_1904 = Words("日付の基準が1904年のブックです", "the workbook counts days from 1904")
-UNKNOWN_ITEM = Words("様式の印の物資「{item}」は知らない物資です", "the mark of the form names an unknown item, {item}")
+UNKNOWN_ITEM = Words(
+    "様式に記録された物資「{item}」は登録されていません", "the mark of the form names an unknown item, {item}"
+)
 OLD_VERSION = Words(
-    "様式の版は {version} です（今の版は {newest}）", "the form is of version {version}; the current one is {newest}"
+    "様式の版は {version} です（現行の版は {newest}）", "the form is of version {version}; the current one is {newest}"
 )
 OTHER_CONTENTS = Words("様式の内容が、配布した様式と違います", "the form is not as issued")
 OTHER_LAW = Words(

@@ -49,7 +49,7 @@ NO_BOOK = Words("Excelブックではないデータ", "data that are no workboo
 # what to do about it -------------------------------------------------------------------------------------------------
 
 ASK_FOR_THE_FORM = Words(
-    "配布した様式（.xlsx）に記入して、そのブックを提出してもらってください",
+    "配布した様式（.xlsx）に記入して、そのブックを提出するよう依頼してください",
     "Ask for the issued form (.xlsx), filled in, instead of this file",
 )
 ASK_INSTEAD_OF_PAPER = Words(
@@ -63,36 +63,37 @@ DOWNLOAD_AGAIN = Words(
     "A web page (perhaps a login page) was saved in its place; download the workbook again",
 )
 SAVE_IN_EXCEL = Words(
-    "Excelで開き、「Excel ブック（.xlsx）」の形式で保存し直してもらってください",
+    "Excelで開き、「Excel ブック（.xlsx）」の形式で保存し直すよう依頼してください",
     "Ask for it to be opened in Excel, saved as .xlsx (Excel Workbook) and sent again",
 )
 SAVE_IN_LIBREOFFICE = Words(
-    "LibreOfficeで開き、「Excel 2007-365（.xlsx）」の形式で保存し直してもらってください",
+    "LibreOfficeで開き、「Excel 2007-365（.xlsx）」の形式で保存し直すよう依頼してください",
     "Ask for it to be opened in LibreOffice, saved as .xlsx (Excel 2007-365) and sent again",
 )
 TAKE_THE_LABEL_OFF = Words(
-    "提出者に、秘密度ラベルを「暗号化なし」のものに変えて（権限管理を外して）保存し直してもらってください。パスワードはありません",
+    "提出者に、秘密度ラベルを「暗号化なし」のものに変えて（権限管理を外して）保存し直すよう依頼してください。パスワードはありません",
     "Ask for a sensitivity label without encryption; there is no password to take off",
 )
 
 # the package ---------------------------------------------------------------------------------------------------------
 
 NO_DIRECTORY = Words(
-    "ブックの目次が壊れています（途中で切れた可能性があります）",
+    "ブックの目次が破損しています（途中で切れた可能性があります）",
     "the directory of the file is damaged (it may be cut short)",
 )
 TOO_MANY_PARTS = Words("部品が{count:,}個あります", "{count:,} parts")
 PART_TWICE = Words("同じ名前の部品が2つあります", "two parts of one name")
 A_BOMB = Words(
-    "展開すると{size:,.0f}MBを超えます（爆弾ファイルの疑い）", "more than {size:,.0f} MB when unpacked (perhaps a bomb)"
+    "展開すると{size:,.0f}MBを超えます（不正に圧縮したファイルの疑い）",
+    "more than {size:,.0f} MB when unpacked (perhaps a bomb)",
 )
 ENCRYPTED_PART = Words("中身が暗号化されています", "its contents are encrypted")
-UNKNOWN_PACKING = Words("知らない圧縮方式です", "packed in an unknown way")
+UNKNOWN_PACKING = Words("対応していない圧縮方式です", "packed in an unknown way")
 OVERLAPPING = Words("部品の位置が重なっているか、ファイルの外にあります", "parts that overlap, or lie outside the file")
-DAMAGED_PART = Words("部品 {part} が壊れています", "the part {part} is damaged")
+DAMAGED_PART = Words("部品 {part} が破損しています", "the part {part} is damaged")
 TWO_NAMES = Words("部品 {part} に名前が2つあります", "the part {part} has two names")
-DAMAGED_PARTS = Words("ブックの部品が壊れています", "parts of the workbook are damaged")
-DAMAGED_DIRECTORY = Words("ブックの目次か部品が壊れています", "the directory or a part of the file is damaged")
+DAMAGED_PARTS = Words("ブックの部品が破損しています", "parts of the workbook are damaged")
+DAMAGED_DIRECTORY = Words("ブックの目次か部品が破損しています", "the directory or a part of the file is damaged")
 UNREADABLE_PART = Words("ブックの部品を読めません", "a part of the workbook cannot be read")
 PART_WITH_DOCTYPE = Words("部品にDOCTYPE宣言があります", "a part declares a document type")
 
@@ -115,7 +116,7 @@ NO_SHEETS = Words("シートが一つも見つかりません", "there is no she
 # a part of it --------------------------------------------------------------------------------------------------------
 
 DOCTYPE = Words("{part} にDOCTYPE宣言があります", "{part} declares a document type")
-NO_XML = Words("{part} の{line}行目がXMLとして壊れています", "line {line} of {part} is no XML")
+NO_XML = Words("{part} の{line}行目がXMLとして破損しています", "line {line} of {part} is no XML")
 NO_ENCODING = Words(
     "{part} の文字コードを読めません（UTF-8かUTF-16だけを読めます）",
     "the encoding of {part} is neither UTF-8 nor UTF-16",
@@ -142,10 +143,10 @@ TWO_DATA = Words("中に表が2つあります", "it has two tables of cells")
 NO_DATA = Words("中に表（sheetData）がありません", "it has no table of cells (sheetData)")
 TWICE_IN_CELL = Words("{cell} に {name} が2つあります", "{cell} has two {name}")
 UNKNOWN_IN_VALUE = Words(
-    "{cell} の値の中に知らない要素（{name}）があります", "an unknown element ({name}) in the value of {cell}"
+    "{cell} の値の中に対応していない要素（{name}）があります", "an unknown element ({name}) in the value of {cell}"
 )
 UNKNOWN_IN_ROW = Words(
-    "{row}行目のあたりに知らない要素（{name}）があります", "an unknown element ({name}) near row {row}"
+    "{row}行目の付近に対応していない要素（{name}）があります", "an unknown element ({name}) near row {row}"
 )
 ODD_ROW = Words("行の番号「{written}」を読めません", "the row number {written} cannot be read")
 ROW_OUT_OF_ORDER = Words(
@@ -172,11 +173,12 @@ ODD_DAY = Words("{cell} の日付「{written}」を読めません", "the day {w
 # the form ------------------------------------------------------------------------------------------------------------
 
 NO_STAMP = Words(
-    "bussi の様式の印（_bussi シート）がありません", "the mark of a form of bussi (the sheet _bussi) is missing"
+    "bussi の様式であることを示す記録（_bussi シート）がありません",
+    "the mark of a form of bussi (the sheet _bussi) is missing",
 )
-UNKNOWN_FORM = Words("知らない様式です（{form}）", "an unknown form ({form})")
+UNKNOWN_FORM = Words("対応していない様式です（{form}）", "an unknown form ({form})")
 UNKNOWN_VERSION = Words(
-    "様式 {form} の版 {version} は知らない版です", "version {version} of the form {form} is unknown"
+    "様式 {form} の版 {version} には対応していません", "version {version} of the form {form} is unknown"
 )
 NO_NAME = Words("名前なし", "without a name")
 

@@ -32,7 +32,7 @@ from ..rules.tree import (
 from ..rules.tree import Name as TreeName
 from .words import Entry, FormText, Role, RuleText, Sheet, Shown
 
-NO_DAY = "law.… を使うには、どの日の法令かを示す role: day の項目が要ります"
+NO_DAY = "law.… を使うには、どの日の法令かを示す role: day の項目が必要です"
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)(?::[^}]*)?\}")
 
 

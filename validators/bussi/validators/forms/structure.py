@@ -13,7 +13,7 @@ RESERVED = ("はじめに", "入力チェック", "記入要領", "指摘一覧"
 RESERVED_TABLES = ("form", "law")  # words of the rule language
 ONCE = ("business", "business_name", "item", "day", "requested")
 NUMBERS = ("revision", "amounts", "requested", "peers")
-NO_ITEM = "items（物資を限ること）には role: item の項目が要ります"
+NO_ITEM = "items（物資を限ること）には role: item の項目が必要です"
 Place = tuple[Any, ...]
 
 
@@ -129,7 +129,7 @@ def _check_choices(form: Form, entry: Entry, at: Place) -> None:
         known = ", ".join(choices.NAMES)
         raise form.lines.error((*at, "choices"), f"選択肢 '{entry.choices}' はありません: {known}")
     if choices.depends_on_item(entry) and form.role("item") is None:
-        raise form.lines.error((*at, "choices"), f"選択肢 {entry.choices} には role: item の項目が要ります")
+        raise form.lines.error((*at, "choices"), f"選択肢 {entry.choices} には role: item の項目が必要です")
     for value in entry.meanings:
         if value not in choices.every_value(entry):
             raise form.lines.error((*at, "meanings", value), f"選択肢に '{value}' はありません")
@@ -143,7 +143,7 @@ def _check_roles(form: Form, table: str | None, entry: Entry, at: Place) -> None
         elif role == "day" and kind != "date":
             problem = f"役割 day の項目 {entry.key} は日付ではありません"
         elif role == "item" and entry.choices != "items":
-            problem = f"役割 item の項目 {entry.key} には choices: items が要ります"
+            problem = f"役割 item の項目 {entry.key} には choices: items が必要です"
         elif role in NUMBERS and kind != "number":
             problem = f"役割 {role} の項目 {entry.key} は数ではありません"
         elif role in ONCE and form.role(role) != entry.key:
@@ -185,7 +185,7 @@ def _check_rules(form: Form) -> None:
             raise lines.error((*at, "id"), f"規則番号 {rule.id} が2回使われています")
         seen.add(rule.id)
         if rule.since is not None and form.role("day") is None:
-            raise lines.error((*at, "since"), f"{rule.id}: since には role: day の項目が要ります")
+            raise lines.error((*at, "since"), f"{rule.id}: since には role: day の項目が必要です")
         _check_items(form, rule.items, (*at, "items"))
         _check_basis(form, rule, (*at, "basis"))
 

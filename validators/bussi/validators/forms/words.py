@@ -166,9 +166,9 @@ class Sheet(Frozen):
     @model_validator(mode="after")
     def _consistent(self) -> "Sheet":
         if (self.table is None) != (not self.columns):
-            raise ValueError("表には table と columns の両方が要ります")
+            raise ValueError("表には table と columns の両方が必要です")
         if not self.fields and self.table is None:
-            raise ValueError("fields か table が要ります")
+            raise ValueError("fields か table が必要です")
         if len(self.sheet) > 31 or re.search(r"[\[\]:*?/\\']", self.sheet):
             raise ValueError("シート名は31字まで、[ ] : * ? / \\ ' は使えません")
         return self

@@ -16,7 +16,7 @@ from .plan import CHECK_SHEET, Plan
 RETURN_COPY = "返却用の写し"
 WIDTHS = (2, 5, 10, 20, 9, 24, 50, 44)
 LAST = len(WIDTHS) - 1
-HEADS = ("順", "区分", "シート", "セル", "項目", "内容", "直し方")
+HEADS = ("順", "区分", "シート", "セル", "項目", "内容", "修正方法")
 WHOLE = "（ブック全体）"
 MOST = 300  # lines; the check sheet lists the rest
 

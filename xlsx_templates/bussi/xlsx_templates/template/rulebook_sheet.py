@@ -15,7 +15,7 @@ from .plan import RULEBOOK_SHEET, Plan
 
 WIDTHS = (2, 18, 25, 6, 43, 43, 20)
 REQUIRED_COLUMN = 3
-SUBTITLE = "項目の書き方の一覧です。点検の決まりは「入力チェック」シートに、直し方と根拠とともにあります。"
+SUBTITLE = "項目の書き方の一覧です。点検の決まりは「入力チェック」シートに、修正方法と根拠とともにあります。"
 LATER = "提出後に点検する決まり（このブックでは点検されません）"
 
 
@@ -36,7 +36,7 @@ def write(ws: Page, look: Look, plan: Plan) -> None:
     _list(ws, look, 2, ("シート", "項目", "必須", "書き方", "補足", "例"), items)
     if later:
         section(ws, look, last - len(later) - 1, LATER, len(WIDTHS) - 1)
-        _list(ws, look, last - len(later), ("番号", "直すべき状態", "区分", "直し方", "根拠", ""), later)
+        _list(ws, look, last - len(later), ("番号", "直すべき状態", "区分", "修正方法", "根拠", ""), later)
     ws.freeze_panes(3, 0)
     ws.repeat_rows(2)
 

@@ -62,9 +62,9 @@ def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
     found = signals(ledger)
     if found:
         v.ws.set_h_pagebreaks([at])
-    v.section(at, "点検の目印（基金シートの見方）", last_column)
+    v.section(at, "点検の着眼点（基金シートの見方）", last_column)
     v.ws.set_row(at + 1, 24)
-    for c, head in enumerate(("物資", "目印"), start=1):
+    for c, head in enumerate(("物資", "着眼点"), start=1):
         v.ws.write_string(at + 1, c, head, look("header"))
     v.ws.merge_range(at + 1, 3, at + 1, last_column - 2, "内容", look("header"))
     v.ws.merge_range(at + 1, last_column - 1, at + 1, last_column, "目安の出典", look("header"))
@@ -77,7 +77,7 @@ def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
         v.ws.merge_range(row, last_column - 1, row, last_column, s.basis, look("cell", font_size=8))
         row += 1
     if not found:
-        v.ws.write_string(row, 1, "目印に当たる基金はありません。", look("note", text_wrap=False))
+        v.ws.write_string(row, 1, "着眼点に該当する基金はありません。", look("note", text_wrap=False))
     v.ws.print_area(0, 0, row, last_column)
 
 

@@ -22,7 +22,7 @@ def reconciliation_sheet(book: Book, look: Look, lines: Sequence[Reconciliation]
         book,
         look,
         RECONCILIATION,
-        "突合　合わない数字とその理由",
+        "突合　一致しない数字とその理由",
         "差は直さずに、計算と理由を示します。円で足した額が正しい額です。",
         (2, 36, 13, 13, 10, 8, 19, 74, 2),
     )
@@ -135,7 +135,7 @@ def findings_sheet(book: Book, look: Look, ledger: Ledger) -> None:
                 v.ws.write_string(row, c, text, look("cell", font_size=9))
             v.ws.write_string(row, 8, "" if b.report_year is None else era_year(b.report_year), look("cell_center"))
         row += 2
-    v.heads(row, ("区分", "規則", "ブック", "シート", "セル", "内容", "直し方", "根拠"), 24)
+    v.heads(row, ("区分", "規則", "ブック", "シート", "セル", "内容", "修正方法", "根拠"), 24)
     head = row
     order = {"error": 0, "warning": 1, "info": 2}
     for f in sorted(ledger.findings, key=lambda f: order[f.level]):
