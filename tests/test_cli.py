@@ -355,6 +355,16 @@ def test_what_is_piped_has_neither_colours_nor_a_progress_bar(books: Path, tmp_p
     assert "受付（計）" in done.stdout and done.stdout.endswith(f"集計ブック: {tmp_path / '集計.xlsx'}\n")
 
 
+def test_books_of_ours_in_a_folder_are_not_checked_as_if_somebody_had_sent_them(
+    cli: Cli, books: Path, tmp_path: Path
+) -> None:
+    before = cli("check", books).out
+    cli("consolidate", books, "-o", books / "集計.xlsx", "--fail-on", "never")
+    after = cli("check", books).out
+    assert after == before + "数えていないもの: 集計.xlsx（bussi の作った集計ブック）\n"
+    assert "FILE-FOREIGN" in cli("check", books / "集計.xlsx").out, "what somebody names is looked at"
+
+
 def test_the_table_on_screen_is_the_account(cli: Cli, books: Path, tmp_path: Path) -> None:
     out = cli("consolidate", books, "-o", tmp_path / "集計.xlsx").out
     rows = dict(re.findall(r"│ (\S+) +│ +(\d+) │", out))

@@ -20,12 +20,16 @@ def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: st
     エラーがあれば終了コード1。フォルダを渡すと、その中のすべてのファイルを点検する。
     """
     from bussi.addin.batch.check import check
-    from bussi.addin.batch.consolidation import files_of
+    from bussi.addin.batch.consolidation import files_of, without_our_books
     from bussi.addin.reading.files import read_files
     from bussi.validators.findings import STATE_WORDS
     from bussi.validators.kinds import State
 
     checked = check(read_files(files_of(books)), on, "en" if lang == "en" else "ja")
+    named = {p.absolute() for p in books}
+    kept, own = without_our_books([b for b in checked if Path(b.path) not in named])
+    submitted = {b.path for b in kept} | {str(p) for p in named}
+    checked = tuple(b for b in checked if b.path in submitted)
     if as_json:
         print_json({"books": [
             {
@@ -48,4 +52,6 @@ def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: st
                 "" if b.state == State.QUARANTINED else f" ({b.errors} errors)" if lang == "en" else f"（{b.reason}）"
             )
             click.echo(f"[{b.name}] {state}{reason}")
+        for o in own:
+            click.echo(f"数えていないもの: {o.name}（bussi の作った{o.kind}）")
     return 1 if any(b.errors for b in checked) else 0
