@@ -2,7 +2,7 @@
 
 import re
 
-from hostile.feature import Kind, noticed
+from hostile.feature import SAME, Kind, noticed
 from hostile.victim import COUNT, MAIN, MONEY, NAME, WORKBOOK, Victim, places
 
 kind = Kind("outside")
@@ -152,6 +152,17 @@ for key, old, new in (
     (COUNT, "増産までの日数", "増産までの月数"),
 ):  # fmt: skip
     kind.add(f"over or beside {key} stands {new}", heading(key, old, new), noticed())  # type: ignore[arg-type]
+
+for key, old, new in (
+    (COUNT, "日", "円"), (COUNT, "日", " 円"), (COUNT, "日", "年"), (COUNT, "日", "%"), (COUNT, "日", "月"),
+    (COUNT, "増産までの日数", "備蓄の月数"), ("funding.total_cost", "総事業費", "総事業費※"), ("funding.eligible_cost", "助成対象経費", "総事業費（円）"),
+):  # fmt: skip
+    kind.add(f"beside or over {key} stands {new}, as elsewhere in the form", heading(key, old, new), noticed("BOOK-HEADING"))  # type: ignore[arg-type] # fmt: skip
+for key, old, new in (
+    ("funding.total_cost", "総事業費", "総事業費\u3000（円）"), ("funding.total_cost", "総事業費", "総事業費(円)"), ("funding.total_cost", "総事業費", "総 事 業 費"),
+    (COUNT, "増産までの日数", "増産 までの日数"), (COUNT, "日", " 日 "),
+):  # fmt: skip
+    kind.add(f"over or beside {key} stands {new!r}, which is the same", heading(key, old, new), SAME)  # type: ignore[arg-type]
 
 VALUE = '<row r="1"><c r="A1" t="inlineStr"><is><t>よろしくお願いします</t></is></c></row>'
 for title in ("_メモ", "メモ", "_rows2", "Sheet1", "補足", "_xlnm", "__計算", "　"):

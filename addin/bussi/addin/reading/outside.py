@@ -121,13 +121,23 @@ class Beside:
             if row and max(row) >= self.width > value:
                 self.look(r, row, range(self.width))
             return
-        for c, x in row.items():  # the label, from the left edge to the value, and the unit behind it
-            known = self.cells.tells_formulas and not self.cells.is_formula(r, c)  # 点検 and the era are formulas
-            unit = known and c == value + 1 and entry.unit
-            if (unit or (known and 0 < c < value)) and isinstance(x, str) and mark(x) not in self.own:
-                what, expected = (noticed.UNIT, entry.unit) if unit else (noticed.NAME, entry.label)
-                self._heading(r, c, entry.key, entry.label, what, expected, x)
-                row = {k: v for k, v in row.items() if k != c}
+        own, label = self.own, _folded(entry.label)
+        texts = {
+            c: x  # the label, from the left edge to the value, and the unit behind it
+            for c, x in row.items()
+            if 0 < c <= value + 1 and c != value and isinstance(x, str)
+            and self.cells.tells_formulas and not self.cells.is_formula(r, c)  # 点検 and the era are formulas
+        }  # fmt: skip
+        named = any(label in _folded(x) for c, x in texts.items() if c < value)
+        for c, x in texts.items():
+            if c > value and entry.unit and _folded(x) != _folded(entry.unit):
+                self._heading(r, c, entry.key, entry.label, noticed.UNIT, entry.unit, x)
+            elif c < value and (not named or (mark(x) not in own and _folded(x) != label)):
+                self._heading(r, c, entry.key, entry.label, noticed.NAME, entry.label, x)
+                named = True
+            elif _folded(x) != label:
+                continue
+            row = {k: v for k, v in row.items() if k != c}
         self.look(r, row, (0, value))
 
     def headings(self, r: int, row: Row, entries: Mapping[str, Entry], columns: Mapping[str, int], table: str) -> None:
@@ -139,9 +149,10 @@ class Beside:
                 continue
             owned.add(c)
             e, text = entries[key], row.get(c)
+            whole = e.label + (f"（{e.unit}）" if e.unit else "")
             strange = self.own is not None and isinstance(text, str) and mark(text) not in self.own
+            strange = strange and _folded(str(text)) not in (_folded(e.label), _folded(whole))
             if strange or not isinstance(text, str) or not _says(text, e.label, e.unit):
-                whole = e.label + (f"（{e.unit}）" if e.unit else "")
                 self._heading(r, c, f"{table}.{key}", e.label, noticed.HEADING, whole, str(text or ""))
         if self.own is not None:
             self.look(r, row, owned)
