@@ -2,12 +2,16 @@
 
 import datetime as dt
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from bussi.addin.reading.files import find_files
 from bussi.validators.errors import OutputError
 from bussi.validators.whole_file import whole_file, write_whole
 from bussi.xlsx_templates.sheets.look import Look
@@ -250,3 +254,19 @@ def test_colours_stand_once() -> None:
     for module in ROOT.glob("*/bussi/**/*.py"):
         if module.name != "look.py":
             assert not re.findall(r'"#[0-9A-Fa-f]{6}"', module.read_text(encoding="utf-8")), module
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere nobody asks whether a process lives")
+def test_what_a_killed_process_left_is_taken_away_by_the_next_and_is_no_submission(tmp_path: Path) -> None:
+    write = "from pathlib import Path; from bussi.validators.whole_file import whole_file; import sys, time\nwith whole_file(Path(sys.argv[1])) as f: f.write_bytes(b'1'); print(flush=True); time.sleep(60)"
+    writing = subprocess.Popen([sys.executable, "-c", write, str(tmp_path / "a.xlsx")], stdout=subprocess.PIPE)
+    assert writing.stdout is not None and writing.stdout.readline()
+    write_whole(tmp_path / "b.xlsx", b"2")
+    assert len(list(tmp_path.iterdir())) == 2, "another process is still writing"
+    assert [f.name for f in find_files([tmp_path])] == ["b.xlsx"]
+    writing.kill()
+    writing.wait()
+    writing.stdout.close()
+    assert [f.name for f in find_files([tmp_path])] == ["b.xlsx"]
+    write_whole(tmp_path / "b.xlsx", b"3")
+    assert [p.name for p in tmp_path.iterdir()] == ["b.xlsx"]

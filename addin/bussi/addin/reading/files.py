@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from bussi.validators.catalogue import INTAKE, unreadable
 from bussi.validators.clean import clean
 from bussi.validators.errors import OutputError, UnreadableError, UsageError
+from bussi.validators.whole_file import is_unfinished
 
 from .cluster import FILES_AT_ONCE, Cluster, read_far
 from .guards import read_bytes
@@ -31,7 +32,8 @@ def find_files(inboxes: Sequence[Path], without: Iterable[Path] = ()) -> list[In
     """Every file in the given folders (and theirs) and every file given, in a stable order, each once.
 
     A link to a folder, a folder that calls itself .xlsx and a folder that cannot be read are listed like files, so that
-    the account tells of them; what the system puts into folders (Thumbs.db) and the files in ``without`` are not. Raises
+    the account tells of them; what the system puts into folders (Thumbs.db), what we are writing and the files in
+    ``without`` are not. Raises
     ``UsageError`` for a path that does not exist or an inbox that cannot be read.
     """
     found: dict[Path, Path] = {}
@@ -65,7 +67,7 @@ def _walk(inbox: Path) -> Iterator[Path]:
         folders.sort()
         listed = files + [f for f in folders if f.lower().endswith(".xlsx") or os.path.islink(os.path.join(folder, f))]  # noqa: PTH114, PTH118 (a Path raises where a name is too long)
         for name in sorted(listed):
-            if name not in OF_THE_SYSTEM and not name.startswith("._"):
+            if name not in OF_THE_SYSTEM and not name.startswith("._") and not is_unfinished(name):
                 yield Path(folder, name)
     yield from sorted(closed)
 
