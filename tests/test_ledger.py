@@ -23,7 +23,7 @@ from bussi.addin.ledger.verifying import altered, head
 from bussi.validators.errors import OutputError, UsageError
 from ledger_outputs import written
 
-HISTORIES = int(os.environ.get("BUSSI_HISTORIES", "2"))
+HISTORIES = int(os.environ.get("BUSSI_HISTORIES", "1"))
 STEPS = 4
 
 
