@@ -1,0 +1,59 @@
+"""LibreOffice edits many books in one process; references move as they do in Excel, and all is recalculated."""
+
+import html
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import libreoffice
+
+PROGRAM = Path(__file__).with_suffix(".bas")
+_LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false"
+ library:passwordprotected="false"><library:element library:name="Edits"/></library:library>
+"""
+_MODULE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Edits"
+ script:language="StarBasic">{}</script:module>
+"""
+Edit = tuple[str | int, ...]  # a command of the program, the sheet, and what it takes; cells are counted from 0
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A book to be edited: where it is, where it goes, and what is done to it without any protection."""
+
+    source: Path
+    target: Path
+    edits: Sequence[Edit]
+
+
+def edit(books: Sequence[Edited], folder: Path) -> list[tuple[str, str]]:
+    """Edit all books, recalculate and save them; what became of each edit: "done" or "refused", and its command."""
+    profile, commands, log = folder / "profile", folder / "commands.txt", folder / "log.txt"
+    if not (profile / "user" / "basic").exists():  # the first start of a profile overwrites its library
+        libreoffice.convert([books[0].source], folder / "first", profile)
+    basic = profile / "user" / "basic" / "Standard"
+    basic.mkdir(parents=True, exist_ok=True)
+    (basic / "script.xlb").write_text(_LIBRARY, encoding="utf-8")
+    code = PROGRAM.read_text(encoding="utf-8").format(commands=commands.as_uri(), log=log.as_uri())
+    (basic / "Edits.xba").write_text(_MODULE.format(html.escape(code)), encoding="utf-8")
+    lines: list[Edit] = []
+    for b in books:
+        lines += [("open", b.source.as_uri()), *b.edits, ("save", b.target.as_uri())]
+    lines += [("end",), ("",)]  # the last line of a file is read with its line end
+    commands.write_text("".join("\t".join(map(str, line)) + "\n" for line in lines), encoding="utf-8")
+    assert libreoffice.SOFFICE is not None
+    start = [libreoffice.SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+    subprocess.run(
+        [*start, "macro:///Standard.Edits.Run"], check=True, capture_output=True, timeout=60 + 30 * len(books)
+    )
+    missing = [b.target.name for b in books if not b.target.exists()]
+    assert not missing, f"LibreOffice did not write {missing}"
+    done = [line.split("\t") for line in log.read_text(encoding="utf-8").splitlines()]
+    assert not [d for d in done if d[0] == "unknown"]
+    assert len(done) == sum(len(b.edits) for b in books)
+    return [(d[0], d[1]) for d in done]
