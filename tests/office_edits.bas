@@ -63,6 +63,13 @@ Function Edit(book, words) As String
     book.Sheets.removeByName(words(1))
   Case "move_sheet"
     book.Sheets.moveByName(words(1), book.Sheets.Count)
+  Case "move_sheet_first"
+    book.Sheets.moveByName(words(1), 0)
+  Case "replace"
+    search = page.createReplaceDescriptor()
+    search.setSearchString(words(2))
+    search.setReplaceString(words(3))
+    page.replaceAll(search)
   Case "type"
     page.getCellByPosition(CLng(words(2)), CLng(words(3))).FormulaLocal = words(4)
   Case "text"
@@ -77,6 +84,16 @@ Function Edit(book, words) As String
       page.moveRange(other.getCellByPosition(CLng(words(6)), CLng(words(7))).CellAddress, cells.RangeAddress)
     Case "copy"
       page.copyRange(page.getCellByPosition(CLng(words(6)), CLng(words(7))).CellAddress, cells.RangeAddress)
+    Case "copy_to"
+      other = book.Sheets.getByName(words(8))
+      page.copyRange(other.getCellByPosition(CLng(words(6)), CLng(words(7))).CellAddress, cells.RangeAddress)
+    Case "paste_values"
+      Target(page, words).setDataArray(cells.getDataArray())
+    Case "paste_formats"
+      onto = Target(page, words)
+      kept = onto.getFormulaArray()
+      page.copyRange(page.getCellByPosition(CLng(words(6)), CLng(words(7))).CellAddress, cells.RangeAddress)
+      onto.setFormulaArray(kept)
     Case "clear"
       cells.clearContents(23)
     Case "clear_all"
@@ -85,6 +102,8 @@ Function Edit(book, words) As String
       cells.fillAuto(0, 1)
     Case "merge"
       cells.merge(True)
+    Case "split"
+      cells.merge(False)
     Case "insert_cells"
       page.insertCells(cells.RangeAddress, CLng(words(6)))
     Case "delete_cells"
@@ -108,4 +127,10 @@ Function Edit(book, words) As String
   Exit Function
 Refused:
   Edit = "refused"
+End Function
+
+Function Target(page, words)
+  right = CLng(words(6)) + CLng(words(4)) - CLng(words(2))
+  below = CLng(words(7)) + CLng(words(5)) - CLng(words(3))
+  Target = page.getCellRangeByPosition(CLng(words(6)), CLng(words(7)), right, below)
 End Function

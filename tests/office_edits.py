@@ -1,6 +1,8 @@
 """LibreOffice edits many books in one process; references move as they do in Excel, and all is recalculated."""
 
 import html
+import os
+import signal
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,9 +50,17 @@ def edit(books: Sequence[Edited], folder: Path) -> list[tuple[str, str]]:
     commands.write_text("".join("\t".join(map(str, line)) + "\n" for line in lines), encoding="utf-8")
     assert libreoffice.SOFFICE is not None
     start = [libreoffice.SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    subprocess.run(
-        [*start, "macro:///Standard.Edits.Run"], check=True, capture_output=True, timeout=60 + 30 * len(books)
-    )
+    with subprocess.Popen(
+        [*start, "macro:///Standard.Edits.Run"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as office:
+        try:
+            office.wait(40 + 10 * len(books))
+        except BaseException:
+            os.killpg(office.pid, signal.SIGKILL)  # the process that hangs is a child of the one that was started
+            raise
     missing = [b.target.name for b in books if not b.target.exists()]
     assert not missing, f"LibreOffice did not write {missing}"
     done = [line.split("\t") for line in log.read_text(encoding="utf-8").splitlines()]

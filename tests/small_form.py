@@ -89,6 +89,11 @@ def batch(form: Form, *submissions: Mapping[str, Any]) -> Batch:
     return Batch(form, books, fields, tables)
 
 
+def flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``build`` takes as ``batch`` takes it."""
+    return {"fields": values["fields"]} | values["tables"]
+
+
 def _add(table: RawTable, submission: int, rows: Sequence[Row], first: int) -> None:
     for i, row in enumerate(rows):
         table.submission.append(submission)

@@ -45,6 +45,24 @@ RULES = (
     ("lines", "(n == 1 or n == 2) != (word == other)"),
     ("lines", "due(start, n) - start <= 33"),
     ("lines", "due(end, n) == date(2026, 7, 1)"),
+    ("lines", "(n > 1) == True"),
+    ("lines", "a + b == 0.3"),
+    ("lines", "a * 1000 >= 10"),
+    ("lines", "n > 1 or False"),
+    ("lines", "not any(parts.line == (a + b) * 10 - 1)"),
+    ("lines", "count(lines.a == a) <= 1"),
+    ("lines", "not any(parts.line == 6 / n)"),
+    ("lines", 'n >= lookup(law.minimum_continuity_years, if_(a / n > 1, item, "半導体"))'),
+    ("form", "count(parts.amount / (parts.line - 1)) <= 3"),
+    ("form", 'limit <= share(10, law.subsidy_rate, item, "設備投資", "大企業")'),
+    ("form", "min(parts.due) >= date(2025, 12, 10)"),
+    ("lines", "(n > 1) != False"),
+    ("lines", "max(start + n * 40000, end) <= date(2030, 1, 1)"),
+    ("lines", "due(start, n - 1) - start <= 33"),
+    ("lines", "word != other"),
+    ("lines", "n > law.fund_holding_ratio_limit"),
+    ("lines", "revision <= 1"),
+    ("form", "max(parts.amount) <= 4 or blank(limit)"),
 )
 WORDS = (
     ("{key: line, label: 行, type: integer}", "{key: line, label: 行, type: integer, references: lines.n}"),
@@ -70,7 +88,7 @@ def form(folder: Path) -> forms.Form:
             "    remedy: r\n    remedy_en: r\n    basis: b\n"
         )
     text += (
-        f"  - id: LED-B01\n    on: lines\n    must: 'n >= {LAW}'\n    when_uncertain: warning\n    title: law\n"
+        f"  - id: LED-B01\n    on: lines\n    must: 'n >= {LAW}'\n    when: word != other\n    when_uncertain: warning\n    title: law\n"
         "    title_en: law\n    remedy: r\n    remedy_en: r\n    basis: b\n"
     )
     return forms.read_form(small_form.write(folder, text))
@@ -94,13 +112,13 @@ def values(number: int) -> dict[str, object]:
     lines = [
         {
             "n": r.choice((0, 1, 2, 5, -5, None, "x")), "start": r.choice(days), "end": dt.date(2026, 5, 1),
-            "a": r.choice((0.005, 1, 2.5, "１", None)), "b": r.choice((1, 1, 2, None)), "word": r.choice(("a", "A", "a*", "？", None)), "other": r.choice(("a", None, "　")), "code": r.choice(CODES),
+            "a": r.choice((0.005, 0.1, 0.1, 1, 2.5, "１", None)), "b": r.choice((0.2, 0.2, 1, 2, None)), "word": r.choice(("a", "A", "a*", "？", "b", None)), "other": r.choice(("a", None, "　")), "code": r.choice(CODES),
         }
         for _ in range(4)
     ]  # fmt: skip
     parts = [
         {
-            "line": r.choice((1, 2, 5)),
+            "line": r.choice((1, 1.0000000001, 2, 5)),
             "amount": r.choice((1, 4, 10, 10, None)),
             "kind": r.choice(("a", "a*", "　", None, "b")),
             "due": r.choice((46000, 46000, 46000, 109000)),
@@ -112,7 +130,7 @@ def values(number: int) -> dict[str, object]:
         "number": r.choice(CODES),
         "name": "n",
         "revision": r.choice((1, 2)),
-        "day": dt.date(2026, 4, 1),
+        "day": r.choice((dt.date(2026, 4, 1), dt.date(2026, 4, 1), dt.date(1999, 1, 1), None, "x")),
         "item": item,
     }
     return {"fields": fields | {"limit": r.choice((5, None))}, "tables": {"lines": lines, "parts": parts}}

@@ -80,11 +80,23 @@ def native(path: Path, submission: Submission) -> Says:
     first = first_sheet_row(made.plan)
     says.sheets = {s.name: str(book[FRONT_SHEET][first + n][4]) for n, s in enumerate(made.plan.sheets)}
     _native_lines(made, book, says)
-    for s in made.plan.sheets:
-        for r, row in enumerate(book.get(s.name, ())):
+    for title in titles(made, submission).values():
+        for r, row in enumerate(book.get(title, ())):
             if r > 3 and len(row) > 1 and isinstance(row[1], str) and row[1] and row[1] != "点検":
-                says.shown[s.name, r + 1] = row[1]
+                says.shown[title, r + 1] = row[1]
     return says
+
+
+def titles(made: Blueprint, s: Submission) -> dict[str, str]:
+    """Name of each sheet in the form → its name in the book, where what stands on it was found."""
+    found = {p.name: p.name for p in made.plan.sheets}
+    for p in made.plan.sheets:
+        places = [s.layout.fields[k] for k in p.fields if k in s.layout.fields]
+        if p.table is not None and p.table.table in s.layout.tables:
+            places.append(s.layout.tables[p.table.table])
+        if places:
+            found[p.name] = places[0][0]
+    return found
 
 
 def _native_lines(made: Blueprint, book: Book, says: Says) -> None:
@@ -173,7 +185,7 @@ def _row(address: str) -> int:
 def _first(made: Blueprint, truth: Truth, s: Submission, name: str) -> str:
     """Where the first finding of a line stands: in the order of sheets, rows, then places in the digits."""
     line = next(x for x in made.check_sheet.lines if x.id == name)
-    order = [p.name for p in made.plan.sheets]
+    order = list(titles(made, s).values())
     found: list[tuple[int, float, int, str]] = []
     for c in line.checks:
         table, key = c.points_at

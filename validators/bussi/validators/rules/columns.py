@@ -22,6 +22,7 @@ from .tree import (
     Node,
     Operation,
     Presence,
+    children,
     names,
     reads_law,
     split,
@@ -157,10 +158,9 @@ class Columns:
         """Which submissions have a badly typed cell in a column that ``node`` aggregates over."""
         bad = np.zeros(self.submissions, dtype=bool)
         stacked = self.tables[node.table]
-        for part in (node.value, node.where):
-            for name in strict_inputs(part) if part is not None else ():
-                if name.where == "each":
-                    bad[stacked.submission[stacked.status[name.key] >= BADLY_TYPED]] = True
+        for name in strict_inputs(*children(node)):
+            if name.where == "each":
+                bad[stacked.submission[stacked.status[name.key] >= BADLY_TYPED]] = True
         return bad
 
     # values -----------------------------------------------------------------------------------------------------
@@ -191,8 +191,7 @@ class Columns:
                 return text, no_error
             case Name():
                 stacked, index = self._source(node, place)
-                value = stacked.values[node.key][index]
-                return (excel_round(value, node.scale) if node.kind == "number" and node.scale else value), no_error
+                return stacked.values[node.key][index], no_error
             case Presence(op=op, name=name):
                 return (self._status(name, place) != BLANK) == (op == "filled"), no_error
             case Operation():
@@ -271,10 +270,9 @@ class Columns:
                 np.logical_or(wrong, error, out=wrong)
         rows, groups_, size = groups(row_keys, element_keys)
         usable = np.ones(len(elements), dtype=bool)
-        for part in (node.value, node.where):
-            for name in strict_inputs(part) if part is not None else ():
-                if name.where == "each":
-                    usable &= stacked.status[name.key] == WELL_TYPED
+        for name in strict_inputs(*children(node)):
+            if name.where == "each":
+                usable &= stacked.status[name.key] == WELL_TYPED
         any_usable, any_wrong = np.zeros(self.submissions, dtype=bool), np.zeros(self.submissions, dtype=bool)
         any_usable[elements.submission[usable]] = True
         any_wrong[elements.submission[usable & element_error]] = True
@@ -283,8 +281,8 @@ class Columns:
             value, error = self._folded(node, rest, elements, groups_, usable, size)
             return value[rows], error[rows] | unknown
         owner, each = pairs(rows, groups_, size)
-        row_of = place.row[owner] if place.row is not None else None
-        inner = _Place(place.submission[owner], row_of, each)
+        assert place.row is not None  # what reads its own row is asked for rows
+        inner = _Place(place.submission[owner], place.row[owner], each)
         value, error = self._folded(node, rest, inner, owner, usable[each], len(place))
         return value, error | unknown
 
@@ -327,7 +325,7 @@ class Columns:
         if node.op == "certain":
             return answer.found & answer.certain, error
         error |= ~answer.found
-        if node.op == "share" and node.amount is not None:
+        if node.amount is not None:
             amount, e = self._value(node.amount, place)
             return amount * answer.numerator / np.where(answer.found, answer.denominator, 1), error | e
         return answer.value, error

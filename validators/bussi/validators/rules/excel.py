@@ -29,6 +29,7 @@ from .tree import (
     Node,
     Operation,
     Presence,
+    children,
     reads_law,
     split,
     strict_inputs,
@@ -91,7 +92,8 @@ def quote(text: str) -> str:
 
 
 def _number(value: float) -> str:
-    return repr(value) if isinstance(value, int) else format(value, "f").rstrip("0").rstrip(".")
+    """A number, or a condition as 1 or 0."""
+    return format(value, "f").rstrip("0").rstrip(".")
 
 
 def _day(node: Node, formula: str) -> str:
@@ -141,8 +143,6 @@ class Compiler:
                 return f"DATE({day.year},{day.month},{day.day})"
             case Constant(kind="text", value=value):
                 return quote(str(value))
-            case Constant(kind="bool", value=value):
-                return "1" if value else "0"
             case Constant(value=int() | float() as value):
                 return _number(value)
             case Name():
@@ -192,18 +192,14 @@ class Compiler:
     def _aggregate(self, node: Aggregate) -> str:
         if node.value is None and node.where is None:  # count(table): its used rows
             return f"SUMPRODUCT({self.places.used(node.table, True)}*1)"
-        inner = [n for part in (node.value, node.where) if part is not None for n in strict_inputs(part)]
-        ok = "*".join(self.well_typed(n) for n in dict.fromkeys(inner) if n.where == "each")
+        ok = "*".join(self.well_typed(n) for n in strict_inputs(*children(node)) if n.where == "each")
         ok = (
             ok or f"({self.places.used(node.table, True)})"
         )  # filled and blank look at used rows, and read nothing else
         hit = f"({ok})*1"
         if node.where is not None:
             hit = f"IF({ok},{self._hit(node)},0)"
-        value = self.text(node.value) if node.value is not None else "1"
         match node.op:
-            case "sum":
-                return f"SUMPRODUCT(IF({hit},{value},0))"
             case "count":
                 return f"SUMPRODUCT({hit})"
             case "any":
@@ -212,15 +208,17 @@ class Compiler:
                 return f"(SUMPRODUCT({hit})=0)"
             case "unique":
                 return f"(SUMPRODUCT({hit})<=1)"
-            case "min" | "max" as op:
-                return f'IF(SUMPRODUCT({hit})>0,SUMPRODUCT({op.upper()}(IF({hit},{value},""))),NA())'
+            case "sum" if node.value is not None:
+                return f"SUMPRODUCT(IF({hit},{self.text(node.value)},0))"
+            case "min" | "max" as op if node.value is not None:
+                return f'IF(SUMPRODUCT({hit})>0,SUMPRODUCT({op.upper()}(IF({hit},{self.text(node.value)},""))),NA())'
         raise TypeError(node)
 
     def _hit(self, node: Aggregate) -> str:
         """1 where a row counts: first its keys are compared, then, where they are equal, the rest is computed."""
         keys, rest = split(node)
         held = "1" if rest is None else f"1-({self.text(rest)})" if node.op == "all" else f"({self.text(rest)})*1"
-        same = (Operation(Kind.BOOL, max(0, scale), "==", (theirs, mine)) for theirs, mine, scale in keys)
+        same = (Operation(Kind.BOOL, scale, "==", (theirs, mine)) for theirs, mine, scale in keys)
         equal = "*".join(f"({self.text(s)})" for s in same)
         return f"IF({equal},{held},0)" if equal else held
 
@@ -243,7 +241,7 @@ class Compiler:
         if node.op == "certain":
             return f"(SUMPRODUCT({hit}*{law.certain})>0)"
         value = f"SUMPRODUCT({hit}*{law.value})"
-        if node.op == "share" and node.amount is not None:
+        if node.amount is not None:
             value = f"{self.text(node.amount)}*SUMPRODUCT({hit}*{law.numerator})/SUMPRODUCT({hit}*{law.denominator})"
         return f"IF(SUMPRODUCT({hit})=1,{value},NA())"
 
@@ -263,10 +261,9 @@ class Compiler:
         for node in nodes:
             for part in walk(node):
                 if isinstance(part, Aggregate) and part.op != "unique":
-                    for inner in (part.value, part.where):
-                        for n in strict_inputs(inner) if inner is not None else ():
-                            if n.where == "each":
-                                bad[f"(SUMPRODUCT({self.badly_typed(n)}*1)=0)"] = None
+                    for n in strict_inputs(*children(part)):
+                        if n.where == "each":
+                            bad[f"(SUMPRODUCT({self.badly_typed(n)}*1)=0)"] = None
         return "*".join([*factors, *bad]) or "1"
 
     def violation(self, must: Node, when: Node | None, table: str | None, applies: str = "") -> str:

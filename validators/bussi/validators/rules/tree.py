@@ -145,8 +145,8 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
-def strict_inputs(node: Node) -> tuple[Name, ...]:
-    """The inputs that must be filled and well typed before ``node`` means anything, in order of appearance.
+def strict_inputs(*nodes: Node) -> tuple[Name, ...]:
+    """The inputs that must be filled and well typed before ``nodes`` mean anything, in order of appearance.
 
     What only ``filled`` and ``blank`` look at is not among them; columns aggregated over have ``where == "each"``.
     """
@@ -159,7 +159,8 @@ def strict_inputs(node: Node) -> tuple[Name, ...]:
             for child in children(n):
                 visit(child)
 
-    visit(node)
+    for node in nodes:
+        visit(node)
     return tuple(found)
 
 
@@ -497,8 +498,8 @@ class _Parser:
         if value.kind not in ((Kind.NUMBER,) if name == "sum" else (Kind.NUMBER, Kind.DATE)):
             raise RuleError(f"{name} は数の列だけに使えます: {ast.unparse(e)!r}")
         if name in ("min", "max"):
-            inner = [n for part in (value, where) if part is not None for n in strict_inputs(part)]
-            if any(n.where == "row" for n in inner):
+            inner = (part for part in (value, where) if part is not None)
+            if any(n.where == "row" for n in strict_inputs(*inner)):
                 raise RuleError(f"{name} の条件に自分の行の列は使えません: {ast.unparse(e)!r}")
         return Aggregate(value.kind, value.scale, name, table, value, where)
 
