@@ -8,7 +8,7 @@ from bussi.validators.cells import MISSING
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry, Form, Sheet
 from bussi.validators.kinds import WHOLE_BOOK
-from bussi.validators.types import SPACES, is_blank
+from bussi.validators.types import is_blank
 
 from .cells import Row, SheetCells, column_name
 from .evidence import Evidence, evidence, odd_letters
@@ -60,7 +60,7 @@ class Finder:
         start = head = 0
         for r, row in cells.rows.items():
             key = row.get(0)
-            mark = key.strip(SPACES) if key.__class__ is str else ""
+            mark = key if key.__class__ is str else ""
             if mark.startswith("#"):
                 if table is not None and not mark.startswith("#head"):
                     self._table(title, cells, table, columns, start, head, r)

@@ -1,6 +1,6 @@
 """The lines of 入力チェック: the shape of the book, one line for each kind of constraint, then one for each rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bussi.validators.catalogue.constraints import CONSTRAINTS
@@ -9,8 +9,8 @@ from bussi.validators.forms.model import Rule
 from bussi.validators.kinds import Level
 
 from .checks import KINDS, Check, Checks, Gravity, book_rules
-from .digits import Digits
-from .line_plan import DIGITS, PLACE, RANK, SHEET_RANK, cells
+from .digits import NO_END, Digits
+from .line_plan import DIGITS, KEY, PLACE, RANK, SHEET_RANK, cells
 from .places import column_name
 from .plan import CHECK_SHEET, Plan
 from .words import CODE_WIDTH, chosen
@@ -73,7 +73,7 @@ def make_lines(plan: Plan, digits: Digits, checks: Checks) -> tuple[Line, ...]:
     found = [
         Line(STRUCTURE, "様式の欄・行・シートがなくなっている、または表の行を増やしすぎている", EVERYWHERE,
              "配布した様式に写し直してください（行を増やしすぎたときは、シートの保護を解除して空の行を削除してください。パスワードはありません）", "", Gravity.ERROR, HEAD + 1, (),
-             _structure(plan, digits, checks))
+             "+".join(f"gone_{n}" for n in range(len(plan.sheets))))
     ]  # fmt: skip
     for kind in KINDS:
         own = tuple(c for c in checks.all() if c.kind == kind)
@@ -180,22 +180,37 @@ def _gravity(checks: Checks, kind: str) -> str:
     return str(int(next((c.gravity for c in checks.all() if c.kind == kind), Gravity.ERROR)))
 
 
-def _structure(plan: Plan, digits: Digits, checks: Checks) -> str:
-    """How much of the form is gone, and how many tables have more rows than the book can follow."""
-    parts: list[str] = []
-    for s in plan.sheets:
+def structure_names(plan: Plan, digits: Digits, checks: Checks) -> Iterator[tuple[str, str]]:
+    """For each sheet a name: how much of it is gone or there twice, and 1 where its table has too many rows to follow.
+
+    A reader looks for marks in column A and for keys beside them: where these are not what they were, it finds nothing.
+    """
+    for n, s in enumerate(plan.sheets):
         applies = digits.applies(s.sheet.items)
         own: list[str] = []
         if s.sheet.fields:
             first, last = (digits.places.lines.field[e.key] for e in (s.sheet.fields[0], s.sheet.fields[-1]))
             own.append(f"SUMPRODUCT(ISERROR({cells(PLACE, first, last)})*1)")
+            own.append(f"SUMPRODUCT((COUNTIF(k_{n},{cells(KEY, first, last)})>1)*1)")
+            own.append(_moved(f"k_{n}", "#fields", f'EXACT(INDEX(x_{n},1),"value")'))
         if s.table is not None:
-            t = s.table
-            own.append(f"ISERROR(n_{t.table})*1")
-            inputs = (e.key for e in s.sheet.columns if e.formula is None)
-            own.append("+".join(f"ISERROR(ROWS({column_name(t.table, k)}))" for k in inputs))
-            rows = f"MIN(e_{t.table},ROWS({column_name(t.table, 'row')})+1)-2"
-            own.append(f"IFERROR(({rows}>{t.capacity})*1,0)")
-        joined = "+".join(own)
-        parts.append(f"{applies}*({joined})" if applies else joined)
-    return "+".join(parts)
+            t, (at, to) = s.table.table, _columns_of(plan, checks, s.table.table)
+            marks, keys = column_name(t, "row"), f"INDEX(area_{t},1,0)"
+            own.append(f"SUMPRODUCT(ISERROR(INDEX(d_column,{at}):INDEX(d_column,{to}))*1)")
+            own.append(f'SUMPRODUCT((COUNTIF({keys},{keys})>1)*({keys}<>""))')
+            own.append(_moved(marks, f"#table:{t}", f'(COUNTIF({marks},"#table:{t}")=1)'))
+            own.append(f"(e_{t}>{s.table.capacity + 2})*(e_{t}<{NO_END})")
+        gone = f"IFERROR({'+'.join(own)},1)"
+        yield f"gone_{n}", f"{applies}*{gone}" if applies else gone
+
+
+def _moved(marks: str, first: str, also: str) -> str:
+    """1 where a column of marks is not column A any more, does not begin with its first mark, or ``also`` is not so."""
+    return f'1-(COLUMN(INDEX({marks},1))=1)*EXACT(INDEX({marks},1),"{first}")*{also}'
+
+
+def _columns_of(plan: Plan, checks: Checks, table: str) -> tuple[int, int]:
+    """First and last of the lines, in the list of the inputs of tables, that say where the columns of a table stand."""
+    tables = list(checks.rows)
+    before = sum(len(plan.form.inputs(t)) for t in tables[: tables.index(table)])
+    return before + 1, before + len(plan.form.inputs(table))

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from ..sheets.frame import frame, section
 from ..sheets.look import Look, lines_of
 from ..sheets.writer import Book, Page
-from .check_lines import GRAVITY_WORDS, HEAD, NOWHERE, TOP, Line, count_names, kind_names, make_lines
+from .check_lines import GRAVITY_WORDS, HEAD, NOWHERE, TOP, Line, count_names, kind_names, make_lines, structure_names
 from .checks import Check, Checks, Gravity
 from .digits import Digits
 from .front_sheet import total_cells
@@ -105,14 +105,19 @@ class CheckSheet:
     def defined(self) -> list[tuple[str, str]]:
         """Formulas of a line of the list: the hidden line of its first finding, and that one's address."""
         rank, column, count, digit = (f"{CHECK_SHEET}!${c}1" for c in "JKFM")
-        names = ",".join(f'"{s.name}"' for s in self.plan.sheets)
-        sheet = f"INDEX({{{names}}},INT({rank}/{SHEET_RANK}))"
-        address = f'"\'"&{sheet}&"\'!"&ADDRESS(ROUND(MOD({rank},{SHEET_RANK}),0),{column},4)'
+        text = f"_xlfn.FORMULATEXT(INDEX(d_title,INT({rank}/{SHEET_RANK})))"
+        address = f'c_title&"!"&ADDRESS(ROUND(MOD({rank},{SHEET_RANK}),0),{column},4)'
         return [
             ("c_part", f"ROUND({digit}/{POSITIONS},0)"),
             ("c_digit", f"ABS({digit}-c_part*{POSITIONS})"),
             *count_names(self.checks, "c_part", "c_digit", self._doubtful()),
             *kind_names(self.digits, self.checks, "c_digit"),
+            *structure_names(self.plan, self.digits, self.checks),
+            # what the sheet is called now, read from the text of a formula that follows it:
+            # =ROWS('A B'!$A:$A) in Excel, =ROWS($'A B'.$A:$A) in LibreOffice
+            ("c_text", f'MID({text},7+(MID({text},7,1)="$"),99)'),
+            ("c_bare", 'LEFT(c_text,IFERROR(FIND("!$",c_text),FIND(".$",c_text))-1)'),
+            ("c_title", """IF(LEFT(c_bare)="'",c_bare,"'"&c_bare&"'")"""),
             ("c_rank", rank),
             ("c_place", f'IF({count}=0,"",IFERROR({address},""))'),
             ("c_link", f'"#"&IF({count}=0,"G"&ROW(),c_place)'),

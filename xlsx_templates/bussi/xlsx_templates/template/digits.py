@@ -18,6 +18,7 @@ from .places import PlannedPlaces, check_name, column_name, field_name
 from .plan import Plan
 
 LONGEST_FORMULA = 8192
+NO_END = 900_000  # the place of the mark below a table that has lost it
 
 
 class Digits:
@@ -84,7 +85,7 @@ class Digits:
         marks = column_name(table, "row")
         place = f"ROW({marks})-ROW(INDEX({marks},1))+1"
         hit = f'IFERROR(LEFT({marks},1)="#",FALSE)*(1-IFERROR(LEFT({marks},5)="#head",FALSE))*({place}>1)'
-        return f"MIN(IF({hit},{place},900000))"
+        return f"MIN(IF({hit},{place},{NO_END}))"
 
     # verdicts ---------------------------------------------------------------------------------------------------
 

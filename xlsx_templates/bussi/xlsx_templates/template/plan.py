@@ -54,8 +54,8 @@ class TablePlan:
 
     @property
     def last_named(self) -> int:
-        """The last row of the names, which catch what is pasted below a lost end."""
-        return self.keys + self.capacity
+        """The last row of the names, which catch what is pasted below a lost end, and outlive that cells are deleted."""
+        return self.keys + self.capacity + SPARE_ROWS
 
     @property
     def last(self) -> int:

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from bussi.validators.forms import choices
-from bussi.validators.rules.excel import EMPTY
+from bussi.validators.rules.excel import EMPTY, quote
 from xlsxwriter.utility import xl_col_to_name
 
 from ..sheets.writer import Book, Page
@@ -40,9 +40,11 @@ from .plan import CHECK_COLUMN, CHECKS, HIDDEN_ROWS, KEY_COLUMN, Plan, SheetPlan
 from .truth import Truth
 from .words import COMPLETE, SaidWords, chosen
 
-CODE, TEXT, NAME, PLACED = range(CHECKS, CHECKS + 4)  # of tables; of sentences; of inputs of tables
+# of tables; of sentences; of inputs of tables; of sheets
+CODE, TEXT, NAME, PLACED, TITLED = range(CHECKS, CHECKS + 5)
 LONGEST_WORDS = 2_000  # more than a sentence has
 OWN_STATE, OWN_PLACE = "d_state", "d_at"  # names of cells of a line
+ALL_ROWS = 1_048_576  # of a sheet
 ROOM = 20  # how many columns to the right of a table people may move one of its own
 
 
@@ -90,6 +92,8 @@ class RowsSheet:
         }
         for name, constants in numbers.items() if tables else ():
             yield name, "{" + ",".join(map(str, constants)) + "}"
+        letter = xl_col_to_name(TITLED)
+        yield "d_title", f"{HIDDEN_ROWS}!${letter}$1:${letter}${len(self.plan.sheets)}"
         yield "d_place", cells(COLUMN, *singles)
         yield "d_said", cells(WORDS, *singles)
         yield "d_tint", cells(COLOURS, *singles)
@@ -245,10 +249,13 @@ class RowsSheet:
             for key in self.words.inputs(table):
                 ws.write_string(row, NAME, self.plan.form.entry(table, key).label)
                 at = self.plan.table(table).columns[key] + 1
-                ws.write_formula(row, PLACED, f"=COLUMN({column_name(table, key)})", None, at)
+                place = f"=MATCH({quote(key)},INDEX(area_{table},1,0),0)"  # an error where its key is gone
+                ws.write_formula(row, PLACED, place, None, at)
                 row += 1
         for row, codes in enumerate(self.words.row_codes.values()):
             ws.write_string(row, CODE, codes)
+        for row, s in enumerate(self.plan.sheets):
+            ws.write_formula(row, TITLED, f"=ROWS({quoted(s.name)}!$A:$A)", None, ALL_ROWS)  # its text says the name
 
 
 def words_of(said: str, t: TablePlan) -> str:
