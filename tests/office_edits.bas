@@ -18,6 +18,7 @@ Sub Run
     Select Case words(0)
     Case "open"
       book = StarDesktop.loadComponentFromURL(words(1), "_blank", 0, hidden())
+      book.enableAutomaticCalculation(False) ' all is calculated once, at the end
       book.unprotect("")
       For i = 0 To book.Sheets.Count - 1
         book.Sheets.getByIndex(i).unprotect("")

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ _MODULE = """<?xml version="1.0" encoding="UTF-8"?>
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Edits"
  script:language="StarBasic">{}</script:module>
 """
+AT_ONCE = 12  # books that one LibreOffice edits
 Edit = tuple[str | int, ...]  # a command of the program, the sheet, and what it takes; cells are counted from 0
 
 
@@ -33,8 +35,22 @@ class Edited:
     edits: Sequence[Edit]
 
 
+def edit_all(books: Sequence[Edited], folder: Path, processes: int = 2) -> list[tuple[str, str]]:
+    """``edit`` in several LibreOffice processes at once, each of which edits some books and ends."""
+
+    def some(number: int) -> list[tuple[str, str]]:
+        own = books[number::processes]
+        parts = (own[i : i + AT_ONCE] for i in range(0, len(own), AT_ONCE))
+        return [d for part in parts for d in edit(part, folder / f"office{number}")]
+
+    with ThreadPoolExecutor(processes) as pool:
+        return [d for done in pool.map(some, range(processes)) for d in done]
+
+
 def edit(books: Sequence[Edited], folder: Path) -> list[tuple[str, str]]:
     """Edit all books, recalculate and save them; what became of each edit: "done" or "refused", and its command."""
+    folder.mkdir(exist_ok=True)
+    (folder / "log.txt").unlink(missing_ok=True)
     profile, commands, log = folder / "profile", folder / "commands.txt", folder / "log.txt"
     if not (profile / "user" / "basic").exists():  # the first start of a profile overwrites its library
         libreoffice.convert([books[0].source], folder / "first", profile)
@@ -57,7 +73,7 @@ def edit(books: Sequence[Edited], folder: Path) -> list[tuple[str, str]]:
         start_new_session=True,
     ) as office:
         try:
-            office.wait(40 + 10 * len(books))
+            office.wait(60 + 30 * len(books))
         except BaseException:
             os.killpg(office.pid, signal.SIGKILL)  # the process that hangs is a child of the one that was started
             raise

@@ -5,7 +5,7 @@
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import edited_books
@@ -22,7 +22,6 @@ from bussi.xlsx_templates.template.check_sheet import BROKEN
 pytestmark = pytest.mark.libreoffice
 BOOKS = int(os.environ.get("BUSSI_EDITS", "12"))
 FIRST = int(os.environ.get("BUSSI_EDITS_FROM", "0"))
-AT_ONCE = 12  # books that one LibreOffice edits
 # one after the other; the item of the template (None: chosen in the book)
 TEMPLATES = (("plan_application", "肥料"), ("budget_execution", None), ("plan_application", "半導体"), ("plan_application", None),
              ("budget_execution", None), ("plan_application", "蓄電池"), ("plan_application", "船舶の部品"))  # fmt: skip
@@ -44,21 +43,26 @@ def _books(folder: Path) -> Iterator[office_edits.Edited]:
 
 def test_the_twins_agree_on_books_that_were_edited(tmp_path: Path) -> None:
     books = list(_books(tmp_path))
-    parts = [books[i : i + AT_ONCE] for i in range(0, len(books), AT_ONCE)]
-    done = [d for part in parts for d in office_edits.edit(part, tmp_path)]
+    done = office_edits.edit_all(books, tmp_path)
     assert sum(how == "done" for how, _ in done) >= len(done) * 0.9
     targets = [b.target for b in books]
-    submissions = [read_book(p) for p in targets]
+    found, broken = disagreements(targets)
+    print(f"{len(books)} books, {len(done)} edits, {broken} taken apart, {len(found)} disagreements")
+    assert found == []
+
+
+def disagreements(paths: Sequence[Path]) -> tuple[list[str], int]:
+    """Everything on which the twins do not agree about edited books, and how many of them say that they were taken apart."""
+    submissions = [read_book(p) for p in paths]
     found, broken = [], 0
-    for path, s, says in zip(targets, submissions, twins.python(submissions), strict=True):
+    for path, s, says in zip(paths, submissions, twins.python(submissions), strict=True):
         native = twins.native(path, s)
         found += [f"{path.name}: {d}" for d in twins.differences(native, says)]
         python_says = any(note.rule == "BOOK-STRUCTURE" for note in s.notes)
         broken += native.verdict == BROKEN
         if (native.verdict == BROKEN) != (python_says or _overflows(path, s)):
             found.append(f"{path.name}: the book says {native.verdict}, Python {[n.message for n in s.notes]}")
-    print(f"{len(books)} books, {len(done)} edits, {broken} taken apart, {len(found)} disagreements")
-    assert found == []
+    return found, broken
 
 
 def _overflows(path: Path, s: Submission) -> bool:

@@ -102,6 +102,7 @@ def values(number: int) -> dict[str, object]:
         100,
         46000,
         46022,
+        46112.9999999999,
         dt.date(2026, 3, 31),
         dt.date(2026, 1, 30),
         dt.date(2026, 4, 1),

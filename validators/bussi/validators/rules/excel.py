@@ -147,7 +147,7 @@ class Compiler:
                 return _number(value)
             case Name():
                 cell = excel_text(self.places.cell_type(node), self._value(node))
-                return f"ROUND({cell},{node.scale})" if node.kind == "number" and node.scale else cell
+                return cell if node.kind == "text" else f"ROUND({cell},{node.scale})"  # without a spreadsheet's noise
             case Presence(op=op, name=name):
                 return self.filled(name) if op == "filled" else f"(1-{self.filled(name)})"
             case Operation():
@@ -186,7 +186,9 @@ class Compiler:
         if left.kind == "bool":
             return f"((({a})*1){sign}(({b})*1))"  # Excel puts a logical above every number: make both numbers first
         if left.kind == "number":
-            a, b = (t if isinstance(n, Constant) else f"ROUND({t},{node.scale})" for n, t in ((left, a), (right, b)))
+            a, b = (
+                t if isinstance(n, Constant | Name) else f"ROUND({t},{node.scale})" for n, t in ((left, a), (right, b))
+            )
         return f"({a}{sign}{b})"
 
     def _aggregate(self, node: Aggregate) -> str:

@@ -192,7 +192,7 @@ def structure_names(plan: Plan, digits: Digits, checks: Checks) -> Iterator[tupl
             first, last = (digits.places.lines.field[e.key] for e in (s.sheet.fields[0], s.sheet.fields[-1]))
             own.append(f"SUMPRODUCT(ISERROR({cells(PLACE, first, last)})*1)")
             own.append(f"SUMPRODUCT((COUNTIF(k_{n},{cells(KEY, first, last)})>1)*1)")
-            own.append(_moved(f"k_{n}", "#fields", f'EXACT(INDEX(x_{n},1),"value")'))
+            own.append(_moved(f"k_{n}", "#fields", f'(INDEX(x_{n},1)="value")'))
         if s.table is not None:
             t, (at, to) = s.table.table, _columns_of(plan, checks, s.table.table)
             marks, keys = column_name(t, "row"), f"INDEX(area_{t},1,0)"
@@ -206,7 +206,7 @@ def structure_names(plan: Plan, digits: Digits, checks: Checks) -> Iterator[tupl
 
 def _moved(marks: str, first: str, also: str) -> str:
     """1 where a column of marks is not column A any more, does not begin with its first mark, or ``also`` is not so."""
-    return f'1-(COLUMN(INDEX({marks},1))=1)*EXACT(INDEX({marks},1),"{first}")*{also}'
+    return f'1-(COLUMN(INDEX({marks},1))=1)*(INDEX({marks},1)="{first}")*{also}'
 
 
 def _columns_of(plan: Plan, checks: Checks, table: str) -> tuple[int, int]:

@@ -125,7 +125,7 @@ class Digits:
         if since is None:
             return "FALSE"
         known = f'{cells(STATUS, self.places.lines.field[str(day)])}="{OK}"'
-        return f"IF({known},{field_name(str(day))}<DATE({since.year},{since.month},{since.day}),TRUE)"
+        return f"IF({known},ROUND({field_name(str(day))},0)<DATE({since.year},{since.month},{since.day}),TRUE)"
 
     def violation(self, check: Check) -> str:
         """0 or 1, never an error: for the current line of the check's table, or for the form."""
