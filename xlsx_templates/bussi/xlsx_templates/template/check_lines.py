@@ -1,7 +1,8 @@
 """The lines of 入力チェック: the shape of the book, one line for each kind of constraint, then one for each rule."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from bussi.validators.catalogue.constraints import CONSTRAINTS
 from bussi.validators.findings import LEVEL_WORDS
@@ -73,7 +74,7 @@ def make_lines(plan: Plan, digits: Digits, checks: Checks) -> tuple[Line, ...]:
     found = [
         Line(STRUCTURE, "様式の欄・行・シートがなくなっている、または表の行を増やしすぎている", EVERYWHERE,
              "配布した様式に写し直してください（行を増やしすぎたときは、シートの保護を解除して空の行を削除してください。パスワードはありません）", "", Gravity.ERROR, HEAD + 1, (),
-             "+".join(f"gone_{n}" for n in range(len(plan.sheets))))
+             "+".join(name for name, _ in structure_names(plan, digits, checks)))
     ]  # fmt: skip
     for kind in KINDS:
         own = tuple(c for c in checks.all() if c.kind == kind)
@@ -180,33 +181,40 @@ def _gravity(checks: Checks, kind: str) -> str:
     return str(int(next((c.gravity for c in checks.all() if c.kind == kind), Gravity.ERROR)))
 
 
-def structure_names(plan: Plan, digits: Digits, checks: Checks) -> Iterator[tuple[str, str]]:
-    """For each sheet a name: how much of it is gone or there twice, and 1 where its table has too many rows to follow.
+def structure_names(plan: Plan, digits: Digits, checks: Checks) -> list[tuple[str, str]]:
+    """Names that say how much of the form is gone, moved or there twice, or that tables have too many rows to follow.
 
     A reader looks for marks in column A and for keys beside them: where these are not what they were, it finds nothing.
     """
-    for n, s in enumerate(plan.sheets):
-        applies = digits.applies(s.sheet.items)
-        own: list[str] = []
-        if s.sheet.fields:
-            first, last = (digits.places.lines.field[e.key] for e in (s.sheet.fields[0], s.sheet.fields[-1]))
-            own.append(f"SUMPRODUCT(ISERROR({cells(PLACE, first, last)})*1)")
-            own.append(f"SUMPRODUCT((COUNTIF(k_{n},{cells(KEY, first, last)})>1)*1)")
-            own.append(_moved(f"k_{n}", "#fields", f'(INDEX(x_{n},1)="value")'))
-        if s.table is not None:
-            t, (at, to) = s.table.table, _columns_of(plan, checks, s.table.table)
-            marks, keys = column_name(t, "row"), f"INDEX(area_{t},1,0)"
-            own.append(f"SUMPRODUCT(ISERROR(INDEX(d_column,{at}):INDEX(d_column,{to}))*1)")
-            own.append(f'SUMPRODUCT((COUNTIF({keys},{keys})>1)*({keys}<>""))')
-            own.append(_moved(marks, f"#table:{t}", f'(COUNTIF({marks},"#table:{t}")=1)'))
-            own.append(f"(e_{t}>{s.table.capacity + 2})*(e_{t}<{NO_END})")
+    found: list[tuple[str, str]] = []
+    numbered = list(enumerate(plan.sheets))
+    for applies, group in groupby(numbered, lambda each: digits.applies(each[1].sheet.items)):
+        sheets = list(group)
+        lines = [digits.places.lines.single[s.name] for _, s in sheets]
+        own = [f"SUMPRODUCT(ISERROR({cells(PLACE, lines[0][0], lines[-1][1])})*1)"]
+        columns = [_columns_of(plan, checks, s.table.table) for _, s in sheets if s.table is not None]
+        if columns:
+            own.append(f"SUMPRODUCT(ISERROR(INDEX(d_column,{columns[0][0]}):INDEX(d_column,{columns[-1][1]}))*1)")
+        for n, s in sheets:
+            if s.sheet.fields:
+                first, last = (digits.places.lines.field[e.key] for e in (s.sheet.fields[0], s.sheet.fields[-1]))
+                own.append(f"SUMPRODUCT((COUNTIF(k_{n},{cells(KEY, first, last)})>1)*1)")
+                own.append(_moved(f"k_{n}", "#fields", f'(INDEX(x_{n},1)="value")'))
+            if s.table is not None:
+                t, marks = s.table.table, column_name(s.table.table, "row")
+                own.append(
+                    f"(COUNTA(INDEX(area_{t},1,0))>{len(s.sheet.columns) + 2})"
+                )  # beside our marks, each key once
+                own.append(_moved(marks, f"#table:{t}", f"(COUNTIF({marks},INDEX({marks},1))=1)"))
+                own.append(f"(e_{t}>{s.table.capacity + 2})*(e_{t}<{NO_END})")
         gone = f"IFERROR({'+'.join(own)},1)"
-        yield f"gone_{n}", f"{applies}*{gone}" if applies else gone
+        found.append((f"gone_{len(found)}", f"{applies}*{gone}" if applies else gone))
+    return found
 
 
 def _moved(marks: str, first: str, also: str) -> str:
     """1 where a column of marks is not column A any more, does not begin with its first mark, or ``also`` is not so."""
-    return f'1-(COLUMN(INDEX({marks},1))=1)*(INDEX({marks},1)="{first}")*{also}'
+    return f'1-(COLUMN({marks})=1)*(INDEX({marks},1)="{first}")*{also}'
 
 
 def _columns_of(plan: Plan, checks: Checks, table: str) -> tuple[int, int]:
