@@ -6,7 +6,7 @@ Everything is done without the protection: whoever is determined takes it off, a
 import random
 from collections.abc import Callable, Mapping, Sequence
 
-from bussi.xlsx_templates.template.plan import CHECK_COLUMN, CHECK_SHEET, KEY_COLUMN, Plan, SheetPlan, TablePlan
+from bussi.xlsx_templates.template.plan import CHECK_COLUMN, KEY_COLUMN, RULEBOOK_SHEET, Plan, SheetPlan, TablePlan
 from office_edits import Edit
 
 Edits = list[Edit]
@@ -213,7 +213,7 @@ def paste_from_elsewhere(plan: Plan, r: random.Random) -> Edits:
     p = _Pick(plan, r)
     t, s = p.table(), p.with_fields()
     if r.random() < 0.5:
-        return [("copy_to", CHECK_SHEET, 1, 3, 3, 5, p.column(t), p.row(t), t.sheet)]
+        return [("copy_to", RULEBOOK_SHEET, 1, 3, 3, 5, p.column(t), p.row(t), t.sheet)]
     return [("copy_to", t.sheet, c := p.column(t), at := p.row(t), c, at + 1, s.value, p.field(s), s.name)]
 
 
