@@ -23,6 +23,8 @@ _MODULE = """<?xml version="1.0" encoding="UTF-8"?>
  script:language="StarBasic">{}</script:module>
 """
 AT_ONCE = 12  # books that one LibreOffice edits
+# where the order of sheets changes, LibreOffice confuses names until the book is opened again
+OF_SHEETS = ("delete_sheet", "move_sheet", "move_sheet_first", "duplicate", "add_sheet")
 Edit = tuple[str | int, ...]  # a command of the program, the sheet, and what it takes; cells are counted from 0
 
 
@@ -61,7 +63,11 @@ def edit(books: Sequence[Edited], folder: Path) -> list[tuple[str, str]]:
     (basic / "Edits.xba").write_text(_MODULE.format(html.escape(code)), encoding="utf-8")
     lines: list[Edit] = []
     for b in books:
-        lines += [("open", b.source.as_uri()), *b.edits, ("save", b.target.as_uri())]
+        lines += [("open", b.source.as_uri()), *b.edits]
+        if any(e[0] in OF_SHEETS for e in b.edits):
+            between = folder / b.source.name
+            lines += [("save", between.as_uri()), ("open", between.as_uri())]
+        lines.append(("save", b.target.as_uri()))
     lines += [("end",), ("",)]  # the last line of a file is read with its line end
     commands.write_text("".join("\t".join(map(str, line)) + "\n" for line in lines), encoding="utf-8")
     assert libreoffice.SOFFICE is not None
