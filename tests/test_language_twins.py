@@ -47,11 +47,11 @@ RULES = (
     ("lines", "due(end, n) == date(2026, 7, 1)"),
     ("lines", "(n > 1) == True"),
     ("lines", "a + b == 0.3"),
-    ("lines", "a * 1000 >= 10"),
+    ("lines", "a * 1000 != 10"),
     ("lines", "n > 1 or False"),
     ("lines", "not any(parts.line == (a + b) * 10 - 1)"),
     ("lines", "count(lines.a == a) <= 1"),
-    ("lines", "not any(parts.line == 6 / n)"),
+    ("lines", "not any(parts.line == 10 / n)"),
     ("lines", 'n >= lookup(law.minimum_continuity_years, if_(a / n > 1, item, "半導体"))'),
     ("form", "count(parts.amount / (parts.line - 1)) <= 3"),
     ("form", 'limit <= share(10, law.subsidy_rate, item, "設備投資", "大企業")'),
@@ -96,7 +96,7 @@ def form(folder: Path) -> forms.Form:
 
 def values(number: int) -> dict[str, object]:
     """Rows full of what stands near a limit, is blank, or is of a wrong kind."""
-    r = random.Random(number)
+    r = random.Random(800 + number)
     days = (
         61,
         100,
@@ -113,7 +113,7 @@ def values(number: int) -> dict[str, object]:
     lines = [
         {
             "n": r.choice((0, 1, 2, 5, -5, None, "x")), "start": r.choice(days), "end": dt.date(2026, 5, 1),
-            "a": r.choice((0.005, 0.1, 0.1, 1, 2.5, "１", None)), "b": r.choice((0.2, 0.2, 1, 2, None)), "word": r.choice(("a", "A", "a*", "？", "b", None)), "other": r.choice(("a", None, "　")), "code": r.choice(CODES),
+            "a": r.choice((0.005, 0.1, 0.1, 1, 2.5, "１", None)), "b": r.choice((0.2, 0.2, 1, 2, None)), "word": r.choice(("a", "a", "a", "A", "a*", "？", "b", None)), "other": r.choice(("a", None, "　")), "code": r.choice(CODES),
         }
         for _ in range(4)
     ]  # fmt: skip
