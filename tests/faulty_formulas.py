@@ -17,11 +17,10 @@ import libreoffice
 import twins
 from bussi.xlsx_templates.build import Blueprint
 from bussi.xlsx_templates.template import digits
-from bussi.xlsx_templates.template.line_plan import KEY
 from bussi.xlsx_templates.template.plan import HIDDEN_ROWS
 from xlsxwriter.utility import xl_col_to_name
 
-FREE = KEY + 20  # a column of the hidden sheet in which nothing stands
+FREE = 200  # a column of the hidden sheet from which on nothing stands
 ROWS = 7  # so many of the first lines of a table are computed: keys, head, and the first rows
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
