@@ -183,3 +183,10 @@ kind.add("a number format of 30,000 brackets", lambda v: v.formatted(COUNT, "[" 
 kind.add(
     "a number format of 30,000 quotes", lambda v: v.formatted(COUNT, '"' * 30_000 + "d"), SAME, noticed(), NOT_READ
 )
+
+for words, code in (
+    ("a condition that is no number", "[<1.2.3]0;0"), ("a condition without a number", "[>-]0;0"), ("an endless condition", f"[>{'9' * 400}]0;0"),
+    ("brackets without end", "[" * 30_000 + "0"), ("quotation marks without end", '"' * 29_999 + "0"), ("semicolons without end", "0" + ";" * 30_000),
+    ("spaces without end", "_" * 30_000 + "0"), ("hours without end", "[h]" * 20_000), ("stars without end", "*" * 30_001), ("commas without end", "0" + "," * 30_000),
+):  # fmt: skip
+    kind.add(f"a number format with {words}", lambda v, c=code: v.formatted(COUNT, c), SAME, noticed())

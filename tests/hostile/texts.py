@@ -1,5 +1,7 @@
 """Texts: shared ones and their numbers, rich ones, entities, encodings, characters nobody sees, and length."""
 
+import re
+
 from .feature import BROKEN, NOT_READ, SAME, UNSAFE, Kind, noticed, only, refused, wrong
 from .victim import COUNT, DATE, MAIN, MONEY, NAME, NUMBER, REQUIRED, STRINGS, TEXT, WORKBOOK, Victim, places, value
 
@@ -219,7 +221,7 @@ def recoded(v: Victim, part: str, encoding: str, declared: str | None) -> None:
     name = places()[COUNT].part if part == SHEET else part
     text = v.parts[name].decode()
     declaration = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
-    v.parts[name] = (declaration + text[text.index("?>") + 2 :]).encode(encoding, "xmlcharrefreplace")
+    v.parts[name] = (declaration + re.sub(r"^<[?]xml.*?[?]>", "", text)).encode(encoding, "xmlcharrefreplace")
 
 
 for part in (SHEET, STRINGS, WORKBOOK):

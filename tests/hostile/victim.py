@@ -14,6 +14,7 @@ from bussi.scripts.samples.invented import corporate_number
 COUNT, REQUIRED, PERCENT, DECIMAL = "surge_days", "continuity_years", "surge_capacity", "stock_months"
 MONEY, TEXT, NAME, NUMBER = "funding.total_cost", "tight_definition", "lead_name", "lead_number"
 DATE, MONTH = "submitted_on", "plan_start"
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'  # which other programs write to every part
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRINGS, STYLES, WORKBOOK, RELATIONS = (
     "xl/sharedStrings.xml",
@@ -110,7 +111,7 @@ class Victim:
 
     @classmethod
     def of(cls, n: int) -> "Victim":
-        parts = crafted.parts(clean())
+        parts = {n: data if data[:5] in (b"<?xml", b"") else DECLARATION + data for n, data in crafted.parts(clean()).items()}  # fmt: skip
         parts[STRINGS] = parts[STRINGS].replace(own_number().encode(), corporate_number(n).encode())
         return cls(n, parts)
 

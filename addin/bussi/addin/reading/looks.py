@@ -26,12 +26,14 @@ _SCALE = re.compile(r"[0#?](,+)(?![0#?,])")
 _UNITS = {"千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8, "十億": 10**9, "兆": 10**12}
 _UNIT = re.compile("百万|千|万|十億|億|兆")
 _TOKEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|.', re.DOTALL)
-_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9]+(?:\.[0-9]+)?)\]")
 _HOLDS: Mapping[str, Callable[[float, float], bool]] = {"<=": op.le, ">=": op.ge, "<>": op.ne, "<": op.lt, ">": op.gt, "=": op.eq}  # fmt: skip
 _SIGN = re.compile(r"[-−‐ー▲△(（負]|マイナス|\[(?:red|赤|color ?[0-9]+|色 ?[0-9]+)\]", re.IGNORECASE)
 _SYMBOL = re.compile(r"\[\$([^\]-]+)[^\]]*\]")
 _CURRENCY = re.compile(r"US\$|\$|€|£|USD|EUR|GBP|CNY|ドル|ユーロ|ポンド")
 _YEN = ("¥", "￥", "\\", "円", "JPY")
+MAX_CODE = 255  # characters of a number format, as Excel has it
+MAX_COMMAS = 5  # beyond them nothing is left of any number
 MAX_SERIAL = 2_958_466  # the day after 9999-12-31
 DAYS_1904 = 1462
 
@@ -122,7 +124,7 @@ def shown_factor(section: str) -> tuple[int, int]:
     ((1000, 1), (1000000, 1000000), (1, 1000))
     """
     m = _SCALE.search(_BRACKETS.sub("", _LITERAL.sub("", section)))
-    return 1000 ** len(m[1]) if m else 1, _UNITS.get(_unit(section), 1)
+    return 1000 ** min(len(m[1]), MAX_COMMAS) if m else 1, _UNITS.get(_unit(section), 1)
 
 
 def seen(value: float, section: str, date_1904: bool = False) -> str:
@@ -177,7 +179,7 @@ def telling_formats(styles: bytes) -> Mapping[str, str]:
     def start(tag: str, a: Mapping[str, str]) -> None:
         path.append(tag)
         if len(path) == 3 and in_main(tag, "numFmt") and in_main(path[1], "numFmts"):
-            codes[_number(a.get("numFmtId", ""))] = a.get("formatCode", "")
+            codes[_number(a.get("numFmtId", ""))] = a.get("formatCode", "")[:MAX_CODE]
         elif len(path) == 3 and in_main(tag, "xf") and in_main(path[1], "cellXfs"):
             used.append(_number(a.get("numFmtId", "0")))
 
