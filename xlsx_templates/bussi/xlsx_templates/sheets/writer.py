@@ -37,6 +37,7 @@ CALC_ID = 191029  # of Excel 2019 and 365, which compute on opening what an olde
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 LONGEST_TEXT = 16_000  # longer ones may not fit into a cell; the library cuts them
 LAST_COLUMN = 16_383  # zero-based
+TALLEST = 409  # points of a row
 MAX_LINKS = 65_000  # Excel takes 65,530 a sheet
 IN_MEMORY = 4_000_000  # characters of plain rows
 ROWS_AT_ONCE = 1000
@@ -125,7 +126,7 @@ class Page(Worksheet):
 
     def row_hint(self, row: int, height: float) -> None:
         """A height in points that Excel may still adapt while somebody types, unlike one that is set."""
-        self.hints[row] = height
+        self.hints[row] = min(height, TALLEST)
 
     def height(self, last: int) -> float:
         """The height in points of the rows up to ``last``."""

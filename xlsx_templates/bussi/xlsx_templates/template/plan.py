@@ -1,5 +1,6 @@
 """Where everything of a form stands in its workbook: decided once, used by every writer."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +27,7 @@ CHECK_COLUMN = 1  # 点検, kept in view at the left
 FIRST_COLUMN = 2
 CHECK_WIDTH = 36
 LABEL_WIDTH = 24
+LINES = 26  # of text in the tallest row that Excel has
 YEN_WIDTH, NARROWEST = 20, 10  # 15 digits with separators; a day
 FIELD_WIDTHS = (27, 60, 12, 44)  # label, value, unit, help
 
@@ -181,7 +183,12 @@ def column_order(sheet: Sheet) -> tuple[Entry, ...]:
 def _width(entry: Entry) -> float:
     if entry.cell_type.name == "yen":
         return max(entry.width or 0, YEN_WIDTH)
-    return max(entry.width or 14, NARROWEST)
+    return max(entry.width or 14, NARROWEST, _for_text(entry))
+
+
+def _for_text(*entries: Entry) -> float:
+    """A width in which the longest text of full width fits into the tallest row; 0 where there is none."""
+    return max((math.ceil(2 * e.str_length / LINES) + 2 for e in entries if e.str_length), default=0)
 
 
 def _sheet(sheet: Sheet, wanted_rows: int) -> SheetPlan:
@@ -197,7 +204,9 @@ def _sheet(sheet: Sheet, wanted_rows: int) -> SheetPlan:
             total += width
         long = any(e.str_length is not None and e.str_length > 100 for e in sheet.fields)
         at = value - FIRST_COLUMN
-        widths[at] = max(widths[at], 46 if long else 22)
+        widths[at] = max(widths[at], 46 if long else 22, _for_text(*sheet.fields))
+    elif sheet.fields:
+        widths[1] = max(widths[1], _for_text(*sheet.fields))
     row = 3
     keys = header = end = None
     fields: dict[str, int] = {}
