@@ -9,9 +9,9 @@ from bussi.validators import forms
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry
 from bussi.xlsx_templates.build import build, plan_of
+from bussi.xlsx_templates.sheets.frame import LINE
 from bussi.xlsx_templates.sheets.look import lines_of
 from bussi.xlsx_templates.sheets.writer import TALLEST
-from bussi.xlsx_templates.template.entry_sheets import LINE
 from bussi.xlsx_templates.template.plan import FIRST_COLUMN
 
 BOOKS = [("plan_application", item) for item in choices.of_law("items")] + [("budget_execution", None)]

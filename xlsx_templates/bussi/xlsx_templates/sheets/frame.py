@@ -11,6 +11,7 @@ PAPER_WIDTH, PAPER_HEIGHT = 805, 500  # points of a landscape A4 page within our
 DIGIT = 7.5  # pixels of a unit of column width, in the widest of the fonts that may stand in for ours
 SMALLEST = 0.8  # how small a page may become: letters of ten points are then eight high
 LEAST = 0.3  # of a last page, how much must be in use
+LINE = 17  # height in points of a line of text in Yu Gothic, which stands far apart
 ROW = 24  # height in points of a row, also of one that people insert
 PROTECTION = {
     "objects": True,

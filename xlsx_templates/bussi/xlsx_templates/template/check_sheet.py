@@ -6,7 +6,7 @@ from functools import cached_property
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from ..sheets.frame import frame, section
+from ..sheets.frame import LINE, frame, section
 from ..sheets.look import Look, lines_of
 from ..sheets.writer import Book, Page
 from .check_lines import GRAVITY_WORDS, HEAD, NOWHERE, TOP, Line, count_names, kind_names, make_lines, structure_names
@@ -172,7 +172,7 @@ class CheckSheet:
         ):
             row = line.row
             texts = ((line.title, 3, 10), (line.remedy, 7, 10), (line.basis, 8, 9))
-            ws.row_hint(row, 8 + 14 * max(lines_of(text, WIDTHS[column], size) for text, column, size in texts))
+            ws.row_hint(row, 8 + LINE * max(lines_of(text, WIDTHS[column], size) for text, column, size in texts))
             self._level(ws, look, line, gravity)
             ws.write_string(row, 2, line.id, center)
             ws.write_string(row, 3, line.title, cell)

@@ -11,7 +11,7 @@ from bussi.validators.own_texts import OUR_AUTHOR
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range, xl_rowcol_to_cell
 
-from ..sheets.frame import ROW, fit_pages, frame
+from ..sheets.frame import LINE, ROW, fit_pages, frame
 from ..sheets.look import RED_PALE, Look, lines_of
 from ..sheets.writer import Book, Page
 from .checks import Gravity
@@ -32,7 +32,7 @@ from .plan import (
 )
 from .truth import Truth, Values
 
-LINE, LONG_ROW = 15, 96  # heights in points: of a line of text, of a row for long texts
+LONG_ROW = 96  # height in points of a row for long texts
 LONG = 150  # a text of so many characters gets more room
 SPACER = 6
 SCREEN = 144  # the width of the columns that a small screen shows beside 点検

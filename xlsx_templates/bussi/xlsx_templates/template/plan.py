@@ -27,9 +27,9 @@ CHECK_COLUMN = 1  # 点検, kept in view at the left
 FIRST_COLUMN = 2
 CHECK_WIDTH = 36
 LABEL_WIDTH = 24
-LINES = 26  # of text in the tallest row that Excel has
+LINES = 23  # of text in the tallest row that Excel has
 YEN_WIDTH, NARROWEST = 20, 10  # 15 digits with separators; a day
-FIELD_WIDTHS = (27, 60, 12, 44)  # label, value, unit, help
+FIELD_WIDTHS = (27, 60, 12, 38)  # label, value, unit, help
 
 
 @dataclass(frozen=True)
