@@ -5,6 +5,7 @@ import threading
 
 import com_excel
 import pytest
+from bussi.addin import fault_log
 from bussi.addin.excel import door, functions, places, xlw
 from bussi.addin.excel.findings_sheet import SHEET
 from bussi.addin.excel.reading import place_of
@@ -133,7 +134,7 @@ def test_a_bug_of_ours_keeps_its_name_and_its_trace(native, log, monkeypatch):
     monkeypatch.setattr(functions, "check", lambda *_: 1 / 0)
     assert "ZeroDivisionError" in str(run(["excel", "check", "--book", native.name]).exception)
     assert "1 / 0" in log.read_text(encoding="utf-8")
-    log.write_bytes(b"x" * (door.LONGEST_LOG + 1))
+    log.write_bytes(b"x" * (fault_log.LONGEST_LOG + 1))
     run(["excel", "check", "--book", native.name])
     assert log.stat().st_size < 10_000 and log.with_name("bussi.log.old").exists()
 

@@ -218,17 +218,23 @@ rules:
 """
 
 
+HALF_WIDTH = "ｷﾐﾂ倉庫"  # letters that the reader warns of, before any rule looks at them
+
+
 def test_single_entries_that_are_private_leave_no_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "forms").mkdir()
     (tmp_path / "forms" / "secret.yaml").write_text(CONFIDENTIAL, encoding="utf-8")
     monkeypatch.setenv("BUSSI_FORMS", str(tmp_path / "forms"))
     fields = {"name": "架空", "cost": 987_654_321, "formula": SECRET, "desk": "secret@example.jp", "price": 1}
-    values = {"fields": fields, "tables": {"stock": [{"good": "品", "place": SECRET}]}}
+    values = {
+        "fields": fields,
+        "tables": {"stock": [{"good": "品", "place": SECRET}, {"good": "材", "place": HALF_WIDTH}]},
+    }
     (tmp_path / "受付箱").mkdir()
     (tmp_path / "受付箱" / "a.xlsx").write_bytes(build(forms.load("secret_survey"), values))
     result = consolidate([tmp_path / "受付箱"])
     (case,) = result.books
-    assert {f.rule for f in case.findings} == {"SEC-A01", "SEC-A02", "LENGTH"}
+    assert {f.rule for f in case.findings} == {"SEC-A01", "SEC-A02", "LENGTH", "CELL-LETTERS"}
     assert case.summary.amounts == () and case.contact.mail == ""
     out = tmp_path / "集計.xlsx"
     write_consolidated_book(result, out)
@@ -238,6 +244,6 @@ def test_single_entries_that_are_private_leave_no_book(tmp_path: Path, monkeypat
     said += [p.read_text(encoding="utf-8-sig") for p in (tmp_path / "csv").iterdir()]
     said += [pd.read_parquet(p).to_csv() for p in (tmp_path / "parquet").glob("*.parquet")]
     shown = "\n".join(said)
-    for secret in (SECRET, "987654321", "987,654,321", "secret@example.jp"):
+    for secret in (SECRET, HALF_WIDTH, "987654321", "987,654,321", "secret@example.jp"):
         assert secret not in shown
     assert "（非公開）" in shown

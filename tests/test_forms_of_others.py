@@ -98,6 +98,10 @@ def test_one_bad_form_disables_itself_only(folder: Path) -> None:
         pytest.param(SURVEY, "stock_survey の 2026.1 は ", id="the same name and version twice"),
         pytest.param("- 1\n", "「語: 値」の形で書きます", id="no form at all"),
         pytest.param("", "「語: 値」の形で書きます", id="an empty file"),
+        pytest.param(SURVEY.replace("2026.1", "2026.2") + "x: !!int abc\n", "「!!」の付いた値", id="a number that is none"),
+        pytest.param("a: &a {b: *a}\n", "入れ子が深すぎます", id="a name within itself"),
+        pytest.param(SURVEY.replace("2026.1", "2026.2").replace("count(stocks) >= 1", "+".join(["1"] * 3000) + " > 0"),
+                     "入れ子が深すぎます", id="an expression without end"),
     ],
 )  # fmt: skip
 def test_names_that_collide_are_refused_in_words(
@@ -109,6 +113,16 @@ def test_names_that_collide_are_refused_in_words(
     assert problem.startswith(f"様式 {folder / 'zz.yaml'} は使えません: ") and says in problem
     assert forms.versions("stock_survey") == ("2026.1",)
     assert "plan_application" in forms.names()
+
+
+def test_what_editors_leave_in_the_folder_is_no_form(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".#survey.yaml").symlink_to("somebody@nowhere.1234")
+    (folder / "old.yaml").mkdir()
+    (folder / "gone.yaml").symlink_to(folder / "nowhere.yaml")
+    monkeypatch.setenv("BUSSI_FORMS", str(folder))
+    assert forms.versions("stock_survey") == ("2026.1",)
+    (problem,) = forms.problems()
+    assert "gone.yaml" in problem and "ファイルを開けません" in problem
 
 
 def test_several_versions_of_a_form_are_kept_in_order(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -196,7 +196,7 @@ def test_files_of_two_folders_keep_apart(tmp_path: Path) -> None:
 def notes(book: bytes) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for n in read_submission(book, "a.xlsx").notes:
-        found.setdefault(n.rule, []).append(f"{n.sheet}!{n.cell}")
+        found.setdefault(n.rule, []).append(f"{n.place.sheet}!{n.place.cell}")
     return found
 
 
@@ -345,7 +345,7 @@ def test_text_beside_a_table_is_named_once() -> None:
     book = crafted.by_openpyxl(PLAN(), write)
     assert same_content(book)
     (note,) = read_submission(book, "a.xlsx").notes
-    assert (note.rule, note.sheet, note.cell) == ("BOOK-OUTSIDE", title, f"P{row}")
+    assert (note.rule, note.place.sheet, note.place.cell) == ("BOOK-OUTSIDE", title, f"P{row}")
     assert "ほか4か所" in note.message.ja
 
 
@@ -405,7 +405,7 @@ def test_a_sheet_of_ones_own_is_named() -> None:
         wb.create_sheet("補足説明")["A1"] = "よろしくお願いします"
 
     (note,) = read_submission(crafted.by_openpyxl(PLAN(), add), "a.xlsx").notes
-    assert (note.rule, note.sheet) == ("BOOK-OUTSIDE", "補足説明")
+    assert (note.rule, note.place.sheet) == ("BOOK-OUTSIDE", "補足説明")
 
 
 def test_two_thousand_pasted_rows_are_all_read() -> None:

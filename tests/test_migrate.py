@@ -188,5 +188,5 @@ def test_the_command_lists_what_could_not_be_moved_and_leaves_other_files_alone(
 def test_a_file_that_is_no_form_is_refused_in_words(tmp_path: Path) -> None:
     path = tmp_path / "見積.xlsx"
     path.write_bytes(crafted.foreign())
-    with pytest.raises(UnreadableError, match="印"):
+    with pytest.raises(UnreadableError, match="記録"):
         migrate(path)

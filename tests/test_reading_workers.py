@@ -10,6 +10,7 @@ from pathlib import Path
 import crafted
 import odd_readers
 import pytest
+from bussi.addin.batch.check import check
 from bussi.addin.reading import worker, workers
 from bussi.addin.reading.files import Incoming, Unreadable, apart, find_files, read_files
 from bussi.addin.reading.submission import Submission, read_submission
@@ -48,6 +49,18 @@ def test_a_file_that_kills_its_process_costs_that_file_only(tmp_path: Path) -> N
     (bug,) = [o for o in found if isinstance(o, Unreadable) and o.trace]
     assert "ZeroDivisionError" in bug.trace and bug.name == "bug1.xlsx"
     assert told == sorted(told) and told[-1] == len(files)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="where the log belongs is known on Windows only")
+def test_the_trace_of_a_bug_of_ours_is_kept_and_its_place_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (case,) = check(read_files(inbox(tmp_path, "bug1"), 1, reader=odd_readers.by_name))
+    log = tmp_path / "state" / "bussi" / "bussi.log"
+    assert case.findings[0].rule == "FILE-BUG" and str(log) in case.findings[0].remedy
+    written = log.read_text(encoding="utf-8")
+    assert "bug1.xlsx" in written and "Traceback" in written and "ZeroDivisionError" in written
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")

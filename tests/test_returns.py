@@ -258,7 +258,7 @@ def test_what_somebody_writes_onto_the_request_is_noticed(tmp_path: Path) -> Non
         book[REQUEST_SHEET]["J12"] = "見積書のとおりです"
 
     s = read_submission(crafted.by_openpyxl(copy.read_bytes(), answer), "b.xlsx")
-    assert [(n.sheet, n.cell, n.value) for n in s.notes] == [(REQUEST_SHEET, "J12", "見積書のとおりです")]
+    assert [(n.place.sheet, n.place.cell, n.value) for n in s.notes] == [(REQUEST_SHEET, "J12", "見積書のとおりです")]
 
 
 @pytest.mark.libreoffice

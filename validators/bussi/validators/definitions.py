@@ -80,7 +80,7 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
     try:
         text = path.read_text(encoding="utf-8")
         root = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)
+        data, lines = yaml.load(text, Loader=_Loader), Lines(path, root)
     except UnicodeDecodeError as e:
         line = e.object.count(b"\n", 0, e.start) + 1
         raise DefinitionError(path, line, "UTF-8 で書かれていません") from e
@@ -92,7 +92,11 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
         raise DefinitionError(
             path, mark.line + 1 if mark else None, f"YAMLとして読めません: {_problem(str(e.problem))}"
         ) from e
-    return data, Lines(path, root)
+    except OSError as e:
+        raise DefinitionError(path, None, "ファイルを開けません") from e
+    except ValueError as e:  # !!int "abc"
+        raise DefinitionError(path, None, "YAMLとして読めません: 「!!」の付いた値が、その型の値ではありません") from e
+    return data, lines
 
 
 _PROBLEMS = (

@@ -8,9 +8,10 @@ from bussi.validators import forms
 from bussi.validators.catalogue import INTAKE, INTAKE_BASIS
 from bussi.validators.findings import Finding, Language
 from bussi.validators.judging import judge
-from bussi.validators.kinds import Place, State, whole_book
+from bussi.validators.kinds import State, whole_book
 from bussi.validators.reporting import findings
 
+from .. import fault_log
 from ..reading.files import Outcome, Unreadable
 from ..reading.notes import Note
 from ..reading.submission import Submission
@@ -53,6 +54,9 @@ def _quarantined(outcome: Unreadable, language: Language) -> Case:
     )
     if outcome.remedy is not None:  # a PDF is not mended as an .xls is
         finding = replace(finding, remedy=outcome.remedy[language])
+    if outcome.trace and (log := fault_log.keep(f"{outcome.name}\n{outcome.trace}")) is not None:
+        kept = {"ja": f"（記録: {log}）", "en": f" (log: {log})"}[language]
+        finding = replace(finding, remedy=finding.remedy + kept)
     reason = finding.message
     return Case(outcome.name, outcome.path, State.QUARANTINED, reason, (finding,), numbers=outcome.numbers)
 
@@ -61,7 +65,7 @@ def _noticed(n: Note, book: str, language: Language) -> Finding:
     """What the reader noticed, as a finding."""
     rule = INTAKE[n.rule]
     value = n.value if isinstance(n.value, str) else n.value[language]
-    said = rule.finding(book, Place(n.sheet, n.cell, n.field), language, INTAKE_BASIS, value=value)
+    said = rule.finding(book, n.place, language, INTAKE_BASIS, value=value)
     message = n.message.ja if language == "ja" else f"{rule.title.en}: {n.message.en}"
     return replace(said, message=message).and_others(n.count, language)
 

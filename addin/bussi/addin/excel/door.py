@@ -1,7 +1,6 @@
 """Find the open book that a button or a command means, and say whatever goes wrong where its user looks."""
 
 import _thread
-import datetime as dt
 import sys
 import threading
 import traceback
@@ -9,12 +8,10 @@ import unicodedata
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import version
-from pathlib import Path
 
 from bussi.validators.errors import BussiError, OutputError, UsageError
 
-from . import places
+from .. import fault_log
 from .xlw import com_codes, is_busy, is_com_error, windows_excel, xw
 
 ELSEWHERE = ("開いている Excel への接続は Windows と macOS だけで使えます。ファイルには "
@@ -27,7 +24,6 @@ BUSY = "Excel が受け付けません。セルの入力を終え、開いてい
 NO_PYWIN32 = (
     "Excel に接続する部品（pywin32）がありません。bussi を入れ直してください（bussi addin doctor で確かめられます）"
 )
-LONGEST_LOG = 2**20  # bytes; then a new one is begun, and the last is kept beside it
 _CLOSED = (2, 5, 6)  # CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT, CTRL_SHUTDOWN_EVENT
 _SECONDS_LEFT = 4.5  # Windows ends a process five seconds after its window was closed
 _PERSONAL = "personal.xlsb"  # the user's own macros: always open, never meant
@@ -149,27 +145,12 @@ def unexpected(error: Exception) -> Unexpected:
         why += "".join(f" 0x{code:08X}" for code in sorted(com_codes(error)))
     else:
         why = f"{type(error).__name__}: {error}"
-    path = _log(error)
+    path = fault_log.keep("".join(traceback.format_exception(error)))
     where = f"記録: {path}" if path else "記録は書けませんでした"
     return Unexpected(
         f"予期しない誤りで止まりました（{why[:200]}）。途中まで付いた印は「元に戻す」で戻せます。"
         f"やり直しても同じときは、記録を添えて知らせてください。{where}"
     )
-
-
-def _log(error: Exception) -> Path | None:
-    """Write the trace, which holds no value of any cell; the file, or None where it cannot be written."""
-    path = places.log_file()
-    head = f"{dt.datetime.now().astimezone().isoformat(timespec='seconds')} bussi {version('bussi')} {sys.platform}\n"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file() and path.stat().st_size > LONGEST_LOG:
-            path.replace(path.with_name(path.name + ".old"))
-        with path.open("a", encoding="utf-8") as log:
-            log.write(head + "".join(traceback.format_exception(error)) + "\n")
-    except OSError:
-        return None
-    return path
 
 
 def _hand_back(app: xw.App) -> None:

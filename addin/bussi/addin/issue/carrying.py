@@ -83,7 +83,7 @@ class Carried:
 
     def place(self, old: Place) -> tuple[str, str]:
         """Sheet and address, in the new book, of a place in the old one; "" for each that is not a cell there."""
-        table, _, column = old.key.rpartition(".") if old.table is None else (old.table, "", old.key)
+        table, column = old.table or "", old.key
         layout = self.plan.layout()
         if not table and column in layout.fields:
             return layout.fields[column]
@@ -95,7 +95,7 @@ class Carried:
 
     def label(self, place: Place) -> str:
         """What the form calls a place; "" where it is none of its cells."""
-        table, _, column = place.key.rpartition(".") if place.table is None else (place.table, "", place.key)
+        table, column = place.table or "", place.key
         entries = self.form.columns.get(table, {}) if table else self.form.entries
         sheet = self.form.table_sheet.get(place.key)
         return entries[column].label if column in entries else (sheet.table_title or sheet.sheet) if sheet else ""

@@ -7,7 +7,7 @@ from bussi.validators.catalogue import noticed
 from bussi.validators.cells import MISSING
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry, Form, Sheet
-from bussi.validators.kinds import WHOLE_BOOK
+from bussi.validators.kinds import WHOLE_BOOK, Place
 from bussi.validators.types import is_blank
 
 from .cells import Row, SheetCells, column_name
@@ -91,24 +91,24 @@ class Finder:
     def _field(self, title: str, cells: SheetCells, entry: Entry, r: int, column: int) -> None:
         address = f"{column_name(column)}{r}"
         if entry.key in self.field_places:
-            self._twice(title, address, entry.key, entry.label)
+            self._twice(Place(title, address, entry.key), entry.label)
             return
         self.field_places[entry.key] = (title, address)
         if entry.formula is None:
             raw = cells.rows[r].get(column)
             self.fields[entry.key] = self._day(raw) if entry.cell_type.kind == "date" else raw
             if code := cells.formats.get((r, column)):
-                self._note(title, address, entry.key, evidence(entry, raw, code, self.book.date_1904))
+                self._note(Place(title, address, entry.key), evidence(entry, raw, code, self.book.date_1904))
             if entry.type == "text":
-                self._note(title, address, entry.key, odd_letters(entry, raw))
+                self._note(Place(title, address, entry.key), odd_letters(entry, raw))
 
     def _day(self, raw: Any) -> Any:
         """A day as a serial counted from 1900, whatever the book counts from."""
         return raw + DAYS_1904 if raw.__class__ is float and self.book.date_1904 else raw
 
-    def _note(self, title: str, address: str, key: str, found: Evidence | None) -> None:
+    def _note(self, place: Place, found: Evidence | None) -> None:
         if found is not None:
-            self.notes.append(Note(found.rule, title, address, key, found.value, found.message))
+            self.notes.append(Note(found.rule, place, found.value, found.message))
 
     def _columns(self, title: str, table: str, row: Row, r: int) -> Mapping[str, int]:
         """Column key → its place; our own check column too."""
@@ -117,7 +117,7 @@ class Finder:
         for c, x in row.items():
             if c and isinstance(x, str) and (x in known or x.startswith("#")):
                 if x in found and x in known:
-                    self._twice(title, f"{column_name(c)}{r}", f"{table}.{x}", known[x].label)
+                    self._twice(Place(title, f"{column_name(c)}{r}", x, table), known[x].label)
                 found.setdefault(x, c)
         return found
 
@@ -129,7 +129,7 @@ class Finder:
             return
         entries = self.form.columns[table]
         if table in self.tables:
-            self._twice(title, f"A{start}", table, self.form.table_sheet[table].table_title or table)
+            self._twice(Place(title, f"A{start}", table), self.form.table_sheet[table].table_title or table)
             return
         inputs = [k for k, e in entries.items() if e.formula is None]
         at = [columns.get(k) for k in inputs]
@@ -168,35 +168,36 @@ class Finder:
             if c in keys and start < r < end:
                 e = entries[keys[c]]
                 found_here = evidence(e, cells.rows[r][c], code, self.book.date_1904)
-                self._note(title, f"{column_name(c)}{r}", f"{table}.{e.key}", found_here)
+                self._note(Place(title, f"{column_name(c)}{r}", e.key, table, r), found_here)
         for c, k in keys.items():
             if entries[k].type == "text":
                 for r, raw in zip(numbers, found[k], strict=True):
                     if raw.__class__ is str:
-                        self._note(title, f"{column_name(c)}{r}", f"{table}.{k}", odd_letters(entries[k], raw))
+                        place = Place(title, f"{column_name(c)}{r}", k, table, r)
+                        self._note(place, odd_letters(entries[k], raw))
 
-    def _twice(self, sheet: str, cell: str, key: str, label: str) -> None:
-        message = noticed.TWICE.filled(label=label, key=key)
-        self.notes.append(Note("BOOK-STRUCTURE", sheet, cell, key, noticed.TWO_CELLS, message))
+    def _twice(self, place: Place, label: str) -> None:
+        message = noticed.TWICE.filled(label=label, key=place.field)
+        self.notes.append(Note("BOOK-STRUCTURE", place, noticed.TWO_CELLS, message))
 
     def _missing(self, sheet: Sheet) -> None:
         """What of a sheet of the form is not in the book; one note where nothing of it is left."""
         fields = [e for e in sheet.fields if e.formula is None]
-        lost = [(e.key, e.label) for e in fields if e.key not in self.field_places]
-        for key, _ in lost:
-            self.fields[key] = MISSING
+        title = sheet.sheet if sheet.sheet in self.book.names else WHOLE_BOOK
+        lost = [(Place(title, "A1", e.key), e.label) for e in fields if e.key not in self.field_places]
+        for place, _ in lost:
+            self.fields[place.key] = MISSING
         inputs: Sequence[Entry] = [e for e in sheet.columns if e.formula is None]
         if sheet.table and sheet.table not in self.tables:
             self.tables[sheet.table] = ([1], {e.key: [MISSING] for e in inputs})  # unknown, not empty
             self.first_row[sheet.table] = 1
-            lost.append((sheet.table, sheet.table_title or sheet.sheet))
+            lost.append((Place(title, "A1", sheet.table), sheet.table_title or sheet.sheet))
         elif sheet.table:
             there = self.table_places[sheet.table][1]
-            lost += [(f"{sheet.table}.{e.key}", e.label) for e in inputs if e.key not in there]
-        title = sheet.sheet if sheet.sheet in self.book.names else WHOLE_BOOK
+            lost += [(Place(title, "A1", e.key, sheet.table), e.label) for e in inputs if e.key not in there]
         if lost and len(lost) == len(fields) + bool(sheet.table) and sheet.table not in self.table_places:
-            key = sheet.table or lost[0][0]
-            said = [(key, noticed.LOST_SHEET.filled(sheet=sheet.sheet, key=key))]
+            place = Place(title, "A1", sheet.table) if sheet.table else lost[0][0]
+            said = [(place, noticed.LOST_SHEET.filled(sheet=sheet.sheet, key=place.field))]
         else:
-            said = [(key, noticed.LOST.filled(label=label, key=key)) for key, label in lost]
-        self.notes += [Note("BOOK-STRUCTURE", title, "A1", key, noticed.NO_CELL, message) for key, message in said]
+            said = [(place, noticed.LOST.filled(label=label, key=place.field)) for place, label in lost]
+        self.notes += [Note("BOOK-STRUCTURE", place, noticed.NO_CELL, message) for place, message in said]

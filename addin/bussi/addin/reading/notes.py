@@ -5,20 +5,18 @@ from dataclasses import dataclass, replace
 
 from bussi.validators.catalogue import Words
 from bussi.validators.findings import bounded
-from bussi.validators.kinds import WHOLE_BOOK
+from bussi.validators.kinds import Place, whole_book
 
 
 @dataclass(frozen=True)
 class Note:
     """Something the intake found out about a book: a rule of the catalogue, where, and the value that stands there.
 
-    ``field``: the key of a field, or ``table.column``, or what else it is about. ``count``: how many there are of it.
+    ``count``: how many there are of it.
     """
 
     rule: str
-    sheet: str
-    cell: str
-    field: str
+    place: Place
     value: str | Words
     message: Words
     count: int = 1
@@ -26,7 +24,7 @@ class Note:
 
 def about_the_book(rule: str, value: str | Words, message: Words) -> Note:
     """A note about a book as a whole."""
-    return Note(rule, WHOLE_BOOK, "A1", "book", value, message)
+    return Note(rule, whole_book(), value, message)
 
 
 def capped(notes: Iterable[Note]) -> list[Note]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bussi.validators.catalogue import Words, noticed
 from bussi.validators.forms.model import Entry
-from bussi.validators.kinds import WHOLE_BOOK
+from bussi.validators.kinds import WHOLE_BOOK, Place
 from bussi.validators.own_texts import REQUEST_SHEET, mark
 from bussi.validators.types import SPACES, is_blank
 
@@ -20,6 +20,7 @@ from .sheets import Sheets
 OUR_SHEETS = (REQUEST_SHEET, "はじめに", "入力チェック", "記入要領")
 OUR_HIDDEN_SHEETS = ("_bussi", "_rows")
 SHEETS_OF_MARKS = ("指摘一覧", "_bussi_undo")  # which a check puts into a book that it marks
+OUTSIDE = "（様式の外）"  # the key of what is no cell of the form
 FAR = 1000  # rows below everything of ours, from which on a value stands there by accident
 _UNITS = re.compile("(?:千|百万|十億|万|億)円|円")
 
@@ -72,7 +73,7 @@ class Outside:
             self.sheets.pop(title, None)
             message = noticed.UNKNOWN_SHEET.filled(sheet=title)
             place = title if title in self.book.names else WHOLE_BOOK  # a sheet of a chart has no cells
-            yield Note("BOOK-OUTSIDE", place, "A1", "（様式の外）", noticed.WHOLE_SHEET, message)
+            yield Note("BOOK-OUTSIDE", Place(place, "A1", OUTSIDE), noticed.WHOLE_SHEET, message)
         for beside in self.sheets.values():
             yield from beside.notes()
         for title in self.book.names:
@@ -86,7 +87,7 @@ class Outside:
             if found:
                 first, more = found[0], _more(len(found))
                 message = said.filled(cell=first.cell, text=_short(first.text), more=more)
-                yield Note("BOOK-OUTSIDE", title, first.cell, "（様式の外）", first.text[:100], message)
+                yield Note("BOOK-OUTSIDE", Place(title, first.cell, OUTSIDE), first.text[:100], message)
 
 
 @dataclass
@@ -115,7 +116,7 @@ class Beside:
             for c, x in row.items():
                 unit = _folded(x) if isinstance(x, str) and c > value and not self.cells.is_formula(r, c) else ""
                 if _UNITS.fullmatch(unit) and unit != _folded(entry.unit):
-                    self._heading(r, c, entry.key, entry.label, noticed.UNIT, entry.unit, str(x))
+                    self._heading(r, c, (None, entry.key), entry.label, noticed.UNIT, entry.unit, str(x))
                     row = {k: v for k, v in row.items() if k != c}
         if self.own is None:
             if row and max(row) >= self.width > value:
@@ -131,9 +132,9 @@ class Beside:
         named = any(label in _folded(x) for c, x in texts.items() if c < value)
         for c, x in texts.items():
             if c > value and entry.unit and _folded(x) != _folded(entry.unit):
-                self._heading(r, c, entry.key, entry.label, noticed.UNIT, entry.unit, x)
+                self._heading(r, c, (None, entry.key), entry.label, noticed.UNIT, entry.unit, x)
             elif c < value and (not named or (mark(x) not in own and _folded(x) != label)):
-                self._heading(r, c, entry.key, entry.label, noticed.NAME, entry.label, x)
+                self._heading(r, c, (None, entry.key), entry.label, noticed.NAME, entry.label, x)
                 named = True
             elif _folded(x) != label:
                 continue
@@ -153,7 +154,7 @@ class Beside:
             strange = self.own is not None and isinstance(text, str) and mark(text) not in self.own
             strange = strange and _folded(str(text)) not in (_folded(e.label), _folded(whole))
             if strange or not isinstance(text, str) or not _says(text, e.label, e.unit):
-                self._heading(r, c, f"{table}.{key}", e.label, noticed.HEADING, whole, str(text or ""))
+                self._heading(r, c, (table, key), e.label, noticed.HEADING, whole, str(text or ""))
         if self.own is not None:
             self.look(r, row, owned)
 
@@ -179,11 +180,14 @@ class Beside:
                 continue
             self.found.append((r, c, _written(x)))
 
-    def _heading(self, r: int, c: int, key: str, label: str, said: Words, expected: str, now: str) -> None:
-        place = f"{column_name(c)}{r}"
+    def _heading(
+        self, r: int, c: int, at: tuple[str | None, str], label: str, said: Words, expected: str, now: str
+    ) -> None:
+        table, key = at
+        place = Place(self.title, f"{column_name(c)}{r}", key, table)
         value = now[:100] or noticed.NO_HEADING
-        message = said.filled(label=label, key=key, now=_short(now) or noticed.NO_HEADING, expected=expected)
-        self.changed.append(Note("BOOK-HEADING", self.title, place, key, value, message))
+        message = said.filled(label=label, key=place.field, now=_short(now) or noticed.NO_HEADING, expected=expected)
+        self.changed.append(Note("BOOK-HEADING", place, value, message))
 
     def notes(self) -> Iterator[Note]:
         """One note for each changed heading, and one for all that stands beside, and below everything else."""
@@ -198,12 +202,12 @@ class Beside:
             r, c, text = near[0]
             cell = f"{column_name(c)}{r}"
             message = noticed.BESIDE.filled(cell=cell, text=_short(text), more=_more(len(near)))
-            yield Note("BOOK-OUTSIDE", self.title, cell, "（様式の外）", text[:100], message)
+            yield Note("BOOK-OUTSIDE", Place(self.title, cell, OUTSIDE), text[:100], message)
         if far:
             r, c, text = far[0]
             cell = f"{column_name(c)}{r}"
             message = noticed.FAR_BELOW.filled(row=r, cell=cell, text=_short(text), last=last, more=_more(len(far)))
-            yield Note("BOOK-FAR", self.title, cell, "（様式の外）", text[:100], message)
+            yield Note("BOOK-FAR", Place(self.title, cell, OUTSIDE), text[:100], message)
 
 
 def _written(value: Any) -> str:

@@ -103,8 +103,8 @@ FILES = (
         Level.ERROR,
         title=Words("bussi の不具合で読めませんでした", "a fault of bussi itself, not of the file"),
         remedy=Words(
-            "提出者の誤りではありません。このファイルを添えて、bussi の担当者に知らせてください",
-            "The file is not at fault; report it to whoever maintains bussi, with the file",
+            "提出者の誤りではありません。このファイルと記録を添えて、bussi の担当者に知らせてください",
+            "The file is not at fault; report it to whoever maintains bussi, with the file and the log",
         ),
     ),
 )

@@ -40,6 +40,11 @@ def _folders(text: str) -> list[str]:
     return [f for f in text.split(os.pathsep) if f]
 
 
+def _is_meant(path: Path) -> bool:
+    """Whether somebody put it there as a form: no folder, and nothing that an editor leaves."""
+    return not path.is_dir() and not path.name.startswith(".")
+
+
 @cache
 def _library(folders: str) -> Library:
     own = {p.name: {f.stem: f for f in p.glob("*.yaml")} for p in sorted(OWN.iterdir()) if any(p.glob("*.yaml"))}
@@ -47,7 +52,7 @@ def _library(folders: str) -> Library:
     for folder in map(Path, _folders(folders)):
         if not folder.is_dir():
             problems.append(f"様式のフォルダ {folder} がありません")
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml")):
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml") and _is_meant(p)):
             try:
                 form = _read(path)
             except DefinitionError as e:
