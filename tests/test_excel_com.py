@@ -76,7 +76,6 @@ def killed(tmp_path, module, then=""):
 def test_no_excel_is_ended_when_a_command_of_ours_ends(tmp_path):
     assert killed(tmp_path, "xlwings") == "/PID 4711 /F\n"  # what xlwings does by itself: the stubs work
     assert killed(tmp_path, "bussi.addin.excel.functions") == ""
-    assert killed(tmp_path, "bussi.addin.headless.door") == ""
     assert killed(tmp_path, "bussi.addin.excel.xlw", "xlwings.engines['excel'].impl.apps.cleanup()") == ""
 
 

@@ -8,6 +8,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,9 @@ def test_every_value_goes_back_as_it_came(name: str) -> None:
         for table, (sheet, letters) in back.layout.tables.items():
             own = {k: x for k, x in letters.items() if not k.startswith("#")}
             assert foretold.layout.tables[table] == (sheet, own)
-        assert said(check([foretold])) == said(check([back]))
+        assert said(check([foretold])) == said(
+            check([replace(back, notes=[])])
+        )  # what the reader noticed is asked of the old book
 
 
 def test_what_programs_made_of_a_book_goes_back_as_it_was_read() -> None:

@@ -95,6 +95,7 @@ CASES = [
     case("PLN-A18", put(consulted_on=after_submission(1)), "PLN-A18 consulted_on", id="consulted the day after"),
     case("PLN-A18", put(consulted_on=after_submission(0)), id="consulted on the day of submission"),
     case("PLN-A19", put(consulted_on=None), "PLN-A19 consulted_on", id="no consultation"),
+    case("PLN-A19", put(consulted_on=None, submitted_on=None), "REQUIRED submitted_on", id="neither consultation nor submission yet"),
     case("PLN-A19", put(consulted_on="　"), "PLN-A19 consulted_on", id="a space for a consultation is none"),
     case("PLN-A19", put(consulted_on="先月"), "TYPE consulted_on", id="a consultation that is no date is a wrong type only"),
     case("PLN-A22", put(fiscal_year=2025), "PLN-A22 fiscal_year", id="October 2026 is not in the fiscal year 2025"),

@@ -13,6 +13,8 @@ class Words:
     ja: str
     en: str
 
+    __iter__ = None  # else Python would ask for item after item, and find no end
+
     def __getitem__(self, language: Language) -> str:
         return self.en if language == "en" else self.ja
 

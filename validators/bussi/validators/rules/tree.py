@@ -212,11 +212,16 @@ def certainty(*nodes: Node) -> Node | None:
     return parts[0] if len(parts) == 1 else Operation(Kind.BOOL, 0, "and", parts)
 
 
+LONGEST = 2_000  # characters of an expression: nobody reads a longer one, and deep ones take for ever
+
+
 def parse(text: str, scope: Scope, table: str | None = None, computing: tuple[str, ...] = ()) -> Node:
     """The tree of ``text``, for a rule on the rows of ``table`` or, without one, on the form as a whole.
 
     Raises ``RuleError`` (in Japanese, naming the offending part) where the text is not in the language.
     """
+    if len(text) > LONGEST:
+        raise RuleError(f"式が長すぎます（{len(text):,}字。{LONGEST:,}字まで）")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as e:
