@@ -11,7 +11,7 @@ from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.addin.books.exports import checked_folder, write_csv
 from bussi.addin.books.outputs import COMPARISON, CONSOLIDATED, refuse_filled, refuse_lost_work
-from bussi.validators.errors import UsageError
+from bussi.validators.errors import OutputError, UsageError
 from bussi.xlsx_templates.build import build
 from bussi.xlsx_templates.sheets.mark import Mark, mark_of
 
@@ -158,6 +158,20 @@ def test_a_folder_of_tables_is_written_again_while_it_is_as_we_left_it(inbox: Pa
     with pytest.raises(UsageError, match=r"書いたままでない submissions\.csv があります.*--overwrite"):
         checked_folder(folder, [inbox], False)
     checked_folder(folder, [inbox], True)
+
+
+def test_tables_that_were_written_before_one_could_not_be_are_still_known_as_ours(inbox: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "表"
+    write_csv(consolidate([inbox]), folder)
+    before = (folder / "submissions.csv").read_bytes()
+    (folder / "findings.csv").unlink()
+    (folder / "findings.csv").mkdir()
+    (inbox / "空.xlsx").write_bytes(b"")
+    with pytest.raises(OutputError, match=r"findings\.csv"):
+        write_csv(consolidate([inbox]), folder)
+    (folder / "findings.csv").rmdir()
+    assert (folder / "submissions.csv").read_bytes() != before
+    checked_folder(folder, [inbox], False)
 
 
 def test_tables_are_not_written_into_an_inbox_nor_beside_other_files(inbox: Path, tmp_path: Path) -> None:

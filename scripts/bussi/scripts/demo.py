@@ -1,5 +1,6 @@
 """``bussi demo``: the whole tour on invented submissions."""
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -13,12 +14,48 @@ from .options import progress_bar
 BATCH = 24  # books that a worker builds and judges together
 EVERY = 6  # one sample in so many carries a mistake
 ROSTER_EXTRA = 3  # businesses on the roster that submit nothing
+INBOX, TEMPLATES = "受付箱", "様式"
+ROSTER, BOOK, BUDGET = "名簿.xlsx", "集計.xlsx", "予算執行.xlsx"
+COPY, AGAIN = "架空_battery_01 - コピー.xlsx", "架空_semiconductor_01_再提出.xlsx"
 
 
 @click.command("demo", cls=Command, epilog="bussi demo\nbussi demo 見学/")
 @click.argument("directory", default="bussi-demo", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
 def command(directory: Path) -> int:
     """様式を作り、架空の申請124件を点検して集計し、公表資料から予算執行のブックを作るまでを見せる。"""
+    from bussi.addin.books.exports import note_written
+
+    _take_away(directory)
+    for folder in (directory / INBOX, directory / TEMPLATES):
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        tour(directory)
+    finally:  # an interrupted tour leaves what the next one may take away
+        note_written(directory, [name for name in _names() if (directory / name).is_file()])
+    return 0
+
+
+def _take_away(directory: Path) -> None:
+    """Delete what an earlier tour left, or raise ``UsageError`` where anything in its places is not as it left it."""
+    from bussi.addin.books.exports import not_ours
+    from bussi.validators.errors import UsageError
+
+    folders = [directory / INBOX, directory / TEMPLATES]
+    inside = [path for folder in folders if folder.is_dir() for path in folder.iterdir()]
+    books = [path for path in (directory / name for name in (ROSTER, BOOK, BUDGET)) if os.path.lexists(path)]
+    found = not_ours(directory, [*inside, *books, *(f for f in folders if os.path.lexists(f) and not f.is_dir())])
+    if found is not None:
+        raise UsageError(
+            f"{found} は bussi demo の書いたままのファイルではないので、何も書きませんでした"
+            "（bussi demo 見学/ のように、新しいフォルダを指定してください）"
+        )
+    for path in inside:
+        if path.suffix == ".xlsx":
+            path.unlink()
+
+
+def tour(directory: Path) -> None:
+    """Write everything into ``directory`` and say so; it and its folders are there and hold nothing of the tour's."""
     from bussi.addin.batch.consolidation import consolidate
     from bussi.addin.batch.roster import read_roster
     from bussi.addin.books.consolidated import write_consolidated_book
@@ -28,21 +65,17 @@ def command(directory: Path) -> int:
 
     from .consolidate import print_account
 
-    inbox, templates = directory / "受付箱", directory / "様式"
-    for folder in (inbox, templates):
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("*.xlsx"):
-            old.unlink()
+    inbox, templates = directory / INBOX, directory / TEMPLATES
     click.echo("1. 様式と、架空の申請を作ります（名称・番号・金額はすべて架空です）")
     with progress_bar("作成") as progress:
         made = write_samples(templates, inbox, progress)
     click.echo(f"   様式 {made['templates']}種類、申請 {made['plans']}件（ほかに写しと再提出 {made['extra']}件）")
-    roster = directory / "名簿.xlsx"
+    roster = directory / ROSTER
     write_roster(roster)
     click.echo("2. 受付箱を点検して、一つの集計ブックにまとめます")
     with progress_bar("読み取り") as progress:
         result = consolidate([inbox], roster=read_roster(roster), progress=progress)
-    book = directory / "集計.xlsx"
+    book = directory / BOOK
     write_consolidated_book(result, book)
     print_account(result.told())
     click.echo("多い間違い:")
@@ -50,7 +83,7 @@ def command(directory: Path) -> int:
         click.echo(f"  {f.rule}（{LEVEL_WORDS['ja'][f.level]}）{f.count}件・{f.books}ファイル  例: {f.message}")
         click.echo(f"      修正方法: {f.remedy}")
     click.echo("3. 公表資料のデータから、予算執行のブックを作ります")
-    budget = directory / "予算執行.xlsx"
+    budget = directory / BUDGET
     head = demo_budget(budget)
     click.echo(f"   {head.sentence}")
     click.echo(f"   {head.ratios}")
@@ -62,7 +95,22 @@ def command(directory: Path) -> int:
         (inbox, "架空の申請"),
     ):
         click.echo(f"  {path}  {what}")
-    return 0
+
+
+def _names() -> list[str]:
+    """All files of a tour, as paths from its folder."""
+    from bussi.validators import forms, law
+    from bussi.xlsx_templates.naming import file_name
+
+    from .samples.plan_application import deck_counts
+
+    form, items = forms.load("plan_application"), law.load()
+    sent = [sample_name(items.item(item).code, n) for item, count in deck_counts() for n in range(count)]
+    return [
+        *(f"{TEMPLATES}/{file_name(form, i.name)}" for i in items.items),
+        *(f"{INBOX}/{name}" for name in (*sent, COPY, AGAIN)),
+        ROSTER, BOOK, BUDGET,
+    ]  # fmt: skip
 
 
 def write_samples(templates: Path, inbox: Path, progress: Any) -> dict[str, int]:
@@ -119,6 +167,7 @@ def sample_name(code: str, n: int) -> str:
 def _extra(inbox: Path) -> int:
     """An old version of the form, a copy of another file, and a resubmission."""
     from bussi.validators import forms, law
+    from bussi.validators.whole_file import write_whole
     from bussi.xlsx_templates.build import build
 
     from .samples.mistakes import older_version
@@ -126,9 +175,9 @@ def _extra(inbox: Path) -> int:
 
     form = forms.load("plan_application")
     old = inbox / sample_name("fertilizer", 3)
-    old.write_bytes(older_version(old.read_bytes(), form.version, "2024.1"))
+    write_whole(old, older_version(old.read_bytes(), form.version, "2024.1"))
     copied = inbox / sample_name("battery", 0)
-    (inbox / "架空_battery_01 - コピー.xlsx").write_bytes(copied.read_bytes())
+    write_whole(inbox / COPY, copied.read_bytes())
     item = law.load().item("半導体").name
     again = plan_application(item, 0)
     again["fields"] |= {
@@ -136,13 +185,14 @@ def _extra(inbox: Path) -> int:
         "application_type": "補正後の再提出",
         "plan_title": "供給力強化計画（架空、補正後）",
     }
-    (inbox / "架空_semiconductor_01_再提出.xlsx").write_bytes(build(form, again, item=item))
+    write_whole(inbox / AGAIN, build(form, again, item=item))
     return 2
 
 
 def write_roster(path: Path) -> None:
     """A roster of all sample businesses, and a few who submit nothing."""
     import openpyxl
+    from bussi.validators.whole_file import whole_file
 
     from .samples.invented import corporate_number
     from .samples.plan_application import deck_counts, plan_application
@@ -162,4 +212,5 @@ def write_roster(path: Path) -> None:
     ]
     for row in (*rows, *extra):
         sheet.append(list(row))
-    book.save(path)
+    with whole_file(path) as unfinished:
+        book.save(unfinished)

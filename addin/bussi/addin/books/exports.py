@@ -4,19 +4,20 @@ import csv
 import hashlib
 import importlib.util
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from bussi.validators.errors import OutputError, UsageError
-from bussi.validators.whole_file import whole_file
+from bussi.validators.whole_file import whole_file, write_whole
 from bussi.xlsx_templates.sheets.plain_rows import RUNNABLE
 
 from ..batch.case import Case
 from ..batch.consolidation import Consolidation
 from ..batch.section import FlatTable, sections
 from ..batch.settle import ANSWERED
+from ..reading.files import OF_THE_SYSTEM
 
 MANIFEST = "_bussi.json"  # which files of a folder are ours, with their SHA-256
 LINEAGE = ("_book", "_row", "_state", "_business", "_business_name", "_item")
@@ -39,14 +40,25 @@ def checked_folder(folder: Path, inboxes: Sequence[Path], overwrite: bool, *, pa
     if parquet and importlib.util.find_spec("pyarrow") is None:
         raise UsageError("Parquetで書くには pyarrow が必要です（pip install bussi[parquet] で入ります）")
     if not overwrite and folder.is_dir():
-        ours = _manifest(folder)
-        for path in sorted(p for p in folder.iterdir() if p.name != MANIFEST):
-            if not path.is_file() or ours.get(path.name) != _sha256(path):
-                raise UsageError(
-                    f"書き先 {folder} には、bussi の書いたままでない {path.name} があります"
-                    "（別のフォルダにするか、書き換えてよければ --overwrite を付けてください）"
-                )
+        path = not_ours(folder, (p for p in folder.iterdir() if p.name != MANIFEST))
+        if path is not None:
+            raise UsageError(
+                f"書き先 {folder} には、bussi の書いたままでない {path.name} があります"
+                "（別のフォルダにするか、書き換えてよければ --overwrite を付けてください）"
+            )
     return folder
+
+
+def not_ours(folder: Path, paths: Iterable[Path]) -> Path | None:
+    """The first of ``paths`` (in ``folder`` or below) that is not as we noted it in ``folder``; None where all are.
+
+    What the system puts into folders does not count.
+    """
+    ours = _manifest(folder)
+    for path in sorted(p for p in paths if p.name not in OF_THE_SYSTEM):
+        if not path.is_file() or ours.get(path.relative_to(folder).as_posix()) != _sha256(path):
+            return path
+    return None
 
 
 def write_csv(result: Consolidation, folder: Path) -> list[Path]:
@@ -149,10 +161,14 @@ def _parquet(frame: pd.DataFrame) -> Write:
 def _write_all(folder: Path, files: dict[str, Write]) -> list[Path]:
     """Write each file whole or not at all, take away those of an earlier run, and note which are ours."""
     prepare(folder, files.keys())
-    for name, write in files.items():
-        with whole_file(folder / name) as unfinished:
-            write(unfinished)
-    note_written(folder, files.keys())
+    ours = {name: digest for name, digest in _manifest(folder).items() if name in files}
+    try:
+        for name, write in files.items():
+            with whole_file(folder / name) as unfinished:
+                write(unfinished)
+            ours[name] = _sha256(folder / name)
+    finally:  # where one cannot be written, those that were are still known as ours
+        _note(folder, ours)
     return [folder / name for name in files]
 
 
@@ -167,9 +183,12 @@ def prepare(folder: Path, names: Collection[str]) -> None:
 
 
 def note_written(folder: Path, names: Collection[str]) -> None:
-    """Note which files of the folder are ours, as they are now."""
-    made = {name: _sha256(folder / name) for name in names}
-    (folder / MANIFEST).write_text(json.dumps(made, indent=1), encoding="utf-8")
+    """Note which files in ``folder`` or below (``names``: their paths from there) are ours, as they are now."""
+    _note(folder, {name: _sha256(folder / name) for name in names})
+
+
+def _note(folder: Path, made: dict[str, str]) -> None:
+    write_whole(folder / MANIFEST, json.dumps(made, indent=1).encode())
 
 
 def _manifest(folder: Path) -> dict[str, str]:
@@ -177,7 +196,9 @@ def _manifest(folder: Path) -> dict[str, str]:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return {k: v for k, v in found.items() if Path(k).name == k} if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    return {k: v for k, v in found.items() if not Path(k).is_absolute() and ".." not in Path(k).parts}
 
 
 def _sha256(path: Path) -> str:
@@ -189,6 +210,7 @@ __all__ = [
     "checked_folder",
     "findings_frame",
     "harmless",
+    "not_ours",
     "note_written",
     "prepare",
     "submissions_frame",
