@@ -842,6 +842,19 @@ def test_a_flood_of_findings_is_counted_and_the_first_of_them_are_listed(path, m
     assert path.read_bytes() == submission()
 
 
+def test_what_was_saved_while_we_worked_is_not_written_over(path):
+    door.check(path)
+    theirs = build(forms.load("plan_application"), {}, item="半導体")
+
+    def saved_meanwhile(state):
+        write(path, theirs)
+        return state.cleared()
+
+    with pytest.raises(UsageError, match=r"提出\.xlsx は処理のあいだに.*もう一度"):
+        door._change(path, saved_meanwhile)
+    assert path.read_bytes() == theirs and list(path.parent.iterdir()) == [path]
+
+
 def test_5000_rows_of_20_columns_are_checked_and_marked_in_5_seconds(tmp_path):
     """Three tables of 9, 7 and 4 columns. Processor time: the machine that runs the tests may be busy with others."""
     plan = plan_application("半導体", 0)

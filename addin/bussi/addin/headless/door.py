@@ -80,7 +80,7 @@ def _refuse_open(path: Path) -> None:
 
 
 def _save(path: Path, found: Opened, state: State) -> None:
-    """Write the marks of a state into the file, whole or not at all."""
+    """Write the marks of a state into the file, whole or not at all, and not over what came there meanwhile."""
     try:
         new = apart(path, partial(changed, found.data, found.plain, state), SECONDS)
     except UnreadableError as e:
@@ -88,3 +88,7 @@ def _save(path: Path, found: Opened, state: State) -> None:
     with whole_file(path) as unfinished:
         unfinished.write_bytes(new)
         shutil.copymode(path, unfinished)
+        if path.read_bytes() != found.data:
+            raise UsageError(
+                f"{path.name} は処理のあいだに別の内容で保存されたので、書き込みませんでした（もう一度実行してください）"
+            )
