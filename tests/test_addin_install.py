@@ -140,6 +140,20 @@ def test_build_writes_the_committed_add_in(tmp_path):
     assert out.read_bytes() == (Path(__file__).parent.parent / "addin" / "bussi.xlam").read_bytes()
 
 
+def test_build_takes_the_place_of_another_file_only_where_asked_to(tmp_path):
+    out = tmp_path / "b.xlam"
+    build = ["addin", "build", "-o", str(out)]
+    for before, options, refused in (
+        (b"theirs", [], True),
+        (b"theirs", ["--overwrite"], False),
+        (xlam.build(), [], False),
+    ):
+        out.write_bytes(before)
+        error = CliRunner().invoke(cli.bussi, [*build, *options], standalone_mode=False).exception
+        assert isinstance(error, UsageError) == refused and (error is None or "--overwrite" in str(error))
+        assert out.read_bytes() == (before if refused else xlam.build())
+
+
 # --- doctor
 
 
@@ -254,7 +268,15 @@ def test_the_bundle_holds_wheels_add_in_instructions_and_right_checksums(own_whe
     complete(wheels)
     names = bundling.bundle(tmp_path / "a.zip", wheels)
     assert bundling.bundle(tmp_path / "b.zip", wheels) == names
-    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    made = (tmp_path / "a.zip").read_bytes()
+    assert made == (tmp_path / "b.zip").read_bytes()
+    (tmp_path / "b.zip").write_bytes(b"theirs")
+    with pytest.raises(UsageError, match=r"b\.zip .*--overwrite"):
+        bundling.bundle(tmp_path / "b.zip", wheels)
+    assert (tmp_path / "b.zip").read_bytes() == b"theirs"
+    bundling.bundle(tmp_path / "b.zip", wheels, overwrite=True)
+    bundling.bundle(tmp_path / "b.zip", wheels)  # as it was written
+    assert made == (tmp_path / "b.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "a.zip") as package:
         sums = package.read("bussi-offline/SHA256SUMS.txt").decode().splitlines()
         for digest, name in (line.split("  ") for line in sums):
@@ -282,5 +304,5 @@ def test_requirements_of_windows_alone_are_seen_and_extras_are_not(tmp_path):
 def test_a_folder_without_our_own_wheel_or_a_place_that_cannot_be_written_is_told_in_words(own_wheel, tmp_path):
     with pytest.raises(UsageError, match="bussi の wheel がありません"):
         bundling.bundle(tmp_path / "a.zip", tmp_path)
-    with pytest.raises(BussiError, match="書けません"):
+    with pytest.raises(BussiError, match=r"書き先のフォルダ .* がありません"):
         bundling.bundle(tmp_path / "no" / "a.zip", own_wheel.parent, platform="any")

@@ -45,7 +45,9 @@ LABELS = {
 
 
 def test_the_committed_add_in_is_the_one_the_sources_build():
-    assert COMMITTED.read_bytes() == xlam.build() == xlam.build(), "run: bussi addin build"
+    assert COMMITTED.read_bytes() == xlam.build() == xlam.build(), (
+        "run: bussi addin build -o addin/bussi.xlam --overwrite"
+    )
 
 
 def test_two_other_programs_read_every_module_back(tmp_path):

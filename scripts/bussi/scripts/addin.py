@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from .cli import Command, JapaneseHelp
+from .options import overwrite_option
 
 OUT = click.Path(path_type=Path, dir_okay=False)
 
@@ -22,15 +23,16 @@ def command() -> None:
 @click.option(
     "-o", "--output", type=OUT, default=Path("bussi.xlam"), metavar="F.xlam", help="書き先（通常は bussi.xlam）"
 )
-def build(output: Path) -> int:
+@overwrite_option
+def build(output: Path, overwrite: bool) -> int:
     """アドイン bussi.xlam を作る。同じ版からは、いつも同じファイルができる。"""
+    from bussi.addin.books.outputs import refuse_other
     from bussi.addin.ribbon import xlam
-    from bussi.validators.errors import OutputError
+    from bussi.validators.whole_file import write_whole
 
-    try:
-        xlam.build(output)
-    except OSError as e:
-        raise OutputError(f"{output} に書けません（{e.strerror}）") from e
+    built = xlam.build()
+    refuse_other(output, built, overwrite)
+    write_whole(output, built)
     click.echo(str(output))
     return 0
 
@@ -96,10 +98,11 @@ def _running() -> int | None:
 )
 @click.option("--platform", default="win_amd64", help="入れる先の種類（通常は win_amd64）")
 @click.option("--python", default="3.11", help="入れる先の Python（通常は 3.11）")
-def bundle(output: Path, wheels: Path | None, platform: str, python: str) -> int:
+@overwrite_option
+def bundle(output: Path, wheels: Path | None, platform: str, python: str, overwrite: bool) -> int:
     """インターネットのない網で入れるための、ひとまとめのZIPを作る（wheel・アドイン・手順）。"""
     from bussi.addin.installing import bundle as bundling
 
-    names = bundling.bundle(output, wheels, platform, python)
+    names = bundling.bundle(output, wheels, platform, python, overwrite)
     click.echo(f"{output}（{sum(n.endswith('.whl') for n in names)}個の wheel、アドイン、手順）")
     return 0

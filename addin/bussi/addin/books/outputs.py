@@ -55,6 +55,17 @@ def refuse_filled(output: Path, template: bytes, overwrite: bool = False) -> Non
         raise UsageError(f"書き先 {output} は記入されたブックです（別の名前にしてください）")
 
 
+def refuse_other(output: Path, data: bytes, overwrite: bool = False) -> None:
+    """Raise ``UsageError`` where ``data`` would take the place of a file with other bytes, without ``overwrite``.
+
+    For files of ours that carry no mark, but of which the same version makes the same bytes.
+    """
+    if output.is_file() and not overwrite and output.read_bytes() != data:
+        raise UsageError(
+            f"書き先 {output} には、いま作るものと違うファイルがあります（別の名前にするか、消してよければ --overwrite を付けてください）"
+        )
+
+
 def _read(path: Path) -> Outcome:
     """What a file is, whoever made it: read in a process of its own."""
     return read_files([Incoming(path, path.name)])[0]
@@ -70,4 +81,5 @@ __all__ = [
     "ROSTER",
     "refuse_filled",
     "refuse_lost_work",
+    "refuse_other",
 ]

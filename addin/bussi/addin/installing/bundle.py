@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import io
 import re
 import shutil
 import subprocess
@@ -12,7 +13,9 @@ from importlib.metadata import distributions, version
 from pathlib import Path
 
 from bussi.validators.errors import OutputError, UsageError
+from bussi.validators.whole_file import write_whole
 
+from ..books.outputs import refuse_other
 from ..ribbon import xlam
 
 PLATFORM, PYTHON = "win_amd64", "3.11"
@@ -41,11 +44,17 @@ README = """bussi {version} をインターネットなしで入れる手順（�
 """
 
 
-def bundle(out: Path, wheels: Path | None = None, platform: str = PLATFORM, python: str = PYTHON) -> list[str]:
+def bundle(
+    out: Path,
+    wheels: Path | None = None,
+    platform: str = PLATFORM,
+    python: str = PYTHON,
+    overwrite: bool = False,
+) -> list[str]:
     """Write the bundle; the names in it. The same wheels give the same bytes.
 
     ``wheels``: a folder with all wheels (default: fetched with pip for ``platform`` and ``python``). Raises ``UsageError``
-    where bussi's own wheel is missing, ``OutputError`` where the wheels cannot be fetched or the file not be written.
+    where bussi's own wheel is missing or another file lies at ``out`` (without ``overwrite``), ``OutputError`` where the wheels cannot be fetched or the file not be written.
     """
     with tempfile.TemporaryDirectory() as folder:
         if wheels is None:
@@ -62,12 +71,12 @@ def bundle(out: Path, wheels: Path | None = None, platform: str = PLATFORM, pyth
     files["はじめに.txt"] = text.replace("\n", "\r\n").encode("utf-8-sig")
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\r\n" for name, data in sorted(files.items()))
     files["SHA256SUMS.txt"] = sums.encode()
-    try:
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:  # wheels are compressed already
-            for name, data in sorted(files.items()):
-                package.writestr(zipfile.ZipInfo(f"{FOLDER}/{name}", (1980, 1, 1, 0, 0, 0)), data)
-    except OSError as e:
-        raise OutputError(f"{out} に書けません（{e.strerror}）") from e
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:  # wheels are compressed already
+        for name, data in sorted(files.items()):
+            package.writestr(zipfile.ZipInfo(f"{FOLDER}/{name}", (1980, 1, 1, 0, 0, 0)), data)
+    refuse_other(out, buffer.getvalue(), overwrite)
+    write_whole(out, buffer.getvalue())
     return sorted(files)
 
 
