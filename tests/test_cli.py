@@ -224,6 +224,8 @@ def refused(run: Run) -> str:
         pytest.param("consolidate 良.xlsx -o 集計.xlsx --fail-on info", "error、warning、never のどれか", id="a level that does not fail"),
         pytest.param("consolidate 良.xlsx -o 集計.xlsx --roster 無い.xlsx", "名簿 無い.xlsx というファイルはありません", id="a missing roster"),
         pytest.param("consolidate 良.xlsx -o 集計.xlsx --roster 良.xlsx", "という見出しの列がありません", id="a roster that is none"),
+        pytest.param("consolidate 良.xlsx -o 集計.xlsx --csv 表 --parquet 空箱/../表", "それぞれ別のフォルダ", id="one folder for two kinds of tables"),
+        pytest.param("consolidate 良.xlsx -o 集計.xlsx --csv 表 --return-dir ./表", "それぞれ別のフォルダ", id="one folder for tables and returns"),
         pytest.param("template 無い様式", "様式 '無い様式' はありません", id="an unknown form"),
         pytest.param("template plan_application --item 石炭火力", "特定重要物資「石炭火力」はありません", id="an unknown item"),
         pytest.param("template plan_application --version 1999.1", "1999.1", id="an unknown version"),

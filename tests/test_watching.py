@@ -21,10 +21,11 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as POSIX
 
 
 @pytest.fixture
-def watcher(tmp_path: Path) -> "Iterator[subprocess.Popen[str]]":
+def watcher(tmp_path: Path, request: pytest.FixtureRequest) -> "Iterator[subprocess.Popen[str]]":
     (tmp_path / "受付箱").mkdir()
     (tmp_path / "受付箱" / "a.xlsx").write_bytes(pool.revised(1, 1))
     command = [BUSSI, "consolidate", "受付箱", "-o", "集計.xlsx", "--ledger", "台帳.db", "--watch", "--json"]
+    command += getattr(request, "param", [])
     with (tmp_path / "記録").open("w") as log, (tmp_path / "知らせ").open("w") as said:
         process = subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=said, text=True)
     yield process
@@ -83,6 +84,23 @@ def test_files_are_taken_as_they_come_and_ctrl_c_stops_it_cleanly(
     assert {"run", "at", "who", "book", "state", "reason", "corporate_number", "business"} <= lines(tmp_path)[0].keys()
     names = {row[1].value for row in openpyxl.load_workbook(book)["提出一覧"].iter_rows(min_row=4)}
     assert names == {"a.xlsx", "b.xlsx"}
+
+
+@pytest.mark.parametrize("watcher", [["--csv", "表"]], indirect=True)
+def test_a_table_that_a_person_changed_meanwhile_is_told_and_not_written_over(
+    watcher: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
+    table, book = tmp_path / "表" / "submissions.csv", tmp_path / "集計.xlsx"
+    until(lambda: told(tmp_path) == [("a.xlsx", "accepted")], watcher)
+    ours, made = table.read_bytes(), book.read_bytes()
+    table.write_bytes(ours + "確認済み".encode())
+    (tmp_path / "受付箱" / "b.xlsx").write_bytes(pool.revised(1, 2))
+    until(lambda: "監視を続けます" in (tmp_path / "知らせ").read_text(), watcher)
+    assert "submissions.csv" in (tmp_path / "知らせ").read_text()
+    assert table.read_bytes() == ours + "確認済み".encode() and book.read_bytes() == made
+    table.write_bytes(ours)
+    until(lambda: ("b.xlsx", "accepted") in told(tmp_path), watcher)
+    assert b"b.xlsx" in table.read_bytes()
 
 
 def test_watching_needs_a_ledger(tmp_path: Path) -> None:

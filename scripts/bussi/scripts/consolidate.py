@@ -104,10 +104,16 @@ def command(
         raise UsageError("--due（再提出の期限）は --return-dir と一緒に使ってください")
     checked_output(output)
     inboxes = tuple(_here(inbox, output, watch) for inbox in given)
-    refuse_lost_work(output, inboxes, CONSOLIDATED, overwrite)
     folders = [f for f in (csv_folder, parquet_folder, return_folder) if f is not None]
-    for folder in folders:
-        checked_folder(folder, inboxes, overwrite, parquet=folder == parquet_folder)
+    if len({f.resolve() for f in folders}) < len(folders):
+        raise UsageError("--csv・--parquet・--return-dir には、それぞれ別のフォルダを指定してください")
+
+    def check_outputs() -> None:
+        refuse_lost_work(output, inboxes, CONSOLIDATED, overwrite)
+        for folder in folders:
+            checked_folder(folder, inboxes, overwrite, parquet=folder == parquet_folder)
+
+    check_outputs()
     expected = read_roster(roster) if roster else ()
     ours = [output] if roster is None else [output, roster]
     wanted: dict[str, Any] = {"without": ours, "roster": expected, "on": on, "workers": workers, "language": lang}
@@ -132,7 +138,7 @@ def command(
             raise UsageError("--watch と --return-dir は一緒に使えません（返却用の写しは、監視とは別に作ってください）")
 
         def write_again(result: "Consolidation") -> None:
-            refuse_lost_work(output, inboxes, CONSOLIDATED, overwrite)
+            check_outputs()
             write(result, "")
 
         return watched(inboxes, ledger, wanted, write_again, as_json)
