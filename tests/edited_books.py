@@ -142,20 +142,20 @@ def insert_columns(plan: Plan, r: random.Random) -> Edits:
 
 def insert_cells(plan: Plan, r: random.Random) -> Edits:
     """In some columns of a table, so that what is below moves down."""
-    p = _Pick(plan, r)
-    t = p.table()
-    a, b = sorted((p.column(t), p.column(t)))
-    at = p.row(t)
-    return [("insert_cells", t.sheet, a, at, b, at, DOWN)]
+    return _some_cells("insert_cells", DOWN, plan, r)
 
 
 def delete_cells(plan: Plan, r: random.Random) -> Edits:
     """In some columns of a table, so that what is below moves up."""
+    return _some_cells("delete_cells", UP, plan, r)
+
+
+def _some_cells(command: str, way: int, plan: Plan, r: random.Random) -> Edits:
     p = _Pick(plan, r)
     t = p.table()
     a, b = sorted((p.column(t), p.column(t)))
     at = p.row(t)
-    return [("delete_cells", t.sheet, a, at, b, at, UP)]
+    return [(command, t.sheet, a, at, b, at, way)]
 
 
 def delete_rows(plan: Plan, r: random.Random) -> Edits:

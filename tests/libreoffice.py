@@ -1,6 +1,9 @@
 """LibreOffice as the second opinion: recalculates every formula of a workbook and saves it."""
 
+import html
+import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +16,17 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
 <value>0</value></prop></item></oor:items>
+"""
+
+_LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false"
+ library:passwordprotected="false"><library:element library:name="Module"/></library:library>
+"""
+_MODULE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module"
+ script:language="StarBasic">{}</script:module>
 """
 
 
@@ -44,3 +58,26 @@ def convert(books: Sequence[Path], out: Path, profile: Path, to: str = "xlsx") -
     missing = [m.name for m in made if not m.exists()]
     assert not missing, f"LibreOffice did not write {missing}"
     return made
+
+
+def run(code: str, macro: str, profile: Path, book: Path, seconds: float) -> None:
+    """Let LibreOffice run a macro of a program in its Basic, and end; ``book``: any that it can open."""
+    assert SOFFICE is not None
+    if not (profile / "user" / "basic").exists():  # the first start of a profile overwrites its library
+        convert([book], profile.with_name(f"{profile.name}-first"), profile)
+    basic = profile / "user" / "basic" / "Standard"
+    basic.mkdir(parents=True, exist_ok=True)
+    (basic / "script.xlb").write_text(_LIBRARY, encoding="utf-8")
+    (basic / "Module.xba").write_text(_MODULE.format(html.escape(code)), encoding="utf-8")
+    start = [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+    with subprocess.Popen(
+        [*start, f"macro:///Standard.Module.{macro}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as office:
+        try:
+            office.wait(seconds)
+        except BaseException:
+            os.killpg(office.pid, signal.SIGKILL)  # the process that hangs is a child of the one that was started
+            raise

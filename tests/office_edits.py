@@ -1,9 +1,5 @@
 """LibreOffice edits many books in one process; references move as they do in Excel, and all is recalculated."""
 
-import html
-import os
-import signal
-import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,16 +8,6 @@ from pathlib import Path
 import libreoffice
 
 PROGRAM = Path(__file__).with_suffix(".bas")
-_LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
-<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false"
- library:passwordprotected="false"><library:element library:name="Edits"/></library:library>
-"""
-_MODULE = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
-<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Edits"
- script:language="StarBasic">{}</script:module>
-"""
 AT_ONCE = 12  # books that one LibreOffice edits
 # where the order of sheets changes, LibreOffice confuses names until the book is opened again
 OF_SHEETS = ("delete_sheet", "move_sheet", "move_sheet_first", "duplicate", "add_sheet")
@@ -54,13 +40,6 @@ def edit(books: Sequence[Edited], folder: Path) -> list[tuple[str, str]]:
     folder.mkdir(exist_ok=True)
     (folder / "log.txt").unlink(missing_ok=True)
     profile, commands, log = folder / "profile", folder / "commands.txt", folder / "log.txt"
-    if not (profile / "user" / "basic").exists():  # the first start of a profile overwrites its library
-        libreoffice.convert([books[0].source], folder / "first", profile)
-    basic = profile / "user" / "basic" / "Standard"
-    basic.mkdir(parents=True, exist_ok=True)
-    (basic / "script.xlb").write_text(_LIBRARY, encoding="utf-8")
-    code = PROGRAM.read_text(encoding="utf-8").format(commands=commands.as_uri(), log=log.as_uri())
-    (basic / "Edits.xba").write_text(_MODULE.format(html.escape(code)), encoding="utf-8")
     lines: list[Edit] = []
     for b in books:
         lines += [("open", b.source.as_uri()), *b.edits]
@@ -70,19 +49,8 @@ def edit(books: Sequence[Edited], folder: Path) -> list[tuple[str, str]]:
         lines.append(("save", b.target.as_uri()))
     lines += [("end",), ("",)]  # the last line of a file is read with its line end
     commands.write_text("".join("\t".join(map(str, line)) + "\n" for line in lines), encoding="utf-8")
-    assert libreoffice.SOFFICE is not None
-    start = [libreoffice.SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    with subprocess.Popen(
-        [*start, "macro:///Standard.Edits.Run"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as office:
-        try:
-            office.wait(60 + 30 * len(books))
-        except BaseException:
-            os.killpg(office.pid, signal.SIGKILL)  # the process that hangs is a child of the one that was started
-            raise
+    code = PROGRAM.read_text(encoding="utf-8").format(commands=commands.as_uri(), log=log.as_uri())
+    libreoffice.run(code, "Run", profile, books[0].source, 60 + 30 * len(books))
     missing = [b.target.name for b in books if not b.target.exists()]
     assert not missing, f"LibreOffice did not write {missing}"
     done = [line.split("\t") for line in log.read_text(encoding="utf-8").splitlines()]

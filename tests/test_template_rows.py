@@ -1,7 +1,5 @@
 """People insert and delete rows; the formulas of the template must follow them, without any macro."""
 
-import html
-import subprocess
 from pathlib import Path
 
 import libreoffice
@@ -37,31 +35,13 @@ Sub Insert
   StarDesktop.terminate()
 End Sub
 """
-_LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
-<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false"
- library:passwordprotected="false"><library:element library:name="Rows"/></library:library>
-"""
-_MODULE = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
-<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Rows"
- script:language="StarBasic">{}</script:module>
-"""
 
 
 def with_inserted_rows(book: Path, sheet: str, at: int, count: int, copied: int, folder: Path) -> Path:
     """``book`` with ``count`` rows inserted before the zero-based row ``at``; the first repeats the row ``copied``."""
-    profile, target = folder / "profile", folder / "inserted.xlsx"
-    basic = profile / "user" / "basic" / "Standard"
-    libreoffice.convert([book], folder / "out", profile)  # the first start of a profile overwrites its library
-    basic.mkdir(parents=True, exist_ok=True)
-    (basic / "script.xlb").write_text(_LIBRARY, encoding="utf-8")
+    target = folder / "inserted.xlsx"
     code = _BASIC.format(source=book.as_uri(), target=target.as_uri(), sheet=sheet, at=at, count=count, copied=copied)
-    (basic / "Rows.xba").write_text(_MODULE.format(html.escape(code)), encoding="utf-8")
-    assert libreoffice.SOFFICE is not None
-    call = "macro:///Standard.Rows.Insert"
-    command = [libreoffice.SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", call]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    libreoffice.run(code, "Insert", folder / "profile", book, 180)
     assert target.exists()
     return target
 
