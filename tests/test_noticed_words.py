@@ -1,6 +1,7 @@
 """What the reader says of a book comes from the catalogue, in the language that is asked for."""
 
 import re
+from functools import partial
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from bussi.addin.batch.check import check
 from bussi.addin.reading.files import Incoming, read_as
 from bussi.addin.reading.submission import read_submission
+from bussi.addin.reading.worker import guarded
 from bussi.validators.catalogue import Words, noticed, unreadable
 from hostile import files
 from hostile.victim import COUNT, Victim
@@ -82,7 +84,7 @@ def broken_sheet(edit: str) -> bytes:
     ],
 )
 def test_why_a_file_is_set_aside_is_said_in_english_too(data: bytes) -> None:
-    outcome = read_as(data, Incoming(Path("a.xlsx"), "a.xlsx"))
+    outcome = guarded(Incoming(Path("a.xlsx"), "a.xlsx"), partial(read_as, data))
     japanese, english = (check([outcome], language=language)[0].findings[0] for language in ("ja", "en"))
     assert JAPANESE.search(japanese.message) and JAPANESE.search(japanese.remedy)
     said = re.sub("|".join(re.escape(s.sheet) for s in crafted.FORM.text.sheets), "", english.message)

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 import submissions_pool as pool
 from bussi.addin.books.history_book import write_history
-from bussi.addin.ledger.events import TAKEN_BACK, Event, EventKind, enter, take_back
+from bussi.addin.ledger.events import TAKEN_BACK, Event, enter, take_back
 from bussi.addin.ledger.intake import consolidate_into
 from bussi.addin.ledger.opening import Ledger, open_ledger
 from bussi.addin.ledger.plans import Life, lives
@@ -21,6 +21,7 @@ from bussi.addin.ledger.verifying import altered
 from bussi.scripts import cli
 from bussi.scripts.samples.invented import corporate_number
 from bussi.validators.errors import UsageError
+from bussi.validators.kinds import EventKind
 from click.testing import CliRunner
 from hostile.victim import MONEY, Victim
 

@@ -5,13 +5,13 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from .excel import places
-
 LONGEST_LOG = 2**20  # bytes; then a new one is begun, and the last is kept beside it
 
 
 def keep(trace: str) -> Path | None:
     """Write a trace; the file, or None where it cannot be written."""
+    from .excel import places  # it knows the ribbon, which a command without a fault need not load
+
     path = places.log_file()
     head = f"{dt.datetime.now().astimezone().isoformat(timespec='seconds')} bussi {version('bussi')} {sys.platform}\n"
     try:

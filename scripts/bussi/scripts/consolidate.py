@@ -19,6 +19,7 @@ from .options import (
     overwrite_option,
     print_json,
     progress_bar,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -196,13 +197,12 @@ def _consolidated(
     from bussi.xlsx_templates.sheets.mark import mark_of
 
     def stands(source: str) -> bool:
-        mark = None if only is None else mark_of(only)
-        return mark is not None and only is not None and mark.untouched and mark.source == _made_from(source, only)
+        if only is None or (mark := mark_of(only)) is None:
+            return False
+        return mark.untouched and mark.source == _made_from(source, only)
 
     with open_ledger(ledger, create=True) as opened:
-        intake = consolidate_into(
-            opened, inboxes, **wanted, tell=lambda text: click.echo(f"bussi: {text}", err=True), stands=stands
-        )
+        intake = consolidate_into(opened, inboxes, **wanted, tell=say, stands=stands)
     return intake.result, intake
 
 

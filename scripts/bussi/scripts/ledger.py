@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .cli import Command, JapaneseHelp
-from .options import checked_output, json_option, on_option, overwrite_option, print_json
+from .options import checked_output, json_option, ledger_argument, on_option, overwrite_option, print_json, say
 from .plan_events import event, history
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ class Group(JapaneseHelp, click.Group):
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 WHAT = {"event": "出来事の記録", "accept": "警告の了承"}  # other runs than of the intake
-LEDGER = click.argument("ledger", metavar="LEDGER")
 
 
 @click.group("ledger", cls=Group, epilog="bussi ledger show 台帳.db\nbussi ledger verify 台帳.db")
@@ -33,7 +32,7 @@ command.add_command(history)
 
 
 @command.command("show", cls=Command, epilog="bussi ledger show 台帳.db\nbussi ledger show 台帳.db 8999000000001")
-@LEDGER
+@ledger_argument
 @click.argument("words", nargs=-1, metavar="[WORD…]")
 @json_option
 def show(ledger: str, words: tuple[str, ...], as_json: bool) -> int:
@@ -90,7 +89,7 @@ def _print_life(found: list[dict[str, Any]]) -> None:
 
 
 @command.command("verify", cls=Command, epilog="bussi ledger verify 台帳.db")
-@LEDGER
+@ledger_argument
 @click.option(
     "--head", "noted", default="", metavar="DIGEST", help="前に控えておいたハッシュ値が、今も台帳の中にあるか確かめる"
 )
@@ -114,7 +113,7 @@ def verify(ledger: str, noted: str, as_json: bool) -> int:
 
 
 @command.command("export", cls=Command, epilog="bussi ledger export 台帳.db -o 集計.xlsx --run 12")
-@LEDGER
+@ledger_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT.xlsx", help="集計ブックの書き先")
 @click.option("--csv", "csv_folder", type=FOLDER, metavar="DIR", help="すべての表をCSVでこのフォルダに書く")
 @click.option("--parquet", "parquet_folder", type=FOLDER, metavar="DIR", help="すべての表をParquetでこのフォルダに書く")
@@ -160,7 +159,7 @@ def export(
 @command.command(
     "accept", cls=Command, epilog="bussi ledger accept 台帳.db 架空.xlsx BATCH-UNIT --why 設備の性質上この額になる"
 )
-@LEDGER
+@ledger_argument
 @click.argument("book", metavar="FILE")
 @click.argument("rule", metavar="RULE")
 @click.option(
@@ -173,14 +172,14 @@ def accept(ledger: str, book: str, rule: str, cell: str, why: str, who: str) -> 
     from bussi.addin.ledger.accepting import accept as accepted
     from bussi.addin.ledger.opening import open_ledger
 
-    with open_ledger(ledger) as opened, opened.writing(lambda text: click.echo(f"bussi: {text}", err=True)) as c:
+    with open_ledger(ledger) as opened, opened.writing(say) as c:
         found = accepted(c, book, rule, cell, why, who)
     click.echo(f"了承しました: {found.message}")
     return 0
 
 
 @command.command("backtest", cls=Command, epilog="bussi ledger backtest 台帳.db --forms 改正案/ -o 影響.xlsx")
-@LEDGER
+@ledger_argument
 @click.option("--forms", "forms_in", type=FOLDER, metavar="NEW", help="変えた様式（YAML）のフォルダ")
 @click.option("--law", "law_in", type=FOLDER, metavar="NEW", help="変えた法令の値（YAML一式）のフォルダ")
 @click.option(

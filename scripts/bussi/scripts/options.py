@@ -30,6 +30,7 @@ class Day(click.ParamType):
 on_option = click.option("--on", type=Day(), help="この日の法令と規則で判定する（通常は提出日）")
 lang_option = click.option("--lang", type=click.Choice(("ja", "en")), default="ja", help="指摘の言語（通常は ja）")
 json_option = click.option("--json", "as_json", is_flag=True, help="結果をJSONで標準出力に書く")
+ledger_argument = click.argument("ledger", metavar="LEDGER")
 overwrite_option = click.option(
     "--overwrite", is_flag=True, help="書き先にほかのファイルや人が手を加えたブックがあっても、書き換える"
 )
@@ -69,3 +70,8 @@ def progress_bar(what: str) -> Any:
         task = bar.add_task(what, total=None)
         update: Callable[[int, int], None] = lambda done, total: bar.update(task, completed=done, total=total)  # noqa: E731
         yield update
+
+
+def say(text: str) -> None:
+    """Say something on standard error while a command runs."""
+    click.echo(f"bussi: {text}", err=True)

@@ -5,16 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from bussi.validators.kinds import EventKind
 
 from .cli import Command
-from .options import Day, checked_output, json_option, overwrite_option, print_json
+from .options import Day, checked_output, json_option, ledger_argument, overwrite_option, print_json, say
 
 if TYPE_CHECKING:
     from bussi.addin.ledger.plans import Life, Step
 
-KINDS = ("事前相談", "申請", "補正", "認定", "交付決定", "支払", "報告", "変更", "終了")
 MOST = 10  # changed values of one submission on a terminal
-LEDGER = click.argument("ledger", metavar="LEDGER")
 
 
 @click.command(
@@ -22,8 +21,8 @@ LEDGER = click.argument("ledger", metavar="LEDGER")
     cls=Command,
     epilog="bussi ledger event 台帳.db --take-back 3 --why 取り違え --evidence 架空2",
 )
-@LEDGER
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@ledger_argument
+@click.argument("kind", type=click.Choice(tuple(map(str, EventKind))), required=False)
 @click.option("--business", default="", metavar="N", help="法人番号")
 @click.option("--item", default="", metavar="物資", help="物資（計画が一つなら省ける）")
 @click.option("--plan", default="", metavar="N", help="計画の整理番号（計画が一つなら省ける）")
@@ -50,15 +49,15 @@ def event(
 
     加えたものは書き換えも消しもできない。誤りは --take-back で取り消し、取り消したことも残る。
     """
-    from bussi.addin.ledger.events import Event, EventKind, enter, take_back
+    from bussi.addin.ledger.events import Event, enter, take_back
     from bussi.addin.ledger.opening import open_ledger
     from bussi.validators.errors import UsageError
 
     if (kind is None) == (wrong is None):
-        raise UsageError(f"出来事（{'、'.join(KINDS)}）か --take-back のどちらかを指定してください")
+        raise UsageError(f"出来事（{'、'.join(EventKind)}）か --take-back のどちらかを指定してください")
     if kind is not None and not business:
         raise UsageError("どの計画の出来事か、--business（法人番号）で指定してください")
-    with open_ledger(ledger) as opened, opened.writing(lambda text: click.echo(f"bussi: {text}", err=True)) as c:
+    with open_ledger(ledger) as opened, opened.writing(say) as c:
         if wrong is not None:
             made = take_back(c, wrong, why, evidence, who)
         else:
@@ -69,7 +68,7 @@ def event(
 
 
 @click.command("history", cls=Command, epilog="bussi ledger history 台帳.db 8999000000001 -o 経過.xlsx")
-@LEDGER
+@ledger_argument
 @click.argument("words", nargs=-1, metavar="[WORD…]")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="OUT.xlsx", help="経過と変更点をこのブックに書く"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .options import say
+
 if TYPE_CHECKING:
     from bussi.addin.batch.consolidation import Consolidation
 
@@ -36,7 +38,7 @@ def watched(
         unsaid: list[dict[str, Any]] = []  # of runs whose book could not be written yet
 
         def run(growing: Collection[Path]) -> Callable[[], None]:
-            intake = consolidate_into(opened, inboxes, **wanted, tell=_say, growing=growing)
+            intake = consolidate_into(opened, inboxes, **wanted, tell=say, growing=growing)
             with opened.reading() as connection:
                 unsaid.extend(life(connection, (), intake.run))
             assert intake.result is not None  # it was not asked whether anything still stands
@@ -49,14 +51,10 @@ def watched(
             unsaid.clear()
 
         try:
-            watch(inboxes, (*wanted["without"], *opened.files), run, _say)
+            watch(inboxes, (*wanted["without"], *opened.files), run, say)
         except KeyboardInterrupt:
-            _say("監視を終了しました")
+            say("監視を終了しました")
     return 0
-
-
-def _say(text: str) -> None:
-    click.echo(f"bussi: {text}", err=True)
 
 
 def _json(told: dict[str, Any]) -> str:

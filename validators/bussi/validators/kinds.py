@@ -31,6 +31,20 @@ class State(StrEnum):
     QUARANTINED = "quarantined"
 
 
+class EventKind(StrEnum):
+    """The steps in the life of a plan, in their usual order."""
+
+    CONSULTED = "事前相談"
+    APPLIED = "申請"
+    AMENDED = "補正"
+    CERTIFIED = "認定"
+    GRANTED = "交付決定"
+    PAID = "支払"
+    REPORTED = "報告"
+    CHANGED = "変更"
+    ENDED = "終了"
+
+
 WHOLE_BOOK = "（ファイル全体）"
 
 

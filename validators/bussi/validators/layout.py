@@ -1,6 +1,6 @@
 """Where the inputs of a book stand: the lineage of every value."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -20,3 +20,12 @@ class Layout:
             return self.fields[key]
         sheet, letters = self.tables[table]
         return sheet, f"{letters[key]}{row}"
+
+    def inputs_at(self, sheet: str, cell: str) -> Iterator[tuple[str | None, str, int]]:
+        """What stands at an A1 address: table (None of a field), key and Excel row; a column also above and below its table."""
+        letters = cell.rstrip("0123456789")
+        row = int(cell[len(letters) :] or 0)
+        yield from ((None, key, row) for key, place in self.fields.items() if place == (sheet, cell))
+        for table, (title, columns) in self.tables.items():
+            if title == sheet:
+                yield from ((table, key, row) for key, letter in columns.items() if letter == letters)

@@ -6,7 +6,7 @@ rule (or ``KIND:column``), so that failures become findings by name.
 
 import datetime as dt
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -144,19 +144,13 @@ class _Checks:
     def constraint(self, c: Constraint, frame: pd.DataFrame) -> pd.Series:
         columns = self.context.columns(self.table, frame)
         own = columns.fields if self.table is None else columns.tables[self.table]
-        if c.kind == "ITEM-ALIAS":
-            values = self.context.entered(self.table, frame).values[c.entry.key]
-            holds = ~np.isin(
-                np.where(own.status[c.entry.key] == WELL_TYPED, values, "").astype(str), [*choices.other_names()]
-            )
-        else:
-            holds = self.holds(c, columns, own)
+        holds = self.holds(c, columns, own, self.context.entered(self.table, frame))
         concerned = self.context.concerned(c.sheet.items)
         if concerned is not None:
             holds = holds | ~concerned[own.submission]
         return self.mask(holds, frame)
 
-    def holds(self, c: Constraint, columns: Columns, own: Stacked) -> Mask:
+    def holds(self, c: Constraint, columns: Columns, own: Stacked, entered: Stacked) -> Mask:
         if c.must is not None:
             holds = columns.holds(c.must, c.when, c.on)
             return holds if c.kind in ("ROWS", "REQUIRED") else holds | self.waiting((c.must, c.when), columns)
@@ -166,12 +160,20 @@ class _Checks:
                 return np.asarray(status != BADLY_TYPED)
             case "REQUIRED":
                 return np.asarray(status != BLANK)
+            case "ITEM-ALIAS":
+                return ~self.among(choices.other_names(), c.entry, entered)
         return self.choice(c.entry, own)
+
+    @staticmethod
+    def among(texts: Iterable[str], entry: Entry, own: Stacked) -> Mask:
+        """Where one of ``texts`` stands."""
+        values, filled = own.values[entry.key], own.status[entry.key] == WELL_TYPED
+        return filled & np.isin(np.where(filled, values, "").astype(str), [*texts])
 
     def choice(self, entry: Entry, own: Stacked) -> Mask:
         values, filled = own.values[entry.key], own.status[entry.key] == WELL_TYPED
         if not choices.depends_on_item(entry):
-            return ~filled | np.isin(np.where(filled, values, "").astype(str), choices.of_entry(entry, None))
+            return ~filled | self.among(choices.of_entry(entry, None), entry, own)
         ok = np.ones(len(own), dtype=bool)
         if self.context.items is not None:
             items = self.context.items[own.submission]

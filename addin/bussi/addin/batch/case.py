@@ -192,17 +192,8 @@ class Case:
         sheet, _, cell = related.rpartition("!")
         if sheet in self.private_sheets or self.form is None or self.submission is None:
             return sheet in self.private_sheets
-        layout, column = self.submission.layout, cell.rstrip("0123456789")
-        for table, key in self.form.sheet_of:
-            name, columns = layout.tables.get(table or "", ("", {}))
-            at = (
-                layout.fields.get(key) == (sheet, cell)
-                if table is None
-                else (name, columns.get(key)) == (sheet, column)
-            )
-            if at and self.form.is_private(table, key):
-                return True
-        return False
+        there = ((table, key) for table, key, _ in self.submission.layout.inputs_at(sheet, cell))
+        return any(at in self.form.sheet_of and self.form.is_private(*at) for at in there)
 
     def place(self, key: str) -> Place:
         """Where the field ``key`` stands in its book; the whole book where it does not."""

@@ -115,17 +115,12 @@ def _value(case: Case, sheet: str, cell: str) -> Any:
     s = case.submission
     if s is None:
         return None
-    for key, place in s.layout.fields.items():
-        if place == (sheet, cell):
+    for table, key, row in s.layout.inputs_at(sheet, cell):
+        if table is None:
             return s.fields.get(key)
-    letters = cell.rstrip("0123456789")
-    for table, (title, columns) in s.layout.tables.items():
-        if title == sheet and table in s.tables:
-            numbers, cells = s.tables[table]
-            row = int(cell[len(letters) :] or 0)
-            for key, letter in columns.items():
-                if letter == letters and key in cells and row in numbers:
-                    return cells[key][numbers.index(row)]
+        numbers, cells = s.tables.get(table, ([], {}))
+        if key in cells and row in numbers:
+            return cells[key][numbers.index(row)]
     return None
 
 

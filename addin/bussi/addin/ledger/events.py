@@ -2,31 +2,16 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from bussi.validators.clean import clean
 from bussi.validators.corporate_number import corporate_number_is_valid
 from bussi.validators.errors import UsageError
+from bussi.validators.kinds import EventKind
 
 from .tables import events
 from .writing import record_row, who
-
-
-class EventKind(StrEnum):
-    """The steps in the life of a plan, in their usual order."""
-
-    CONSULTED = "事前相談"
-    APPLIED = "申請"
-    AMENDED = "補正"
-    CERTIFIED = "認定"
-    GRANTED = "交付決定"
-    PAID = "支払"
-    REPORTED = "報告"
-    CHANGED = "変更"
-    ENDED = "終了"
-
 
 TAKEN_BACK = "取消し"  # of an event that was entered wrongly
 
@@ -103,4 +88,4 @@ def _row(e: Event) -> dict[str, Any]:
     }
 
 
-__all__ = ["TAKEN_BACK", "Event", "EventKind", "enter", "take_back"]
+__all__ = ["TAKEN_BACK", "Event", "enter", "take_back"]

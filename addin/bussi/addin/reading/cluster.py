@@ -10,9 +10,7 @@ from bussi.validators.errors import OutputError, UsageError
 from .incoming import Incoming, Outcome, Reader
 from .workers import read_in_workers
 
-FILES_AT_ONCE = (
-    200  # on one machine: a process of our own is started for them, so that a hostile file costs itself only
-)
+FILES_AT_ONCE = 200  # on one machine; they are read in a process of our own, so that a hostile file costs itself only
 PATIENCE = 15  # seconds in which a scheduler answers
 
 

@@ -18,7 +18,7 @@ from .guards import read_bytes
 from .incoming import Incoming, Outcome, Reader, Unreadable, set_aside
 from .sharing import Sharing
 from .sheets import BookSheets
-from .submission import read_book, read_submission
+from .submission import Submission, read_book, read_submission
 from .workbook import open_workbook
 from .worker import CPU_SECONDS, guarded
 from .workers import CHUNK, default_count, read_in_workers
@@ -85,28 +85,19 @@ def readable(name: str) -> str:
     return clean(name)
 
 
-def read_one(file: Incoming) -> Outcome:
-    """The submission in a file, or why it cannot be read."""
-    try:
-        return read_book(file.path, file.name)
-    except UnreadableError as e:
-        return set_aside(file, e)
+def read_one(file: Incoming) -> Submission:
+    """The submission in a file; raises ``UnreadableError``, as the other readers do: ``guarded`` makes an outcome of it."""
+    return read_book(file.path, file.name)
 
 
-def read_by_newest(file: Incoming) -> Outcome:
+def read_by_newest(file: Incoming) -> Submission:
     """The same; a book of a version that is not known is read by the keys of the newest one."""
-    try:
-        return read_submission(read_bytes(file.path), file.name, str(file.path), unknown_as_newest=True)
-    except UnreadableError as e:
-        return set_aside(file, e)
+    return read_submission(read_bytes(file.path), file.name, str(file.path), unknown_as_newest=True)
 
 
-def read_as(data: bytes, file: Incoming) -> Outcome:
-    """The submission in bytes that are called like a file, or why they cannot be read."""
-    try:
-        return read_submission(data, file.name, str(file.path))
-    except UnreadableError as e:
-        return set_aside(file, e)
+def read_as(data: bytes, file: Incoming) -> Submission:
+    """The submission in bytes that are called like a file."""
+    return read_submission(data, file.name, str(file.path))
 
 
 def refusal(name: str, why: Unreadable | UnreadableError) -> UnreadableError:

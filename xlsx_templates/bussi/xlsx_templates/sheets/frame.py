@@ -71,12 +71,10 @@ def fit_pages(ws: Page, rows: Sequence[int], widths: Sequence[float], again: flo
     tall, rest = 1, height - room
     while rest > 0:
         tall, rest = tall + 1, rest + again - room
-    last = 1 + rest / room
-    fewer = (
-        room * (tall - 1) / (height + again * max(0, tall - 2)) if tall > 1 else 0
-    )  # how much smaller one page less is
-    if tall > 1 and last < LEAST and scale * fewer * 0.97 >= SMALLEST:
-        tall -= 1
+    if tall > 1 and 1 + rest / room < LEAST:
+        smaller = room * (tall - 1) / (height + again * (tall - 2))  # what fits all on one page less
+        if scale * smaller * 0.97 >= SMALLEST:
+            tall -= 1
     ws.fit_to_pages(1, tall)
 
 

@@ -16,11 +16,7 @@ CHECK_SHEET = "入力チェック"
 RULEBOOK_SHEET = "記入要領"
 CHECK_LINK, RULEBOOK_LINK = "go_check", "go_rules"  # the names of where links to them lead
 HIDDEN_ROWS, HIDDEN_STAMP = "_rows", "_bussi"
-CHECKS, LAW, LISTS = (
-    24,
-    32,
-    42,
-)  # the columns of the first from which on it holds other things than lines, to save parts
+CHECKS, LAW, LISTS = 24, 32, 42  # columns of ``_rows`` from which on it holds other things than lines, to save parts
 SPARE_ROWS = 12  # how many rows people may insert into a table before the book says that it cannot follow
 KEY_COLUMN = 0
 CHECK_COLUMN = 1  # 点検, kept in view at the left
