@@ -27,7 +27,7 @@ def test_an_unknown_table_is_told_with_the_one_that_was_meant(tmp_path: Path, pl
     (tmp_path / "a.xlsx").write_bytes(plan)
     inbox = api.read(tmp_path)
     assert "sources" in inbox.tables and "sorces" not in inbox.tables
-    with pytest.raises(UnknownTableError, match="もしかして: sources") as raised:
+    with pytest.raises(UnknownTableError, match="sources のことですか") as raised:
         inbox.tables["sorces"]
     assert isinstance(raised.value, UsageError) and isinstance(raised.value, KeyError)
     assert str(raised.value).startswith("表 'sorces'")

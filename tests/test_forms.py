@@ -221,7 +221,7 @@ SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    r
         pytest.param(WORD, "{key: word, label: 語, type: choice, isin: [x, x]}", "isin には、たがいに違う値を", id="a choice of x and x"),
         pytest.param(WORD, "{key: word, label: 語, type: text, isin: [x]}", "それ以外の型にはどちらも書きません", id="isin without choice"),
         pytest.param(WORD, "{key: word, label: 語, type: choice, isin: [x], choices: items}", "isin と choices はどちらか一つです", id="two lists"),
-        pytest.param(WORD, "{key: word, label: 語, type: choice, choices: nothing}", "選択肢 'nothing' はありません: items, ", id="unknown list"),
+        pytest.param(WORD, "{key: word, label: 語, type: choice, choices: nothing}", "選択肢 'nothing' はありません（使えるもの: items, ", id="unknown list"),
         pytest.param(NAME, "{key: number, label: 名称, type: text}", "キー number が2回使われています", id="duplicate field"),
         pytest.param(B, "{key: a, label: 乙, type: decimal}", "キー a が2回使われています", id="duplicate column"),
         pytest.param(NAME, "{key: name, label: 名称, type: text, unique: true}", "unique は表の列にだけ書けます", id="a field that is unique"),
@@ -229,6 +229,14 @@ SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    r
         pytest.param("formula: a + b}", "formula: total + 1}", "項目 total が自分自身から計算されています", id="a formula of itself"),
         pytest.param("formula: a + b}", "formula: a == b}", "total: 型は bool です", id="a formula of another type"),
         pytest.param("formula: a + b}", "formula: a + b, required: true}", "自動計算の項目は必須にできません", id="a required formula"),
+        # did you mean
+        pytest.param(A, "{key: a, label: 甲, type: decimel}", "型 'decimel' はありません（decimal のことですか）", id="a type misspelt"),
+        pytest.param(WORD, "{key: word, label: 語, type: choice, choices: prefecture}", "選択肢 'prefecture' はありません（prefectures のことですか）", id="a list misspelt"),
+        pytest.param("    table: parts", "    table: parts\n    items: [畜電池]", "'畜電池' という特定重要物資はありません（蓄電池 のことですか）", id="an item misspelt"),
+        pytest.param("must: a == b", "must: sun(lines.a) == b", "'sun' という関数はありません（sum のことですか）", id="a function misspelt"),
+        pytest.param("must: a == b", "must: law.sanction_lookback_year == b", "'sanction_lookback_year' という値はありません（sanction_lookback_years のことですか）", id="a value of the law misspelt"),
+        pytest.param("must: a == b", "must: limits == b", "'limits' という項目はありません（limit のことですか）", id="a key misspelt"),
+        pytest.param("must: a == b", "must: sum(line.a) == b", "'line' という表はありません（lines のことですか）", id="a table misspelt"),
         # sheets
         pytest.param("sheet: 内訳", "sheet: 明細", "シート名 明細 が2回使われています", id="duplicate sheet"),
         pytest.param("sheet: 内訳", "sheet: 内/訳", "シート名は31字まで、", id="a slash in a sheet's name"),

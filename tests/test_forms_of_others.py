@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from bussi.addin.reading import submission
 from bussi.addin.reading.submission import read_book
 from bussi.scripts.cli import bussi
 from bussi.validators import forms
+from bussi.validators.forms import choices
 from bussi.validators.rules import law_rows
 from bussi.xlsx_templates.build import build
 from click.testing import CliRunner
@@ -138,39 +141,50 @@ def test_several_versions_of_a_form_are_kept_in_order(folder: Path, monkeypatch:
 LAW = "must: a <= lookup(law.minimum_continuity_years, item)"
 
 
-def test_the_stamp_knows_whether_the_form_or_the_law_has_changed_since(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = small_form.TEXT.replace("must: a == b", LAW)
-    (folder / "ledger.yaml").write_text(text, encoding="utf-8")
+def as_the_law_is_now() -> None:
+    """Forget what was computed of the law before it changed, which another process would not have."""
+    law_rows.fingerprint.cache_clear()
+    submission._law_fingerprint.cache_clear()
+
+
+@pytest.fixture
+def book(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A template of a form with a value and a list of the law, made before the law changes."""
+    (folder / "ledger.yaml").write_text(small_form.TEXT.replace("must: a == b", LAW), encoding="utf-8")
     monkeypatch.setenv("BUSSI_FORMS", str(folder))
-    ledger = forms.load("ledger")
-    book = tmp_path / "book.xlsx"
-    book.write_bytes(build(ledger, item="蓄電池"))
-    assert read_book(book).notes == []
-    before = law_rows.rows("minimum_continuity_years")
-    changed = tuple(r if r.key != "蓄電池" else type(r)(**{**_fields(r), "numerator": 6}) for r in before)
-    law_rows.fingerprint.cache_clear()
-    submission._law_fingerprint.cache_clear()  # which another process would not have
+    made = tmp_path / "book.xlsx"
+    made.write_bytes(build(forms.load("ledger"), item="蓄電池"))
+    assert read_book(made).notes == []
+    yield made
+    as_the_law_is_now()
+
+
+def test_the_stamp_knows_whether_a_value_of_the_law_has_changed_since(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_another_item = forms.load("ledger").law_fingerprint("半導体")
+    rows = law_rows.rows("minimum_continuity_years")
+    changed = tuple(replace(r, numerator=6) if r.key == "蓄電池" else r for r in rows)
     monkeypatch.setattr(law_rows, "rows", lambda name: changed)
-    try:
-        (note,) = read_book(book).notes
-        assert (note.rule, "法令の値" in note.message.ja) == ("BOOK-FINGERPRINT", True)
-        assert ledger.law_fingerprint("半導体") == before_fingerprint("半導体", before)
-    finally:
-        law_rows.fingerprint.cache_clear()
-        submission._law_fingerprint.cache_clear()
+    as_the_law_is_now()
+    (note,) = read_book(book).notes
+    assert (note.rule, "法令の値" in note.message.ja) == ("BOOK-FINGERPRINT", True)
+    assert forms.load("ledger").law_fingerprint("半導体") == of_another_item
 
 
-def _fields(row: law_rows.LawRow) -> dict[str, object]:
-    return {name: getattr(row, name) for name in row.__dataclass_fields__}
+@pytest.mark.parametrize("changed", ["items", "prefectures"])
+def test_the_stamp_knows_whether_a_list_of_the_law_has_changed_since(
+    book: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    of_law = choices.of_law
+    monkeypatch.setattr(choices, "of_law", lambda name, item=None: of_law(name, item) + ("架空",) * (name == changed))
+    as_the_law_is_now()
+    in_the_book = changed == "items"
+    assert [note.rule for note in read_book(book).notes] == ["BOOK-FINGERPRINT"] * in_the_book
 
 
-def before_fingerprint(item: str, rows: tuple[law_rows.LawRow, ...]) -> str:
-    """The fingerprint of the law for another item, whose values did not change."""
-    with pytest.MonkeyPatch.context() as patch:
-        law_rows.fingerprint.cache_clear()
-        patch.setattr(law_rows, "rows", lambda name: rows)
-        found = law_rows.fingerprint(("minimum_continuity_years",), item)
-    law_rows.fingerprint.cache_clear()
-    return found
+def test_the_stamp_knows_whether_another_name_of_an_item_was_added(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = dict(choices.other_names("蓄電池"))
+    monkeypatch.setattr(choices, "other_names", lambda item=None: names | {"架空の電池": "蓄電池"})
+    as_the_law_is_now()
+    assert [note.rule for note in read_book(book).notes] == ["BOOK-FINGERPRINT"]

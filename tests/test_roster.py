@@ -193,7 +193,9 @@ def test_a_form_is_known_by_its_name_and_its_title(written: str, tmp_path: Path)
 
 def test_an_unknown_form_is_refused_with_its_line_and_what_there_is(tmp_path: Path) -> None:
     path = workbook(tmp_path / "名簿.xlsx", ("法人番号", "様式"), (NUMBER, "plan_aplication"))
-    with pytest.raises(UsageError, match=r"2行目の様式「plan_aplication」がありません（もしかして: plan_application）"):
+    with pytest.raises(
+        UsageError, match=r"2行目の様式「plan_aplication」がありません（plan_application のことですか）"
+    ):
         read_roster(path)
 
 

@@ -103,19 +103,19 @@ def as_data(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation]", o
 def print_budget(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation]") -> None:
     """The headline, the deck's table and the differences, on standard output."""
     from bussi.addin.budget.deck import bucket_code, deck_table
-    from bussi.addin.budget.reconciliation import EQUAL
+    from bussi.addin.budget.reconciliation import Why
     from bussi.validators.findings import LEVEL_WORDS, counted
     from rich.console import Console
     from rich.table import Table
 
     made = deck_table(ledger)
-    _, *rows = made.texts()
+    _, *rows = made.texts(notes=False)
     heads = ["所管省", "物資", "総額", *(bucket_code(b) for b in made.buckets)]
     table = Table(title="サプライチェーン強靱化予算", title_justify="left")
     for n, text in enumerate(heads):
         table.add_column(text, justify="left" if n < 2 else "right", no_wrap=True)
     for n, row in enumerate(rows):
-        table.add_row(*(text.partition("(国庫")[0] for text in row))
+        table.add_row(*row)
         if n == 0:
             table.add_section()
     console = Console()
@@ -125,7 +125,7 @@ def print_budget(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation
     console.print(table)
     for limited in (r.printed for r in made.rows if r.total.note):
         click.echo(f"{limited}: 総額は国庫債務負担行為総額、年度別は国庫債務負担行為の内数")
-    for text in (*made.outside, *(r.line for r in lines if r.kind != EQUAL)):
+    for text in (*made.outside, *(r.line for r in lines if r.kind is not Why.EQUAL)):
         click.echo(text)
     for ministry in ledger.missing:
         click.echo(f"注意: {ministry}の報告は集計に入っていません")

@@ -1,15 +1,14 @@
 """Read a YAML definition (form or law) into frozen objects; every mistake is named by file and line."""
 
-import difflib
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from .errors import DefinitionError
+from .errors import DefinitionError, meant
 
 Location = tuple[Hashable, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -148,14 +147,14 @@ def _in_words(model: type[BaseModel], error: Any) -> str:
         case "extra_forbidden":
             parent = _model_at(model, loc[:-1])
             known = list(parent.model_fields) if parent else []
-            return f"'{loc[-1]}' という語はありません{_meant(str(loc[-1]), known)}"
+            return f"'{loc[-1]}' という語はありません{meant(str(loc[-1]), known)}"
         case "missing":
             return f"{name} がありません"
         case "value_error":
             return str(context["error"])
         case "enum" | "literal_error":
             known = re.findall(r"'([^']*)'", context["expected"])
-            return f"{name} に '{given}' は書けません{_meant(str(given), known)}"
+            return f"{name} に '{given}' は書けません{meant(str(given), known)}"
         case "string_pattern_mismatch":
             example = _model_at(model, loc[:-1])
             described = example.model_fields[name].description if example and name in example.model_fields else None
@@ -165,12 +164,6 @@ def _in_words(model: type[BaseModel], error: Any) -> str:
     limit = next((context[k] for k in ("ge", "gt", "le", "lt") if k in context), "")
     words = _WORDS.get(kind.split("_")[0], "使えない値です").format(limit)
     return f"{name or '(全体)'}: {words}"
-
-
-def _meant(word: str, known: Sequence[str]) -> str:
-    """The word that was probably meant, or else all that can be written."""
-    close = difflib.get_close_matches(word, known, 1)
-    return f"（{close[0]} のことですか）" if close else f"（使えるもの: {', '.join(known)}）"
 
 
 def _model_at(model: type[BaseModel], loc: Location) -> type[BaseModel] | None:

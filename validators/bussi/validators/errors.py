@@ -11,10 +11,25 @@
 """
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .words import Words
+
+MOST_LISTED = 40  # words that a message lists
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """What a message adds about a ``word`` that is not among ``known``: the word that was probably meant, or all of them.
+
+    >>> meant("lable", ("key", "label")), meant("colour", ("key", "label"))
+    ('（label のことですか）', '（使えるもの: key, label）')
+    """
+    known = tuple(known)
+    close = difflib.get_close_matches(word, known, 1)
+    if close:
+        return f"（{close[0]} のことですか）"
+    return f"（使えるもの: {', '.join(known)}）" if 0 < len(known) <= MOST_LISTED else ""
 
 
 class BussiError(Exception):
@@ -39,11 +54,10 @@ class UnknownTableError(UsageError, KeyError):
     def __init__(self, name: str, known: Sequence[str]) -> None:
         self.name, self.known = name, tuple(known)
         own = [k for k in known if k.endswith(f".{name}")]
-        near = own or difflib.get_close_matches(name, known, 1, 0.6)
-        hint = f"もしかして: {'、'.join(near)}" if near else f"使えるもの: {'、'.join(known)}"
-        super().__init__(
-            f"表 '{name}' は{'いくつもの様式に' if len(own) > 1 else ''}{'あります' if len(own) > 1 else 'ありません'}（{hint}）"
-        )
+        if len(own) > 1:
+            super().__init__(f"表 '{name}' はいくつもの様式にあります（{'、'.join(own)}）")
+        else:
+            super().__init__(f"表 '{name}' はありません{f'（{own[0]} のことですか）' if own else meant(name, known)}")
 
     def __str__(self) -> str:
         return str(self.args[0])

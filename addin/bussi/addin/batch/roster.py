@@ -1,7 +1,6 @@
 """The roster of who should submit what: a workbook or a CSV file with a row for each."""
 
 import csv
-import difflib
 import io
 import re
 from collections.abc import Sequence
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bussi.validators import forms, law
-from bussi.validators.errors import UnreadableError, UsageError
+from bussi.validators.errors import UnreadableError, UsageError, meant
 from bussi.validators.text_keys import digits_key, identity_key, visible
 from bussi.validators.types import SPACES, number_text
 
@@ -134,9 +133,9 @@ def _form(text: str, where: str) -> str:
     found = exact or [n for n, title in titles.items() if wanted in identity_key(title)]
     if len(found) == 1:
         return found[0]
-    near = difflib.get_close_matches(text, [*titles, *titles.values()], 1, 0.5)
-    hint = f"もしかして: {near[0]}" if near else f"使えるもの: {'、'.join(titles.values())}"
-    raise UsageError(f"{where}の様式「{text}」が{'いくつもあります' if found else 'ありません'}（{hint}）")
+    if found:
+        raise UsageError(f"{where}の様式「{text}」がいくつもあります（{'、'.join(titles[n] for n in found)}）")
+    raise UsageError(f"{where}の様式「{text}」がありません{meant(text, (*titles, *titles.values()))}")
 
 
 def _text(cell: object) -> str:

@@ -26,16 +26,16 @@ def requests_of(case: Case) -> list[Request]:
     return [Request(case.item, case.business_name or "", int(yen), case.name)]
 
 
-def taken_from_consolidated(case: Case) -> tuple[Case, list[Request]]:
+def taken_from_consolidated(case: Case) -> tuple[Case, list[Request] | None]:
     """A consolidated book, which is set aside as no form of ours, accepted with what its applications ask for.
 
-    Any other file as it is, with nothing.
+    Any other file as it is, with None.
     """
     if case.state is not State.QUARANTINED or [f.rule for f in case.findings] != ["FILE-FOREIGN"]:
-        return case, []
+        return case, None
     requests = _consolidated(Path(case.path), case.name)
     if requests is None:
-        return case, []
+        return case, None
     return replace(case, state=State.ACCEPTED, reason=CONSOLIDATED, findings=()), requests
 
 

@@ -40,7 +40,12 @@ class Cell:
         >>> Cell(220_431_000, PART_NOTE).text
         '2億円(国庫債務負担行為の内数)'
         """
-        return oku_words(self.yen) + (f"({self.note})" if self.note and self.yen is not None else "")
+        return self.amount + (f"({self.note})" if self.note and self.yen is not None else "")
+
+    @property
+    def amount(self) -> str:
+        """The cell without its note."""
+        return oku_words(self.yen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,15 @@ class DeckTable:
     rows: tuple[ItemRow, ...]
     outside: tuple[str, ...]
 
-    def texts(self) -> list[list[str]]:
-        """The table as printed: heading, 総計, then a row an item, the ministry named in each."""
+    def texts(self, notes: bool = True) -> list[list[str]]:
+        """The table as printed, or without ``notes``: heading, 総計, then a row an item, the ministry named in each."""
+
+        def said(cell: Cell) -> str:
+            return cell.text if notes else cell.amount
+
         heads = ["所管省", "物資", "総額", *(bucket_words(b) for b in self.buckets)]
-        grand = ["総計", "", self.total.text, *(self.totals[b].text for b in self.buckets)]
-        rows = [[r.ministry, r.printed, r.total.text, *(r.cells[b].text for b in self.buckets)] for r in self.rows]
+        grand = ["総計", "", said(self.total), *(said(self.totals[b]) for b in self.buckets)]
+        rows = [[r.ministry, r.printed, said(r.total), *(said(r.cells[b]) for b in self.buckets)] for r in self.rows]
         return [heads, grand, *rows]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from bussi.validators import law
@@ -11,7 +12,17 @@ from .figures import Figures, whole
 from .records import Ledger
 from .words import oku, percent_words, signed, tenths_words
 
-ROUNDING, OBLIGATION, OUTSIDE, UNEXPLAINED, EQUAL = "端数処理", "国庫債務負担行為", "総額の外", "不明", "一致"
+
+class Why(StrEnum):
+    """Why two figures differ; the values are what people read."""
+
+    ROUNDING = "端数処理"
+    OBLIGATION = "国庫債務負担行為"
+    OUTSIDE = "総額の外"
+    RATIO = "率"
+    PRECISION = "精度"
+    UNEXPLAINED = "不明"
+    EQUAL = "一致"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,7 @@ class Reconciliation:
     left: int
     right: int
     unit: str
-    kind: str
+    kind: Why
     reason: str
 
     @property
@@ -77,11 +88,11 @@ def _in_yen(cell: Cell) -> str:
 
 def _rounded(what: str, left: int, right: int, addends: int, exact: str) -> Reconciliation:
     if left == right:
-        return Reconciliation(what, left, right, "億円", EQUAL, exact)
+        return Reconciliation(what, left, right, "億円", Why.EQUAL, exact)
     if within_rounding(right - left, addends):
         reason = f"{addends}個の額をそれぞれ億円に四捨五入したため。{exact}"
-        return Reconciliation(what, left, right, "億円", ROUNDING, reason)
-    return Reconciliation(what, left, right, "億円", UNEXPLAINED, f"端数では説明できない。{exact}")
+        return Reconciliation(what, left, right, "億円", Why.ROUNDING, reason)
+    return Reconciliation(what, left, right, "億円", Why.UNEXPLAINED, f"端数では説明できない。{exact}")
 
 
 def _items(ledger: Ledger, table: DeckTable) -> Iterator[Reconciliation]:
@@ -94,7 +105,7 @@ def _items(ledger: Ledger, table: DeckTable) -> Iterator[Reconciliation]:
         if uncharged:
             exact = f"（{uncharged:,}円）" if row.total.exact else ""
             reason = f"総額は国庫債務負担行為の限度額で、年度別は歳出化した額。未歳出化 {oku(uncharged):,}億円{exact}"
-            yield Reconciliation(what, left, right, "億円", OBLIGATION, reason)
+            yield Reconciliation(what, left, right, "億円", Why.OBLIGATION, reason)
         elif left != right:
             yield _rounded(what, left, right, len(parts), _in_yen(row.total))
 
@@ -108,7 +119,7 @@ def _grand(ledger: Ledger, table: DeckTable) -> Iterator[Reconciliation]:
         words = f"年度別の総計の和に、国庫債務負担行為の未歳出化 {oku(uncharged):,}億円を加えると{columns + oku(uncharged):,}億円"
         if rest:
             words += f"。残る{signed(rest)}は端数処理"
-        yield Reconciliation("年度別の総計の和と総額の総計", columns, total, "億円", OBLIGATION, words)
+        yield Reconciliation("年度別の総計の和と総額の総計", columns, total, "億円", Why.OBLIGATION, words)
     else:
         yield _rounded("年度別の総計の和と総額の総計", columns, total, len(table.totals), _in_yen(table.total))
     rows = sum(r.total.oku or 0 for r in table.rows)
@@ -123,7 +134,7 @@ def _plans(ledger: Ledger) -> Iterator[Reconciliation]:
     head = data.at("stated_certified_plans", ("見出し",), ledger.as_of)
     if head is not None and isinstance(head.value, int):
         reason = "資料の見出しの件数" if head.value == counted else "理由の記載がない"
-        kind = EQUAL if head.value == counted else UNEXPLAINED
+        kind = Why.EQUAL if head.value == counted else Why.UNEXPLAINED
         yield Reconciliation("物資別の認定計画数の和と見出し", counted, head.value, "件", kind, reason)
     if counted != ledger.stated_plans:
         yield Reconciliation(
@@ -131,7 +142,7 @@ def _plans(ledger: Ledger) -> Iterator[Reconciliation]:
             counted,
             ledger.stated_plans,
             "件",
-            UNEXPLAINED,
+            Why.UNEXPLAINED,
             "資料に理由の記載がない（時点の違いの可能性）。直さずに両方を示す",
         )
 
@@ -146,7 +157,7 @@ def _outside(ledger: Ledger) -> Iterator[Reconciliation]:
             oku(inside + outside),
             oku(inside),
             "億円",
-            OUTSIDE,
+            Why.OUTSIDE,
             f"基金管理団体の業務費 {outside:,}円は別途の措置で、総額 {oku(inside):,}億円にも総計にも含めない",
         )
 
@@ -157,7 +168,12 @@ def _forecast(ledger: Ledger) -> Iterator[Reconciliation]:
         return
     words = f"{oku(amounts.expected):,}億円÷{oku(amounts.budget):,}億円＝{percent_words(amounts.forecast, 1)}（{tenths_words(amounts.forecast)}）"
     yield Reconciliation(
-        "執行見込額と予算の総額", oku(amounts.expected), oku(amounts.budget), "億円", "率", f"約6割の元の計算。{words}"
+        "執行見込額と予算の総額",
+        oku(amounts.expected),
+        oku(amounts.budget),
+        "億円",
+        Why.RATIO,
+        f"約6割の元の計算。{words}",
     )
 
 
@@ -171,6 +187,6 @@ def _precision(ledger: Ledger) -> Iterator[Reconciliation]:
             len(inside) - rough,
             len(inside),
             "個",
-            "精度",
+            Why.PRECISION,
             f"残る{rough}個は億円単位の記載から計算（総額への影響は最大±{Fraction(rough, 2)!s}億円）",
         )

@@ -13,7 +13,7 @@ from ..batch.case import Case
 from ..batch.check import check
 from ..batch.consolidation import settled
 from ..reading.files import Progress, find_files, read_files
-from .applications import CONSOLIDATED, requests_of, taken_from_consolidated
+from .applications import requests_of, taken_from_consolidated
 from .claims import compare_books
 from .records import (
     REFUND,
@@ -69,18 +69,19 @@ def read_ledger(
         _collect(before, b)
     own = {id(b.case): b for b in books}
     for case, requests in given:
-        ledger.requests += requests or requests_of(case)
-        ledger.books.append(_source(case, own.get(id(case)), counted))
+        asked = requests_of(case) if requests is None else requests
+        ledger.requests += asked
+        taken = requests is not None or bool(asked)
+        ledger.books.append(_source(case, own.get(id(case)), counted, taken))
         ledger.findings += case.findings
     compare_books(ledger, before)
     return ledger
 
 
-def _source(c: Case, report: "_Report | None", counted: Sequence["_Report"]) -> SourceBook:
+def _source(c: Case, report: "_Report | None", counted: Sequence["_Report"], taken: bool) -> SourceBook:
     form = c.form.text.title if c.form else ""
     if report is None:
-        counts = c.state is State.ACCEPTED and (c.reason == CONSOLIDATED or bool(requests_of(c)))
-        return SourceBook(c.name, form, "", "", None, c.state, c.reason, counts, 0)
+        return SourceBook(c.name, form, "", "", None, c.state, c.reason, taken, 0)
     uses = any(report is r for r in counted)
     return SourceBook(
         name=c.name,

@@ -62,8 +62,8 @@ OLD_VERSION = Words(
 )
 OTHER_CONTENTS = Words("様式の内容が、配布した様式と違います", "the form is not as issued")
 OTHER_LAW = Words(
-    "この様式を作った後に、法令の値（助成率・要件など）が変わりました（点検は今の値で行いました）",
-    "values of the law (rates, requirements) have changed since the form was made; the current ones were used",
+    "この様式を作った後に、法令の値や一覧（助成率・要件・品目など）が変わりました（点検は今のもので行いました）",
+    "values or lists of the law (rates, requirements, goods) have changed since the form was made; the current ones were used",
 )
 
 # number formats and letters ------------------------------------------------------------------------------------------

@@ -93,6 +93,13 @@ def other_names(item: str | None = None) -> Mapping[str, str]:
     return MappingProxyType({typed: name for typed, name in found.items() if identity_key(typed) != identity_key(name)})
 
 
+def said(name: str, item: str | None) -> tuple[tuple[str, ...], ...]:
+    """All that a book for ``item`` (None: any) holds of the list ``name`` of the law."""
+    entry = Entry(key=name, label=name, type="choice", choices=name)
+    listed = of_entry(entry, item) if item is not None else every_value(entry)
+    return (listed, *other_names(item).items()) if names_items(entry) else (listed,)
+
+
 def _as_typed(name: str) -> Iterator[str]:
     for text in (name, name.upper(), name.lower(), unicodedata.normalize("NFKC", name)):
         yield from (width + mark for width in (text, text.translate(_WIDE)) for mark in ("", "（※）", "(※)", "※"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ..errors import DefinitionError, UsageError
+from ..errors import DefinitionError, UsageError, meant
 from .model import Form
 from .reading import read_form
 
@@ -83,11 +83,11 @@ def load(name: str, version: str | None = None) -> Form:
     """The form ``name`` in ``version`` (newest by default); raises ``UsageError`` where there is none."""
     found = versions(name)
     if not found:
-        raise UsageError(f"様式 '{name}' はありません（使えるもの: {', '.join(names())}）")
+        raise UsageError(f"様式 '{name}' はありません{meant(name, names())}")
     if version is None:
         version = found[-1]
     if version not in found:
-        raise UsageError(f"様式 {name} に版 '{version}' はありません（使えるもの: {', '.join(found)}）")
+        raise UsageError(f"様式 {name} に版 '{version}' はありません{meant(version, found)}")
     return _read(library().files[name][version])
 
 

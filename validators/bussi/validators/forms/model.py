@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import law
 from ..definitions import Lines
+from ..errors import meant
 from ..kinds import Level
 from ..rules import law_rows
 from ..rules.functions import DAYS_OFF, FUNCTIONS
@@ -21,7 +22,6 @@ from ..rules.tree import (
     Node,
     Operation,
     RuleError,
-    Scope,
     certainty,
     parse,
     parse_condition,
@@ -30,6 +30,7 @@ from ..rules.tree import (
     walk,
 )
 from ..rules.tree import Name as TreeName
+from . import choices
 from .words import Entry, FormText, Role, RuleText, Sheet, Shown
 
 NO_DAY = "law.… を使うには、どの日の法令かを示す role: day の項目が必要です"
@@ -69,17 +70,13 @@ class Rule:
 
 
 @dataclass(frozen=True, eq=False)
-class Form(Scope):
+class Form:
     """A form in one version. ``fields`` and ``tables`` are what the rule language sees."""
 
     text: FormText
     law_values: Mapping[str, tuple[Any, int, int]]
     fingerprint: str
     lines: Lines = field(repr=False, compare=False)
-
-    def law(self, name: str) -> tuple[Any, int, int] | None:
-        """Kind, scale and number of keys of a value of the law."""
-        return self.law_values.get(name)
 
     @property
     def name(self) -> str:
@@ -225,8 +222,10 @@ class Form(Scope):
         return tuple(sorted(found | ({DAYS_OFF} if rests else set())))
 
     def law_fingerprint(self, item: str | None) -> str:
-        """Changes when the law changes that a template for ``item`` was built with."""
-        return law_rows.fingerprint(self.law_names(item), item)
+        """Changes when the law changes that a template for ``item`` was built with: its values or its lists."""
+        entries = (self.entry(*cell) for cell, sheet in self.sheet_of.items() if _concerns(sheet.items, item))
+        lists = sorted({e.choices for e in entries if e.choices is not None})
+        return law_rows.fingerprint(self.law_names(item), item, tuple(choices.said(name, item) for name in lists))
 
     def rules_on(self, table: str | None) -> tuple[Rule, ...]:
         """The rules on the rows of ``table``, or on the form as a whole."""
@@ -236,7 +235,9 @@ class Form(Scope):
         at = ("rules", i)
         table = None if text.on == "form" else text.on
         if table is not None and table not in self.tables:
-            raise self.lines.error((*at, "on"), f"{text.id}: '{text.on}' という表はありません")
+            raise self.lines.error(
+                (*at, "on"), f"{text.id}: '{text.on}' という表はありません{meant(text.on, self.tables)}"
+            )
         parsed: dict[str, Node | None] = {}
         for part in ("must", "when"):
             source = getattr(text, part)
@@ -275,7 +276,9 @@ class Form(Scope):
                 owner = t or (table if table and key in self.columns[table] else None)
                 known = self.entries if owner is None else self.columns.get(owner, {})
                 if key not in known:
-                    raise self.lines.error((*at, "cells"), f"{text.id}: '{name}' という項目はありません")
+                    raise self.lines.error(
+                        (*at, "cells"), f"{text.id}: '{name}' という項目はありません{meant(key, known)}"
+                    )
                 cells.append((owner, key))
             return tuple(cells)
         order = [*strict_inputs(must), *read]
@@ -294,7 +297,10 @@ class Form(Scope):
         for part in ("title", "title_en", "message", "message_en", "expected", "remedy_en"):
             for name in PLACEHOLDER.findall(getattr(text, part) or ""):
                 if name not in known:
-                    raise self.lines.error((*at, part), f"{text.id}: {part} の {{{name}}} という項目はありません")
+                    raise self.lines.error(
+                        (*at, part),
+                        f"{text.id}: {part} の {{{name}}} という項目はありません{meant(name, sorted(known))}",
+                    )
 
     def _items(
         self, at: tuple[Any, ...], text: RuleText, table: str | None, read: list[TreeName]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .. import law
+from ..errors import meant
 from ..rules.tree import Node, RuleError, parse, parse_condition, reads_law
 from . import choices
 from .model import NO_DAY, Entry, Form, RuleText, Sheet
@@ -72,7 +73,9 @@ def _check_preset(form: Form, sheet: Sheet, at: Place) -> None:
     for i, row in enumerate(sheet.preset):
         for key in row:
             if key not in columns:
-                raise form.lines.error((*at, i, key), f"preset: 表に '{key}' という記入する列はありません")
+                raise form.lines.error(
+                    (*at, i, key), f"preset: 表に '{key}' という記入する列はありません{meant(key, columns)}"
+                )
     if len(sheet.preset) > sheet.rows:
         raise form.lines.error(at, f"preset の行が表の行数（{sheet.rows}行）より多くあります")
 
@@ -85,7 +88,7 @@ def _check_items(form: Form, items: tuple[str, ...] | None, at: Place) -> None:
     known = {i.name for i in law.load().items}
     for name in items:
         if name not in known:
-            raise form.lines.error(at, f"'{name}' という特定重要物資はありません")
+            raise form.lines.error(at, f"'{name}' という特定重要物資はありません{meant(name, known)}")
 
 
 def _check_entry(form: Form, sheet: Sheet, table: str | None, entry: Entry, at: Place) -> None:
@@ -126,13 +129,16 @@ def _check_choices(form: Form, entry: Entry, at: Place) -> None:
     if entry.choices is None and entry.isin is None:
         return
     if entry.choices is not None and entry.choices not in choices.NAMES:
-        known = ", ".join(choices.NAMES)
-        raise form.lines.error((*at, "choices"), f"選択肢 '{entry.choices}' はありません: {known}")
+        raise form.lines.error(
+            (*at, "choices"), f"選択肢 '{entry.choices}' はありません{meant(entry.choices, choices.NAMES)}"
+        )
     if choices.depends_on_item(entry) and form.role("item") is None:
         raise form.lines.error((*at, "choices"), f"選択肢 {entry.choices} には role: item の項目が必要です")
     for value in entry.meanings:
         if value not in choices.every_value(entry):
-            raise form.lines.error((*at, "meanings", value), f"選択肢に '{value}' はありません")
+            raise form.lines.error(
+                (*at, "meanings", value), f"選択肢に '{value}' はありません{meant(value, choices.every_value(entry))}"
+            )
 
 
 def _check_roles(form: Form, table: str | None, entry: Entry, at: Place) -> None:
@@ -158,8 +164,9 @@ def _check_reference(form: Form, sheet: Sheet, table: str | None, entry: Entry, 
     if target is None:
         return
     there = form.columns.get(target[0], {}).get(target[1])
+    columns = [f"{t}.{key}" for t, known in form.columns.items() for key in known]
     if there is None:
-        problem = f"'{entry.references}' という表の列はありません"
+        problem = f"'{entry.references}' という表の列はありません{meant(str(entry.references), columns)}"
     elif there.formula is not None:
         problem = f"'{entry.references}' は自動計算の列です"
     elif there.cell_type.kind != entry.cell_type.kind:
@@ -196,7 +203,7 @@ def _check_basis(form: Form, rule: RuleText, at: Place) -> None:
     ministries = choices.of_law("ministries")
     for ministry in rule.basis:
         if ministry not in (*ministries, DEFAULT):
-            known = "、".join((*ministries, DEFAULT))
-            raise form.lines.error((*at, ministry), f"{rule.id}: basis に '{ministry}' という省はありません（{known}）")
+            hint = meant(ministry, (*ministries, DEFAULT))
+            raise form.lines.error((*at, ministry), f"{rule.id}: basis に '{ministry}' という省はありません{hint}")
     if DEFAULT not in rule.basis:
         raise form.lines.error(at, f"{rule.id}: 省ごとの basis には {DEFAULT}（そのほかの場合）も書きます")

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from ..definitions import Frozen
+from ..errors import meant
 from ..kinds import Level
 from ..rules.tree import MAX_SCALE, Input
 from ..types import TYPES, CellType
@@ -95,7 +96,7 @@ class Entry(Frozen):
     @classmethod
     def _type(cls, v: str) -> str:
         if v not in TYPES:
-            raise ValueError(f"型 '{v}' はありません（使えるもの: {', '.join(TYPES)}）")
+            raise ValueError(f"型 '{v}' はありません{meant(v, TYPES)}")
         return v
 
     @model_validator(mode="after")

@@ -5,14 +5,14 @@ none stands in Python. A file that breaks the rules of the house raises ``Defini
 """
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from ..errors import DefinitionError, UsageError
+from ..errors import DefinitionError, UsageError, meant
 from .items import match_key, read_items, read_support_bodies
 from .model import (
     Assignment,
@@ -84,8 +84,9 @@ class Law:
         wanted = match_key(name)
         if wanted in spellings:
             return spellings[wanted]
-        close = dict.fromkeys(spellings[key].name for key in difflib.get_close_matches(wanted, spellings))
-        raise UsageError(f"特定重要物資「{name}」はありません。{_hint(close)}")
+        near = difflib.get_close_matches(wanted, spellings, 1)
+        known = [spellings[key].name for key in near] or [i.name for i in self.items]
+        raise UsageError(f"特定重要物資「{name}」はありません{meant(known[0] if near else name, known)}")
 
     def names(self) -> dict[str, tuple[str, ...]]:
         """Every name of the registry and the dimensions of its key."""
@@ -118,8 +119,7 @@ class Law:
 
     def _of(self, name: str) -> Mapping[Key, tuple[Entry, ...]]:
         if name not in self.values:
-            close = difflib.get_close_matches(name, self.values)
-            raise UsageError(f"法令値「{name}」はありません。{_hint(close)}")
+            raise UsageError(f"法令値「{name}」はありません{meant(name, self.values)}")
         return self._histories[name]
 
     def _checked(self, name: str, key: Key) -> Key:
@@ -127,11 +127,6 @@ class Law:
         if isinstance(key, str) or len(key) != len(dimensions):
             raise UsageError(f"法令値「{name}」のキーは ({', '.join(dimensions)}) です: {key!r}")
         return tuple(key)
-
-
-def _hint(close: Iterable[str]) -> str:
-    names = "、".join(close)
-    return f" もしかして: {names}" if names else ""
 
 
 def load(directory: Path | None = None) -> Law:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ..definitions import Frozen, Lines, read_yaml, validated
+from ..errors import meant
 from ..text_keys import identity_key
 from .model import Cite, Item, SupportBody, Text
 
@@ -77,7 +78,7 @@ def _check_cost_classes(item: Item, i: int, kinds: Iterable[str], lines: Lines) 
     for k, label in enumerate(item.cost_classes):
         kind, bracket, rest = label.partition("（")
         if kind not in kinds or (bracket and not rest.endswith("）")):
-            raise lines.error((*at, k), f"経費区分 '{label}' は語彙にありません")
+            raise lines.error((*at, k), f"経費区分 '{label}' は語彙にありません{meant(kind, kinds)}")
     if len(set(item.cost_classes)) != len(item.cost_classes) or item.cost_classes[-1:] != (LAST_COST_CLASS,):
         raise lines.error(at, f"{item.name}: 経費区分は重ならず、最後が{LAST_COST_CLASS}です")
 
@@ -91,7 +92,7 @@ def read_support_bodies(path: Path, items: tuple[Item, ...]) -> tuple[tuple[Supp
         for k, name in enumerate(body.items):
             at = ("support_bodies", i, "assignments", k, "item")
             if name not in {item.name for item in items}:
-                raise lines.error(at, f"特定重要物資 '{name}' はありません")
+                raise lines.error(at, f"特定重要物資 '{name}' はありません{meant(name, (item.name for item in items))}")
             if name in body_of:
                 raise lines.error(at, f"{name} の支援法人が2つあります: {body_of[name]}")
             body_of[name] = body.name

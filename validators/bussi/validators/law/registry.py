@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from ..definitions import Frozen, Lines, Location, read_yaml, validated
+from ..errors import meant
 from .model import Cite, Day, Entry, Key, Text, Unit, Value, ValueName
 
 EVERY = "*"
@@ -106,7 +107,7 @@ def _keys(
         chosen = allowed if choice == EVERY else (choice,) if isinstance(choice, str) else choice
         for word in chosen:
             if word not in allowed:
-                raise lines.error((*at, i), f"{dimension} '{word}' は語彙にありません")
+                raise lines.error((*at, i), f"{dimension} '{word}' は語彙にありません{meant(word, allowed)}")
         choices.append(chosen)
     return product(*choices)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..errors import DefinitionError
+from ..errors import DefinitionError, meant
 from .model import BestPractice, BudgetLine, Cite, Prefecture
 
 CITE_COLUMNS = ("cite_text", "cite_url", "cite_checked", "cite_confidence")
@@ -59,7 +59,7 @@ def read_budget(path: Path, items: tuple[str, ...]) -> tuple[BudgetLine, ...]:
     found: list[BudgetLine] = []
     for line, row, cite in read_rows(path, BUDGET_COLUMNS):
         if row["item"] and row["item"] not in items:
-            raise DefinitionError(path, line, f"特定重要物資 '{row['item']}' はありません")
+            raise DefinitionError(path, line, f"特定重要物資 '{row['item']}' はありません{meant(row['item'], items)}")
         if bool(row["item"]) == (row["kind"] == "grand_total"):
             raise DefinitionError(path, line, "item を空けるのは grand_total の行だけです")
         if not re.fullmatch(r"([0-9]+(\.[0-9]+)?)?", row["oku"]) or not re.fullmatch(r"[0-9]*", row["yen"]):

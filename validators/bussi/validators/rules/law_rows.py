@@ -120,11 +120,11 @@ def rule_values() -> Mapping[str, tuple[Kind, int, int]]:
 
 
 @cache
-def fingerprint(names: tuple[str, ...], item: str | None) -> str:
-    """A short hash of all that ``names`` can say in a book for ``item``: it changes when the law does."""
+def fingerprint(names: tuple[str, ...], item: str | None, lists: tuple[object, ...] = ()) -> str:
+    """A short hash of all that ``names`` can say in a book for ``item``, and ``lists``: it changes when the law does."""
     said = [
         (r.name, r.key, r.since, r.until, r.numerator, r.denominator, r.certain)
         for n in names
         for r in rows_for(n, item)
     ]
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((said, lists)).encode()).hexdigest()[:16]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Literal as Word
 from typing import Protocol
 
+from ..errors import meant
 from ..kinds import Kind
 from .functions import FUNCTIONS
 
@@ -96,15 +97,16 @@ class Scope(Protocol):
     """Where names of a rule are looked up; a form provides it."""
 
     @property
+    def law_values(self) -> Mapping[str, tuple[Kind, int, int]]:
+        """Kind, scale and number of keys of each value of the law."""
+
+    @property
     def tables(self) -> Mapping[str, Mapping[str, Input]]:
         """The columns of each table."""
 
     @property
     def fields(self) -> Mapping[str, Input]:
         """The fields of the form."""
-
-    def law(self, name: str) -> tuple[Kind, int, int] | None:
-        """Kind, scale and number of keys of a value of the law; None where there is none."""
 
 
 # what is no function of values; name: number of arguments it takes
@@ -305,7 +307,8 @@ class _Parser:
             return self.input(self.scope.tables[self.table][key], "row", self.table, key)
         if key in self.scope.fields:
             return self.input(self.scope.fields[key], "form", "", key)
-        raise RuleError(f"'{key}' という項目はありません")
+        known = (*self.scope.fields, *(self.scope.tables[self.table] if self.table else ()))
+        raise RuleError(f"'{key}' という項目はありません{meant(key, known)}")
 
     def input(self, given: Input, where: Where, table: str, key: str) -> Node:
         if given.formula is None:
@@ -325,9 +328,9 @@ class _Parser:
         if table == "law":
             return self.lookup("lookup", ast.Attribute(ast.Name("law"), key), [])
         if table not in self.scope.tables:
-            raise RuleError(f"'{table}' という表はありません")
+            raise RuleError(f"'{table}' という表はありません{meant(table, self.scope.tables)}")
         if key not in self.scope.tables[table]:
-            raise RuleError(f"表 {table} に '{key}' という列はありません")
+            raise RuleError(f"表 {table} に '{key}' という列はありません{meant(key, self.scope.tables[table])}")
         if self.each is None:
             raise RuleError(f"{table}.{key} は sum, count などの集計の中でだけ使えます")
         if self.each not in ("", table):
@@ -379,7 +382,7 @@ class _Parser:
 
     def call(self, name: str, args: list[ast.expr], e: ast.expr) -> Node:
         if name not in TAKES:
-            raise RuleError(f"'{name}' という関数はありません（使えるもの: {', '.join(sorted(TAKES))}）")
+            raise RuleError(f"'{name}' という関数はありません{meant(name, sorted(TAKES))}")
         if len(args) not in TAKES[name]:
             raise RuleError(f"{name} の引数の数が違います: {ast.unparse(e)!r}")
         if name in ("filled", "blank"):
@@ -453,11 +456,11 @@ class _Parser:
     def lookup(self, op: str, name: ast.expr, keys: list[ast.expr], amount: Node | None = None) -> Node:
         match name:
             case ast.Attribute(value=ast.Name(id="law"), attr=key):
-                known = self.scope.law(key)
+                known = self.scope.law_values.get(key)
             case _:
                 raise RuleError(f"{op} には law.… を渡します: {ast.unparse(name)!r}")
         if known is None:
-            raise RuleError(f"法令データに '{key}' という値はありません")
+            raise RuleError(f"法令データに '{key}' という値はありません{meant(key, self.scope.law_values)}")
         kind, scale, n_keys = known
         if n_keys != len(keys):
             raise RuleError(f"law.{key} の鍵は {n_keys} 個です（{len(keys)} 個渡されています）")

@@ -7,7 +7,7 @@ from bussi.xlsx_templates.sheets.look import GREEN, LEVEL_TEXT, RED, Look
 from bussi.xlsx_templates.sheets.writer import Book
 
 from ..figures import by_project
-from ..reconciliation import EQUAL, UNEXPLAINED, Reconciliation
+from ..reconciliation import Reconciliation, Why
 from ..records import Ledger
 from ..words import NONE, era_year, oku
 from .data_sheets import YEN
@@ -36,9 +36,9 @@ def reconciliation_sheet(book: Book, look: Look, lines: Sequence[Reconciliation]
         v.ws.write_string(n, 5, r.unit, look("cell_center"))
         tone = (
             {"font_color": GREEN}
-            if r.kind == EQUAL
+            if r.kind is Why.EQUAL
             else {"font_color": RED, "bold": True}
-            if r.kind == UNEXPLAINED
+            if r.kind is Why.UNEXPLAINED
             else {}
         )
         v.ws.write_string(n, 6, r.kind, look("cell_center", **tone))

@@ -187,14 +187,15 @@ def _charts(view: View, calc: CalcSheet, row: int) -> int:
 
 def _left_out(view: View, ledger: Ledger, head: Headline, row: int) -> int:
     """What a reader must know before quoting the figures."""
-    notes = [f"{m}の報告は集計に入っていません。" for m in ledger.missing]
+    missing = [f"{m}の報告は集計に入っていません。" for m in ledger.missing]
     out = [b for b in ledger.books if not b.counted and b.ministry not in ledger.missing]
     for b in out[:MOST_NAMED]:
         whose = f"（{b.ministry}）" if b.ministry else ""
-        notes.append(f"{b.name}{whose}は集計に入れていません: {b.reason}")
+        missing.append(f"{b.name}{whose}は集計に入れていません: {b.reason}")
     if len(out) > MOST_NAMED:
-        notes.append(f"ほか{len(out) - MOST_NAMED:,}ブックも集計に入れていません（「指摘」シート）。")
+        missing.append(f"ほか{len(out) - MOST_NAMED:,}ブックも集計に入れていません（「指摘」シート）。")
     levels = {LEVEL_WORDS["ja"][level]: n for level, n in counted(ledger.findings).items()}
+    notes = []
     if ledger.partial:
         notes.append(
             "予算額は内閣府資料（令和7年3月）と行政事業レビュー、執行額は行政事業レビューで分かる物資だけです。支払済額は公表されていません。"
@@ -207,7 +208,7 @@ def _left_out(view: View, ledger: Ledger, head: Headline, row: int) -> int:
     notes.append("三つの率は分母が違います。意味と範囲は「執行見込と支払」シートの注にあります。")
     notes.append("指摘: " + "　".join(f"{w} {n:,}件" for w, n in levels.items()) + "（「指摘」シート）")
     view.section(row, "この集計の読み方", 12)
-    for n, text in enumerate(notes, start=row + 1):
-        bad = "集計に入" in text
+    for n, text in enumerate((*missing, *notes), start=row + 1):
+        bad = n <= row + len(missing)
         view.ws.merge_range(n, 1, n, 12, f"・{text}", view.look("note", **({"font_color": RED} if bad else {})))
-    return row + len(notes)
+    return row + len(missing) + len(notes)
