@@ -103,11 +103,11 @@ def many_submissions(folder: Path, made: Sequence[Path], files: int) -> list[Pat
 
 def renumbered(path: Path, n: int) -> bytes:
     """A sample submission as another business's, the ``n``-th that sends the same."""
-    from bussi.scripts import samples
     from bussi.scripts.samples.invented import corporate_number
+    from bussi.scripts.samples.plan_application import applicant
 
     item, number = (int(x) for x in path.stem.split("-")[:2])
-    old = samples.of("plan_application").valid(ITEMS[item], number)["fields"]["lead_number"]
+    old, _ = applicant(ITEMS[item], number)
     new = corporate_number(1_000_000 + n * 100_000 + item * 10_000 + number)
     written = io.BytesIO()
     with zipfile.ZipFile(path) as book, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as other:

@@ -6,8 +6,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from bussi.validators import forms
+from bussi.validators.forms.words import Role
+from bussi.validators.types import TYPES
 
 ROOT = Path(__file__).parent.parent
 PORTIONS = ("validators", "xlsx_templates", "addin", "scripts")  # an import may only point to the left
@@ -71,6 +75,21 @@ def test_no_rate_of_the_law_stands_in_python() -> None:
         for line in module.read_text(encoding="utf-8").splitlines():
             code = line.split("#")[0]
             assert not re.search(r"rate\w*\s*=\s*(0\.\d+|\d+ */ *\d+|Fraction\()", code), f"{module}: {line}"
+
+
+def test_nobody_but_the_samples_and_the_budget_knows_a_key_of_a_form() -> None:
+    """What a form means to the program it says by ``role``; the records of the budget have keys of their own."""
+    words = {*get_args(Role), *TYPES}
+    keys = set()
+    for form in map(forms.load, forms.names()):
+        keys |= {*form.entries, *form.columns, *(key for columns in form.columns.values() for key in columns)} - words
+    keys = {key for key in keys if "_" in key}  # one word alone may mean anything
+    own = [m for m in MODULES if m.relative_to(ROOT).parts[0] in ("addin", "scripts")]
+    for module in (*own, *(ROOT / "scripts").glob("*.py")):
+        if not {"samples", "budget"} & set(module.parts):
+            nodes = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+            said = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+            assert said & keys == set(), module
 
 
 def test_readme_carries_the_commands_as_they_are() -> None:

@@ -14,6 +14,7 @@ import pytest
 from bussi.addin.reading.files import find_files
 from bussi.validators.errors import OutputError
 from bussi.validators.whole_file import whole_file, write_whole
+from bussi.xlsx_templates.sheets import mark
 from bussi.xlsx_templates.sheets.look import Look
 from bussi.xlsx_templates.sheets.new_book import new_book
 from bussi.xlsx_templates.sheets.plain_rows import Link, Styles
@@ -113,6 +114,51 @@ def test_all_columns_beyond_the_last_have_one_look() -> None:
     assert '<dimension ref="A1:G1"/>' in xml
 
 
+def test_a_link_within_the_book_does_not_repeat_the_words_of_its_cell() -> None:
+    def fill(book: Book, ws: Page) -> None:
+        ws.write_url(3, 1, "internal:'表'!A1", None, "表へ")
+
+    xml = sheet_of(fill)
+    assert """<hyperlink ref="B4" location="'表'!A1"/>""" in xml
+    assert "表へ" not in xml  # it stands among the texts of the book
+
+
+def test_of_frozen_panes_only_the_one_with_the_cursor_has_a_selection() -> None:
+    def fill(book: Book, ws: Page) -> None:
+        ws.freeze_panes(2, 3)
+        ws.set_selection(4, 5, 4, 5)
+
+    assert re.findall("<selection [^>]*>", sheet_of(fill)) == [
+        '<selection pane="bottomRight" activeCell="F5" sqref="F5"/>'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "xml"),
+    [
+        pytest.param(0.1, "0.1", id="as it is typed"),
+        pytest.param(0.1 + 0.2, "0.30000000000000004", id="another number without the 17th digit"),
+        pytest.param(123456789012345678, "1.2345678901234568E+17", id="an integer beyond the digits of Excel"),
+        pytest.param(1e300, "1E+300", id="a power"),
+        pytest.param(-5e-324, "-4.940656458412465E-324", id="the smallest"),
+        pytest.param(2382700000000, "2382700000000", id="yen"),
+    ],
+)
+def test_a_number_has_16_digits_or_as_many_as_give_it_back(value: float, xml: str) -> None:
+    found = re.findall("<v>(.*?)</v>", sheet_of(lambda book, ws: ws.write_number(0, 0, value)))
+    assert [float(v) for v in found] == [float(value)] and [v.upper() for v in found] == [xml]
+
+
+def test_a_text_too_long_for_a_cell_is_cut_where_the_library_cuts_it_and_a_long_one_is_whole() -> None:
+    book = Book()
+    ws = book.page("表")
+    lengths = (15_999, 16_001, 32_767, 32_768)
+    said = [ws.write_string(row, 0, "あ" * n) for row, n in enumerate(lengths)]
+    sheet = openpyxl.load_workbook(io.BytesIO(book.packed()))["表"]
+    assert said == [0, 0, 0, -2]
+    assert [len(cell.value or "") for (cell,) in sheet.iter_rows(max_col=1)] == [15_999, 16_001, 32_767, 32_767]
+
+
 # rows -----------------------------------------------------------------------------------------------------------------
 
 
@@ -196,6 +242,38 @@ def test_a_packed_book_is_the_same_each_time_and_smaller_than_the_librarys(tmp_p
     assert len(made[0]) < (tmp_path / "book.xlsx").stat().st_size
     with zipfile.ZipFile(tmp_path / "book.xlsx") as theirs, zipfile.ZipFile(io.BytesIO(made[0])) as ours:
         assert {n: theirs.read(n) for n in theirs.namelist()} == {n: ours.read(n) for n in ours.namelist()}
+
+
+def test_a_sheet_of_a_template_declares_nothing_that_it_does_not_use(tmp_path: Path) -> None:
+    book = Book()
+    book.lock()
+    book.page("表").write_url(0, 0, "https://example.jp/", None, "外")
+    book.page("葉").write_string(0, 0, "x")
+    packed = book.packed()
+    linked, plain = (part(packed, f"xl/worksheets/sheet{n}.xml") for n in (1, 2))
+    assert linked.startswith("<worksheet ") and plain.startswith("<worksheet ")  # UTF-8 goes without saying
+    assert ("xmlns:r=" in linked, "xmlns:r=" in plain) == (True, False)
+    assert "<TitlesOfParts>" not in part(packed, "docProps/app.xml")
+    assert openpyxl.load_workbook(io.BytesIO(packed)).sheetnames == ["表", "葉"]
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["in memory", "part by part"])
+def test_the_mark_of_a_book_holds_the_digest_of_all_its_parts(packed: bool, tmp_path: Path) -> None:
+    book = Book()
+    book.mark("集計ブック", "source")
+    book.page("表").write_string(0, 0, "x")
+    path = tmp_path / "book.xlsx"
+    if packed:
+        path.write_bytes(book.packed())
+    else:
+        book.write_to(path)
+    found = mark.mark_of(path)
+    assert found is not None and (found.kind, found.source, found.untouched) == ("集計ブック", "source", True)
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "changed.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<t>x</t>", b"<t>y</t>"))
+    changed = mark.mark_of(tmp_path / "changed.xlsx")
+    assert changed is not None and not changed.untouched
 
 
 def test_defined_names_are_not_repeated_in_the_properties() -> None:

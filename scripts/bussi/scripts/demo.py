@@ -171,7 +171,7 @@ def _extra(inbox: Path) -> int:
     from bussi.xlsx_templates.build import build
 
     from .samples.mistakes import older_version
-    from .samples.plan_application import plan_application
+    from .samples.plan_application import resubmitted
 
     form = forms.load("plan_application")
     old = inbox / sample_name("fertilizer", 3)
@@ -179,13 +179,7 @@ def _extra(inbox: Path) -> int:
     copied = inbox / sample_name("battery", 0)
     write_whole(inbox / COPY, copied.read_bytes())
     item = law.load().item("半導体").name
-    again = plan_application(item, 0)
-    again["fields"] |= {
-        "revision": 2,
-        "application_type": "補正後の再提出",
-        "plan_title": "供給力強化計画（架空、補正後）",
-    }
-    write_whole(inbox / AGAIN, build(form, again, item=item))
+    write_whole(inbox / AGAIN, build(form, resubmitted(item), item=item))
     return 2
 
 
@@ -195,17 +189,14 @@ def write_roster(path: Path) -> None:
     from bussi.validators.whole_file import whole_file
 
     from .samples.invented import corporate_number
-    from .samples.plan_application import deck_counts, plan_application
+    from .samples.plan_application import applicant, deck_counts
 
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.append(["法人番号", "名称", "物資"])
     rows: Sequence[tuple[str, str, str]] = [
-        (f["lead_number"], f["lead_name"], item)
-        for item, count in deck_counts()
-        for n in range(count)
-        for f in (plan_application(item, n)["fields"],)
+        (*applicant(item, n), item) for item, count in deck_counts() for n in range(count)
     ]
     extra = [
         (corporate_number(800_000 + k), f"みていしゅつ{k + 1}（架空）株式会社", "蓄電池") for k in range(ROSTER_EXTRA)

@@ -1,4 +1,7 @@
-"""Read the ministries' books, and the plan applications given with them, into one ledger that says what it counts."""
+"""Read the ministries' books, and the plan applications given with them, into one ledger that says what it counts.
+
+The one module that knows the keys of the form ``budget_execution``; the rest of the budget reads the ledger's records.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence

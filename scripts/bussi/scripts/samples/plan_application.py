@@ -208,6 +208,23 @@ def valid(item: str | None = None, n: int = 0) -> Values:
     return plan_application(item or "半導体", n)
 
 
+def resubmitted(item: str) -> Values:
+    """The first application for ``item`` once more, corrected."""
+    again = plan_application(item, 0)
+    again["fields"] |= {
+        "revision": 2,
+        "application_type": "補正後の再提出",
+        "plan_title": "供給力強化計画（架空、補正後）",
+    }
+    return again
+
+
+def applicant(item: str, n: int) -> tuple[str, str]:
+    """Corporate number and name of who submits the ``n``-th application for ``item``."""
+    fields = plan_application(item, n)["fields"]
+    return fields["lead_number"], fields["lead_name"]
+
+
 def samples() -> Iterator[tuple[str, int]]:
     """Item and number of each sample a tour shows: as many as plans are certified."""
     return ((item, n) for item, count in deck_counts() for n in range(count))

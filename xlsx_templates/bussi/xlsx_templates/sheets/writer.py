@@ -277,7 +277,7 @@ class Page(Worksheet):
         return f"{tag}><v>{_number(cell.number)}</v></c>"  # a number or a day
 
     def _calculate_spans(self) -> None:
-        """Leave out the hints on where each row begins and ends: they are optional, and cost 2 % of a book."""
+        """Leave out the hints on where each row begins and ends: they are optional, and cost bytes."""
         self.row_spans = {}
 
 

@@ -5,7 +5,7 @@
              a table: 2, where it stands there; the next rows count on
 ``STATUS``   the state of each input, one digit a column; of a table as a whole: what of it is still missing
 ``DIGITS``   one digit for each check of the line: 0 holds, 1 information, 2 warning, 3 missing, 4 error
-``COLOURS``  the gravest digit of each column
+``GRAVEST``  the gravest digit of each column
 ``WORDS``    what 点検 says
 ``CODES``    of a field: for each kind of constraint three digits, the number of its text in the list of sentences
 ``SHOWN``    of a field: what stands in it, as sentences say it
@@ -26,7 +26,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from .plan import HIDDEN_ROWS, Plan
 
-PLACE, STATUS, DIGITS, COLOURS, WORDS = range(5)
+PLACE, STATUS, DIGITS, GRAVEST, WORDS = range(5)
 SAID, COMPUTED = 3, 4  # of rows
 CODES, SHOWN, RANK, COLUMN, KEY, END, BARE, LABEL = range(5, 13)  # of fields and tables
 HERE = "x"  # the name of what stands in the field of a line

@@ -16,11 +16,11 @@ from .hidden_sheets import hidden_sheet
 from .line_plan import (
     BARE,
     CODES,
-    COLOURS,
     COLUMN,
     COMPUTED,
     DIGITS,
     END,
+    GRAVEST,
     HERE,
     KEY,
     LABEL,
@@ -96,7 +96,7 @@ class RowsSheet:
         yield "d_title", f"{HIDDEN_ROWS}!${letter}$1:${letter}${len(self.plan.sheets)}"
         yield "d_place", cells(COLUMN, *singles)
         yield "d_said", cells(WORDS, *singles)
-        yield "d_tint", cells(COLOURS, *singles)
+        yield "d_tint", cells(GRAVEST, *singles)
         yield "d_keys", cells(KEY, *singles)
         inputs = sum(len(self.words.inputs(t)) for t in self.checks.rows)
         for name, column, size in (
@@ -178,7 +178,7 @@ class RowsSheet:
         ws.write_formula(at, PLACE, f"=place_{n}", None, row - s.fields_keys + 1)
         ws.write_formula(at, STATUS, "=" + self.digits.status[key], None, truth.status[line])
         ws.write_array(at, DIGITS, self._alike[key], truth.digits[line])
-        ws.write_formula(at, COLOURS, "=gravest", None, max(truth.digits[line], default="0"))
+        ws.write_formula(at, GRAVEST, "=gravest", None, max(truth.digits[line], default="0"))
         ws.write_array(at, WORDS, self.words.field[key], truth.words[line])
         ws.write_formula(at, RANK, f"=rank_{n}", None, (n + 1) * SHEET_RANK + row + 1)
         ws.write_formula(at, COLUMN, f"=column_{n}", None, s.value + 1)
@@ -193,7 +193,7 @@ class RowsSheet:
         ws.write_formula(at, PLACE, f"=MIN({t.capacity},ROWS({marks})-1)", None, t.capacity)
         ws.write_array(at, STATUS, self.digits.waiting(t.table), truth.status[line])
         ws.write_array(at, DIGITS, self.digits.table[t.table], truth.digits[line])
-        ws.write_formula(at, COLOURS, "=gravest", None, max(truth.digits[line], default="0"))
+        ws.write_formula(at, GRAVEST, "=gravest", None, max(truth.digits[line], default="0"))
         ws.write_array(at, WORDS, self.words.table[t.table], truth.words[line])
         below = f"ROW(INDEX({marks},MIN(ROWS({marks}),4)))"
         ws.write_formula(
