@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from bussi.validators.forms import Form, Rule
 from bussi.validators.judging import Verdicts
-from bussi.validators.rules.tree import Node, RuleError, parse_condition
+from bussi.validators.rules.parsing import RuleError, parse_condition
+from bussi.validators.rules.tree import Node
 
 CHANGES = (
     ("<=", "<"), ("<=", "=="), (">=", ">"), (">=", "=="), (" < ", " <= "), (" > ", " >= "), ("==", "!="), ("!=", "=="),

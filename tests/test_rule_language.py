@@ -11,7 +11,7 @@ from bussi.validators import forms
 from bussi.validators.cells import ErrorCell
 from bussi.validators.errors import DefinitionError
 from bussi.validators.judging import columns_of
-from bussi.validators.rules.tree import parse
+from bussi.validators.rules.parsing import parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -9,7 +9,8 @@ from typing import Literal, get_args
 
 from ..kinds import Kind as ValueKind
 from ..kinds import Level
-from ..rules.tree import Aggregate, Name, Node, Operation, Presence, parse_condition
+from ..rules.parsing import parse_condition
+from ..rules.tree import Aggregate, Name, Node, Operation, Presence
 from . import choices
 from .model import Entry, Form, Sheet
 

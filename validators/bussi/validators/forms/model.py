@@ -16,15 +16,13 @@ from ..errors import meant
 from ..kinds import Level
 from ..rules import law_rows
 from ..rules.functions import DAYS_OFF, FUNCTIONS
+from ..rules.parsing import RuleError, parse, parse_condition
 from ..rules.tree import (
     Input,
     Lookup,
     Node,
     Operation,
-    RuleError,
     certainty,
-    parse,
-    parse_condition,
     reads_law,
     strict_inputs,
     walk,

@@ -5,7 +5,8 @@ from typing import Any
 
 from .. import law
 from ..errors import meant
-from ..rules.tree import Node, RuleError, parse, parse_condition, reads_law
+from ..rules.parsing import RuleError, parse, parse_condition
+from ..rules.tree import Node, reads_law
 from . import choices
 from .model import NO_DAY, Entry, Form, RuleText, Sheet
 from .words import DEFAULT
