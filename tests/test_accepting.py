@@ -1,6 +1,7 @@
 """A warning that an official accepts stays accepted through resubmissions, until what it is about changes."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 from bussi.addin.batch.consolidation import Consolidation, consolidate
 from bussi.addin.books.consolidated import write_consolidated_book
+from bussi.addin.books.exports import write_csv
 from bussi.addin.books.return_folder import write_returns
 from bussi.addin.ledger.accepting import accept
 from bussi.addin.ledger.asof import consolidation_at
@@ -31,7 +33,26 @@ def ledger(ledger_at: str) -> Iterator[Ledger]:
         yield opened
 
 
-def book(revision: int = 1, change: Callable[[Values], object] = lambda v: None) -> bytes:
+def as_it_is(values: Values) -> None:
+    pass
+
+
+def another_summary(values: Values) -> None:
+    values["fields"]["summary"] = "書き直した概要（架空）。"
+
+
+def another_order(values: Values) -> None:
+    rows = values["tables"]["activities"]
+    rows.insert(0, rows.pop())
+
+
+def another_month(values: Values) -> None:
+    row = values["tables"]["activities"][0]
+    row["supply_start"] = row["supply_start"].replace(month=11)
+
+
+@cache
+def book(revision: int = 1, change: Callable[[Values], None] = as_it_is) -> bytes:
     """A plan without errors that begins to supply in the middle of a year, which is to be confirmed."""
     values = plan_application(ITEM, 0)
     values["fields"]["revision"] = revision
@@ -66,18 +87,11 @@ def test_an_acceptance_holds_until_the_value_changes(ledger: Ledger, tmp_path: P
         assert accept(connection, "一.xlsx", RULE, "", WHY, by="架空 三郎").rule == RULE
     said = f"架空 三郎: {WHY}"
     assert warnings(run(ledger, inbox)) == {"一.xlsx": [(RULE, said)]}
-    (inbox / "二.xlsx").write_bytes(book(2, lambda v: v["fields"].update(summary="書き直した概要（架空）。")))
+    (inbox / "二.xlsx").write_bytes(book(2, another_summary))
     assert warnings(run(ledger, inbox)) == {"一.xlsx": [(RULE, said)], "二.xlsx": [(RULE, said)]}
-    (inbox / "三.xlsx").write_bytes(
-        book(3, lambda v: v["tables"]["activities"].insert(0, v["tables"]["activities"].pop()))
-    )
+    (inbox / "三.xlsx").write_bytes(book(3, another_order))
     assert warnings(run(ledger, inbox))["三.xlsx"] == [(RULE, said)]
-
-    def later(values: Values) -> None:
-        row = values["tables"]["activities"][0]
-        row["supply_start"] = row["supply_start"].replace(month=11)
-
-    (inbox / "四.xlsx").write_bytes(book(4, later))
+    (inbox / "四.xlsx").write_bytes(book(4, another_month))
     result = run(ledger, inbox)
     assert warnings(result)["四.xlsx"] == [(RULE, "")]
     with ledger.reading() as connection:
@@ -95,10 +109,24 @@ def test_it_stands_in_the_book_and_is_asked_no_more(ledger: Ledger, tmp_path: Pa
     result = run(ledger, inbox)
     write_consolidated_book(result, out)
     head, line = openpyxl.load_workbook(out)["指摘一覧"].iter_rows(min_row=3, values_only=True)
-    assert line[head.index("了承")] == f"架空 三郎: {WHY}"
+    assert (line[head.index("了承")], line[head.index("区分")]) == (f"架空 三郎: {WHY}", "了承済み")
+    assert result.told()["findings"] == {"error": 0, "warning": 0, "info": 0, "accepted": 1}
+    assert "警告 0件" in cells(out, "概要") and "了承済み 1件" in cells(out, "概要")
+    assert "多い指摘" not in cells(out, "概要")
+    told, of = openpyxl.load_workbook(out)["提出一覧"].iter_rows(min_row=3, values_only=True)
+    assert of[told.index("警告")] == 0
+    write_csv(result, tmp_path / "csv")
+    assert "架空 三郎" in (tmp_path / "csv" / "findings.csv").read_text(encoding="utf-8")
     assert write_returns(result, tmp_path / "後") == []
     write_consolidated_book(consolidate([inbox]), out)
+    assert "警告 1件" in cells(out, "概要") and "了承" not in cells(out, "概要")
     assert "了承" not in next(openpyxl.load_workbook(out)["指摘一覧"].iter_rows(min_row=3, values_only=True))
+
+
+def cells(out: Path, sheet: str) -> str:
+    """What a sheet shows."""
+    shown = openpyxl.load_workbook(out, data_only=True)[sheet].iter_rows(values_only=True)
+    return "\n".join(str(x) for row in shown for x in row if x is not None)
 
 
 def test_only_a_single_known_warning_can_be_accepted(ledger: Ledger, tmp_path: Path) -> None:
@@ -121,16 +149,17 @@ def test_the_command_accepts_and_the_next_run_writes_the_book_again(
     monkeypatch.chdir(tmp_path)
     Path("一.xlsx").write_bytes(book())
 
-    def bussi(*words: str) -> str:
+    def bussi(*words: str, code: int = 0) -> str:
         done = CliRunner().invoke(cli.bussi, words, standalone_mode=False)
-        assert done.exception is None, done.output
+        assert done.exception is None and done.return_value == code, done.output
         return done.stdout
 
     intake = ("consolidate", "一.xlsx", "-o", "集計.xlsx", "--ledger", "台帳.db")
-    bussi(*intake)
+    assert "警告 1件" in bussi(*intake, "--fail-on", "warning", code=1)
     assert "書き直していません" in bussi(*intake)
     assert bussi("ledger", "accept", "台帳.db", "一.xlsx", RULE, "--why", WHY).startswith("了承しました")
     assert "警告の了承" in bussi("ledger", "show", "台帳.db")
-    assert "書き直していません" not in bussi(*intake)
+    again = bussi(*intake, "--fail-on", "warning")
+    assert "書き直していません" not in again and "警告 0件　情報 0件　了承済みの警告 1件" in again
     lines = openpyxl.load_workbook("集計.xlsx")["指摘一覧"].iter_rows(min_row=3, values_only=True)
     assert WHY in str(list(lines)[1])

@@ -107,12 +107,12 @@ def test_the_command_reads_on_the_cluster(machines: tuple[str, list[Process]], t
     words = ["consolidate", str(tmp_path / "a.xlsx"), "-o", str(tmp_path / "集計.xlsx"), "--scheduler", address]
     done = CliRunner().invoke(cli.bussi, words, standalone_mode=False)
     assert done.exception is None and done.return_value == 0, done.output
-    with pytest.raises(UsageError, match="違う機械"), cluster(address, lambda: str(time.monotonic_ns())):
+    with pytest.raises(UsageError, match="異なるコンピュータ"), cluster(address, lambda: str(time.monotonic_ns())):
         pass
 
 
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "PATIENCE", 1)
     for address in ("tcp://127.0.0.1:1", "これは番地でない"):
-        with pytest.raises((OutputError, UsageError), match="つながりません"), cluster(address, stamp):
+        with pytest.raises((OutputError, UsageError), match="接続できません"), cluster(address, stamp):
             pass

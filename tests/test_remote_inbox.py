@@ -106,11 +106,11 @@ def test_the_command_takes_a_url_and_says_what_it_cannot(inbox: Path, url: str, 
     for place, error, said in (
         (f"{url}/ない", OutputError, "読めません"),
         ("ftp://127.0.0.1:1/受付箱", OutputError, "読めません"),
-        ("gopher://127.0.0.1/", UsageError, "用意がありません"),
+        ("gopher://127.0.0.1/", UsageError, "インストールされていません"),
     ):
         failed = bussi(place).exception
         assert isinstance(failed, error) and said in str(failed) and "word" not in str(failed)
-    assert "この機械のフォルダだけ" in str(bussi(url, "--watch").exception)
+    assert "このコンピュータのフォルダだけ" in str(bussi(url, "--watch").exception)
 
 
 def test_no_name_leads_out_of_the_folder() -> None:

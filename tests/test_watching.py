@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,9 +15,19 @@ import pytest
 import submissions_pool as pool
 from bussi.addin.ledger.history import life
 from bussi.addin.ledger.opening import open_ledger
-from hostile.trial import BUSSI
+from bussi.scripts import cli
+from bussi.validators.errors import UsageError
+from click.testing import CliRunner
 
 PATIENCE = 120.0
+STEP = 500  # bytes that a growing file gains at once
+PAUSE = 1.0  # a fifth of what people wait
+START = f"""
+from bussi.addin.ledger import watching
+from bussi.scripts.cli import main
+watching.PAUSE = {PAUSE}
+main()
+"""
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as POSIX sends it")
 
 
@@ -24,8 +35,8 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as POSIX
 def watcher(tmp_path: Path, request: pytest.FixtureRequest) -> "Iterator[subprocess.Popen[str]]":
     (tmp_path / "受付箱").mkdir()
     (tmp_path / "受付箱" / "a.xlsx").write_bytes(pool.revised(1, 1))
-    command = [BUSSI, "consolidate", "受付箱", "-o", "集計.xlsx", "--ledger", "台帳.db", "--watch", "--json"]
-    command += getattr(request, "param", [])
+    command = [sys.executable, "-c", START, "consolidate", "受付箱", "-o", "集計.xlsx"]
+    command += ["--ledger", "台帳.db", "--watch", "--json", *getattr(request, "param", [])]
     with (tmp_path / "記録").open("w") as log, (tmp_path / "知らせ").open("w") as said:
         process = subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=said, text=True)
     yield process
@@ -58,12 +69,12 @@ def test_files_are_taken_as_they_come_and_ctrl_c_stops_it_cleanly(
     with (inbox / "b.xlsx").open("wb") as growing:  # it grows while another file comes
         while len(told(tmp_path)) < 2:
             assert written < len(data), "the other file was not taken while this one grew"
-            growing.write(data[written : written + 500])
+            growing.write(data[written : written + STEP])
             growing.flush()
-            written += 500
-            if written == 500:
+            written += STEP
+            if written == STEP:
                 (inbox / "c.xlsx").write_bytes(pool.wrong(4))
-            time.sleep(1)
+            time.sleep(PAUSE / 5)
         assert told(tmp_path)[1] == ("c.xlsx", "returned")
         growing.write(data[written:])
     until(lambda: len(told(tmp_path)) >= 4, watcher)
@@ -104,6 +115,6 @@ def test_a_table_that_a_person_changed_meanwhile_is_told_and_not_written_over(
 
 
 def test_watching_needs_a_ledger(tmp_path: Path) -> None:
-    command = [BUSSI, "consolidate", ".", "-o", "集計.xlsx", "--watch"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, "--ledger" in done.stderr) == (2, True)
+    words = ["consolidate", str(tmp_path), "-o", str(tmp_path / "集計.xlsx"), "--watch"]
+    said = CliRunner().invoke(cli.bussi, words, standalone_mode=False).exception
+    assert isinstance(said, UsageError) and "--ledger" in str(said)

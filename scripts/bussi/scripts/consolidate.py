@@ -56,11 +56,13 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 )
 @click.option("--due", type=Day(), help="返却用の写しとメールに書く、再提出の期限")
 @click.option(
-    "--watch", is_flag=True, help="止める（Ctrl-C）まで受付箱を監視し、ファイルが届くたびに集計する（--ledger が要る）"
+    "--watch", is_flag=True, help="止める（Ctrl-C）まで受付箱を監視し、ファイルが届くたびに集計する（--ledger が必要）"
 )
 @click.option("--workers", type=click.IntRange(1, 64), metavar="N", help="読み取りに使うプロセスの数（通常は自動）")
 @click.option(
-    "--scheduler", metavar="tcp://…", help="ほかの機械（dask.distributed）で読み取る。同じフォルダが見えること"
+    "--scheduler",
+    metavar="tcp://…",
+    help="ほかのコンピュータ（dask.distributed）で読み取る。同じフォルダを同じ名前で参照できること",
 )
 @click.option(
     "--fail-on",
@@ -180,7 +182,7 @@ def _here(inbox: str, output: Path, watch: bool) -> Path:
     if not is_elsewhere(inbox):
         return Path(inbox)
     if watch:
-        raise UsageError("--watch で見張れるのは、この機械のフォルダだけです")
+        raise UsageError("--watch で監視できるのは、このコンピュータのフォルダだけです")
     return fetched(inbox, output.with_name(f"{output.stem}_取得"))
 
 
@@ -231,7 +233,10 @@ def print_account(told: Mapping[str, Any]) -> None:
         table.add_row("提出あり（要確認）", f"{len(told['answered']):,}")
     console = Console()
     console.print(table)
-    console.print("指摘: " + "　".join(f"{LEVEL_WORDS['ja'][lv]} {told['findings'][lv]:,}件" for lv in LEVELS))
+    counts = {LEVEL_WORDS["ja"][level]: told["findings"][level] for level in LEVELS}
+    if accepted := told["findings"]["accepted"]:
+        counts["了承済みの警告"] = accepted
+    console.print("指摘: " + "　".join(f"{word} {n:,}件" for word, n in counts.items()))
     if told["assumed"]:
         click.echo(f"名簿の様式の書かれていない行は「{told['assumed']}」の名簿として数えました")
     for own in told["left_out"]:

@@ -67,8 +67,23 @@ class Consolidation:
 
     @property
     def findings(self) -> list[Finding]:
-        """The findings that somebody has to answer: those of duplicates and superseded submissions are settled."""
-        return [f for b in self.books if b.state in ANSWERED for f in b.findings]
+        """The findings that somebody has to answer."""
+        return [f for b in self.books for f in self.open_of(b)]
+
+    def open_of(self, case: Case) -> tuple[Finding, ...]:
+        """Those of a case: all but the warnings that somebody has accepted, and none where another submission of the
+        same matter counts.
+        """
+        if case.state not in ANSWERED:
+            return ()
+        accepted = self.accepted(case)
+        return tuple(f for n, f in enumerate(case.findings) if n not in accepted) if accepted else case.findings
+
+    @property
+    def accepted_warnings(self) -> int:
+        """How many warnings stand that somebody has accepted; they are in no other count."""
+        settled = ((b.findings[n] for n in self.accepted(b)) for b in self.books if b.state in ANSWERED)
+        return sum(f.count for found in settled for f in found)
 
     @property
     def levels(self) -> dict[Level, int]:
@@ -82,7 +97,7 @@ class Consolidation:
             "missing": [e.as_json() for e in self.missing],
             "answered": [a.as_json() for a in self.answered],
             "left_out": [{"book": b.name, "kind": b.kind} for b in self.left_out],
-            "findings": {str(level): n for level, n in self.levels.items()},
+            "findings": {str(level): n for level, n in self.levels.items()} | {"accepted": self.accepted_warnings},
             "assumed": self.attendance.assumed,
         }
 

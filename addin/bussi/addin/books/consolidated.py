@@ -24,6 +24,7 @@ from . import flat as flat_sheets
 from .flat import Column, FlatSheets, Written
 from .headings import (
     ABSENT,
+    ACCEPTED,
     BUSINESS_NAME,
     COUNT,
     FILE,
@@ -120,7 +121,7 @@ class _ConsolidatedBook:
             form, s = (c.form.name if c.form else ""), c.submission
             identified = [_identified(c, role) for _, role in by_role]
             said = [c.written(column.keys.get(form)) for column in own]
-            counts = counted(c.findings).values() if c.state in ANSWERED else [None] * len(LEVELS)
+            counts = counted(self.result.open_of(c)).values() if c.state in ANSWERED else [None] * len(LEVELS)
             hidden = [len(s.tables[t][0]) if s and form == name and t in s.tables else None for name, t, _ in private]
             about = [s.version, s.size, s.sha256] if s else [None, None, None]
             kind = [self.titles.get(form)] if several else []
@@ -166,7 +167,7 @@ class _ConsolidatedBook:
             f = c.shareable(f)
             cell = None if f.sheet == WHOLE_BOOK else self.link(c, f.sheet, f.cell, f.cell)
             return [
-                LEVEL_WORDS["ja"][f.level],
+                ACCEPTED if words else LEVEL_WORDS["ja"][f.level],
                 self.link(c, WHOLE_BOOK, "", c.name),
                 f.sheet,
                 cell,

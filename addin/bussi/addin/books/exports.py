@@ -26,6 +26,7 @@ SUBMISSIONS = (
 )  # fmt: skip
 FINDINGS = (
     "book", "rule", "level", "sheet", "cell", "field", "value", "expected", "message", "remedy", "basis", "count",
+    "accepted",
 )  # fmt: skip
 Write = Callable[[Path], None]
 
@@ -100,7 +101,7 @@ def submissions_frame(result: Consolidation) -> pd.DataFrame:
 
 
 def findings_frame(result: Consolidation) -> pd.DataFrame:
-    """One row a finding that somebody has to answer."""
+    """One row a finding; ``accepted``: by whom and why, where nobody has to answer it any more."""
     return pd.DataFrame(list(_findings(result)), columns=list(FINDINGS))
 
 
@@ -116,8 +117,9 @@ def _about(c: Case) -> list[Any]:
 
 def _findings(result: Consolidation) -> Iterator[list[Any]]:
     for c in result.books:
-        for f in c.findings if c.state in ANSWERED else ():
-            yield [c.name, *c.shareable(f).as_json().values()]
+        accepted = result.accepted(c)
+        for n, f in enumerate(c.findings if c.state in ANSWERED else ()):
+            yield [c.name, *c.shareable(f).as_json().values(), accepted.get(n)]
 
 
 def _origin(c: Case) -> list[Any]:

@@ -10,6 +10,7 @@ BUSINESS_NAME = "事業者"
 ITEM = "物資"
 PLACE = "元の場所"
 KIND = "区分"
+ACCEPTED = "了承済み"  # as 区分 of a warning: nobody has to answer it any more
 COUNT = "件数"
 RULE = "規則"
 VERSION = "様式の版"

@@ -18,10 +18,9 @@ from xlsxwriter.format import Format
 
 from ..batch.consolidation import Consolidation
 from ..batch.section import Section
-from ..batch.settle import ANSWERED
 from .charts import add_chart
 from .flat import Written, quoted
-from .headings import ABSENT, COUNT, FORM, ITEM, KIND, PRESENT, RULE, STATE, UNKNOWN, VERSION
+from .headings import ABSENT, ACCEPTED, COUNT, FORM, ITEM, KIND, PRESENT, RULE, STATE, UNKNOWN, VERSION
 
 OVERVIEW = "概要"
 OKU = 100_000_000
@@ -162,12 +161,13 @@ class Overview:
             self.text(at, 1, label)
             self.formula(at, 2, self.lists.missing.count({KIND: quoted(kind)}) if self.lists.missing else "0", n)
             self.text(at, 3, "")
-        words = LEVEL_WORDS["ja"]
+        counts = {LEVEL_WORDS["ja"][level]: n for level, n in self.result.levels.items()}
+        if accepted := self.result.accepted_warnings:
+            counts[ACCEPTED] = accepted
         parts = [
-            f'"{words[level]} "&TEXT({self.lists.findings.total(COUNT, {KIND: quoted(words[level])})},"#,##0")&"件"'
-            for level in LEVELS
+            f'"{word} "&TEXT({self.lists.findings.total(COUNT, {KIND: quoted(word)})},"#,##0")&"件"' for word in counts
         ]
-        said = "指摘: " + "　".join(f"{words[level]} {n:,}件" for level, n in self.result.levels.items())
+        said = "指摘: " + "　".join(f"{word} {n:,}件" for word, n in counts.items())
         self.ws.write_formula(total + 3, 1, '="指摘: "&' + '&"　"&'.join(parts), self.look("subtitle"), said)
         chart = add_chart(self.book, "bar", "受付件数の内訳（件）", legend=False, from_zero=True)
         chart.add_series(
@@ -354,7 +354,7 @@ def commonest(result: Consolidation, n: int) -> list[Fault]:
     books: dict[tuple[str, Level], set[str]] = {}
     example: dict[tuple[str, Level], tuple[str, str]] = {}
     for c in result.books:
-        for f in c.findings if c.state in ANSWERED else ():
+        for f in result.open_of(c):
             key = (f.rule, f.level)
             counts[key] += f.count
             books.setdefault(key, set()).add(c.name)

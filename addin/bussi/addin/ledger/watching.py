@@ -15,7 +15,7 @@ Finish = Callable[[], None]
 Run = Callable[[Collection[Path]], Finish]
 
 
-def watch(inboxes: Sequence[Path], without: Sequence[Path], run: Run, tell: Tell, pause: float = PAUSE) -> None:
+def watch(inboxes: Sequence[Path], without: Sequence[Path], run: Run, tell: Tell) -> None:
     """Call ``run`` with the files that still grow, and are to be left alone, and then what it gives, until somebody
     interrupts.
 
@@ -41,7 +41,7 @@ def watch(inboxes: Sequence[Path], without: Sequence[Path], run: Run, tell: Tell
             if str(e) != told:
                 tell(f"{e}（監視を続けます）")
             told = str(e)
-        time.sleep(pause)
+        time.sleep(PAUSE)
 
 
 def seen(inboxes: Sequence[Path], without: Sequence[Path]) -> Look:

@@ -35,18 +35,22 @@ def cluster(address: str, stamp: Callable[[], str]) -> Generator[Cluster]:
     try:
         from distributed import Client
     except ImportError as e:
-        raise UsageError("--scheduler には distributed が要ります（pip install bussi[cluster] で入ります）") from e
+        raise UsageError("--scheduler には distributed が必要です（pip install bussi[cluster] で入ります）") from e
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as e:  # ValueError: no address at all
-        raise OutputError(f"スケジューラ {address} につながりません") from e
+        raise OutputError(f"スケジューラ {address} に接続できません") from e
     try:
         theirs = client.run(stamp, on_error="return")
         if not theirs:
-            raise UsageError(f"スケジューラ {address} に、読み取りをするプロセスがありません（dask worker で加えます）")
+            raise UsageError(
+                f"スケジューラ {address} に、読み取りを行うプロセスがありません（dask worker で追加してください）"
+            )
         others = sorted(worker for worker, said in theirs.items() if said != stamp())
         if others:
-            raise UsageError(f"bussi の版・様式・法令の値が、この機械と違う機械があります: {'、'.join(others)}")
+            raise UsageError(
+                f"bussi の版・様式・法令の値が、このコンピュータと異なるコンピュータがあります: {'、'.join(others)}"
+            )
         yield Cluster(client)
     finally:
         client.close()

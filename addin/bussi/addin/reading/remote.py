@@ -32,7 +32,7 @@ def fetched(url: str, into: Path) -> Path:
     try:
         import fsspec
     except ImportError as e:
-        raise UsageError("URLの受付箱には fsspec が要ります（pip install bussi[remote] で入ります）") from e
+        raise UsageError("URLの受付箱には fsspec が必要です（pip install bussi[remote] で入ります）") from e
     at = urlsplit(url)
     shown = f"{at.scheme}://{at.hostname or ''}{at.path}"  # without a password
     folder = into / file_part(f"{at.hostname or at.scheme}{at.path}")
@@ -40,7 +40,7 @@ def fetched(url: str, into: Path) -> Path:
         system, root = fsspec.core.url_to_fs(url)
         listed = system.find(root, detail=True)
     except (ImportError, ValueError) as e:
-        raise UsageError(f"{shown} を読む用意がありません（{e}）") from e
+        raise UsageError(f"{shown} を読むために必要なものがインストールされていません（{e}）") from e
     except Exception as e:  # every kind of place has its own
         raise OutputError(f"{shown} を読めません（{type(e).__name__}: {e}）") from e
     if not listed:
