@@ -1,4 +1,4 @@
-"""Write the blank templates of every form into ``xlsx_templates/``: one for each item, or one where it is for no item.
+"""Write the blank templates of every form into ``xlsx_templates/``: one for each item where items differ, or one for all.
 
 Forms and items are found, none is listed here. A test keeps the committed files equal to these.
 
@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent.parent / "xlsx_templates"
 
 def templates_of(form: forms.Form) -> Iterator[tuple[str, bytes]]:
     """File name and content of each template of a form."""
-    if form.role("item") is None:
+    if not form.differs_by_item:
         yield file_name(form, None), build(form)
         return
     for item in law.load().items:

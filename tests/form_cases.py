@@ -130,8 +130,8 @@ class Judged:
         return values
 
     def item(self, case: Case) -> str | None:
-        """The item of the template a case is typed into; None where the form has no item."""
-        key = self.form.role("item")
+        """The item of the template a case is typed into; None where one is for all items."""
+        key = self.form.role("item") if self.form.differs_by_item else None
         return None if key is None else self.valid(case.item)["fields"][key]
 
     @cached_property

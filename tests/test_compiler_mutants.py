@@ -62,7 +62,7 @@ def trees(form: forms.Form) -> tuple[Tree, ...]:
 def values(form: forms.Form) -> list[tuple[str | None, dict[str, Any]]]:
     """Nasty submissions of a form, with the item of their template."""
     made = samples.of(form.name)
-    items = (None,) if form.role("item") is None else ("半導体", "肥料", "船舶の部品")
+    items = (None,) if not form.differs_by_item else ("半導体", "肥料", "船舶の部品")
     return [(i, nasty.spoiled(form, made.valid(i, n), i, "mutants", n)) for i in items for n in range(6)]
 
 

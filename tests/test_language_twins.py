@@ -63,6 +63,8 @@ RULES = (
     ("lines", "n > law.fund_holding_ratio_limit"),
     ("lines", "revision <= 1"),
     ("form", "max(parts.amount) <= 4 or blank(limit)"),
+    ("form", "count(parts.amount >= law.consultation_capacity_increase * 30) <= 1"),
+    ("lines", "not any(parts.line == n and parts.amount * law.consultation_local_consumption > 3)"),
 )
 WORDS = (
     ("{key: line, label: 行, type: integer}", "{key: line, label: 行, type: integer, references: lines.n}"),

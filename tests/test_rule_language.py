@@ -386,7 +386,7 @@ def refused(tmp_path, rule):
         pytest.param("sum(sum(parts.amount)) == 1", "集計の中に集計は書けません: 'sum(parts.amount)'", id="aggregate in an aggregate"),
         pytest.param("sum(parts.amount, parts.amount > max(parts.line)) == 1", "集計の中に集計は書けません: 'max(parts.line)'",
                      id="aggregate in the condition of one"),
-        pytest.param("sum(parts.amount * lookup(law.subsidy_rounding_yen)) == 1", "集計の中では law.… を引けません", id="law in an aggregate"),
+        pytest.param("sum(parts.amount * lookup(law.minimum_continuity_years, item)) == 1", "集計の中では、鍵のある law.… を引けません", id="law in an aggregate"),
         pytest.param("sum(parts.amount + lines.n) == 1", "二つの表 parts, lines は使えません", id="two tables in one aggregate"),
         pytest.param("sum(parts.kind) == 1", "sum は数の列だけに使えます: 'sum(parts.kind)'", id="a sum of texts"),
         pytest.param("sum(parts.amount, parts.kind) == 1", "'parts.kind' は bool", id="a condition that is none"),

@@ -53,8 +53,8 @@ class Subject:
 
     @cached_property
     def items(self) -> tuple[str | None, ...]:
-        """The items it is filled in for; only None where the form as a whole is for no item."""
-        return (None,) if self.form.role("item") is None else tuple(i.name for i in law.load().items)
+        """The items it is filled in for; only None where one template is for all."""
+        return (None,) if not self.form.differs_by_item else tuple(i.name for i in law.load().items)
 
     @cached_property
     def corpus(self) -> Corpus:

@@ -125,6 +125,11 @@ class Form:
         """
         return next(iter(self.roles(role)), None)
 
+    @property
+    def differs_by_item(self) -> bool:
+        """Whether some sheets are for some items only, so that each item has a template of its own."""
+        return any(s.items is not None for s in self.text.sheets)
+
     @cached_property
     def identity(self) -> tuple[str, ...]:
         """The fields whose values make two submissions the same matter: business, item and plan, as far as there are."""

@@ -101,7 +101,7 @@ def _check_entry(form: Form, sheet: Sheet, table: str | None, entry: Entry, at: 
     _check_reference(form, sheet, table, entry, at)
     if entry.formula is not None:
         try:
-            node = form.computed(table)[entry.key]
+            node = parse(entry.key, form, table)
         except RuleError as e:
             raise lines.error((*at, "formula"), f"{entry.key}: {e}") from e
         _check_day(form, node, entry, (*at, "formula"))

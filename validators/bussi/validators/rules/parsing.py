@@ -152,8 +152,8 @@ class _Parser:
             raise RuleError(f"自動計算の項目 {key} が自分自身から計算されています")
         computed = parse(given.formula, self.scope, table or None, (*self.computing, f"{table}.{key}"))
         if where == "each":
-            if any(isinstance(n, Aggregate | Lookup) for n in walk(computed)):
-                raise RuleError(f"自動計算の列 {table}.{key} は、集計や law.… を使っているので集計できません")
+            if any(isinstance(n, Aggregate) or (isinstance(n, Lookup) and n.keys) for n in walk(computed)):
+                raise RuleError(f"自動計算の列 {table}.{key} は、集計や鍵のある law.… を使っているので集計できません")
             computed = _in_each_row(computed)
         if computed.kind != Kind.NUMBER:
             return computed
@@ -299,8 +299,8 @@ class _Parser:
         kind, scale, n_keys = known
         if n_keys != len(keys):
             raise RuleError(f"law.{key} の鍵は {n_keys} 個です（{len(keys)} 個渡されています）")
-        if self.each is not None:
-            raise RuleError("集計の中では law.… を引けません")
+        if self.each is not None and keys:
+            raise RuleError("集計の中では、鍵のある law.… を引けません")
         if op == "share" and kind != Kind.NUMBER:
             raise RuleError(f"share は割合の値だけに使えます: law.{key}")
         if op == "lookup" and kind != Kind.NUMBER:
