@@ -21,7 +21,7 @@ from bussi.xlsx_templates.build import Blueprint, blueprint
 from bussi.xlsx_templates.template.check_lines import GRAVITY_WORDS, HEAD, STRUCTURE
 from bussi.xlsx_templates.template.check_sheet import BROKEN, verdict
 from bussi.xlsx_templates.template.front_sheet import NOT_CONCERNED, first_sheet_row, states
-from bussi.xlsx_templates.template.line_plan import COLOURS, DIGITS, KEY, PLACE, SAID, STATUS, WORDS
+from bussi.xlsx_templates.template.line_plan import DIGITS, GRAVEST, KEY, PLACE, SAID, STATUS, WORDS
 from bussi.xlsx_templates.template.plan import CHECK_SHEET, FRONT_SHEET, HIDDEN_ROWS
 from bussi.xlsx_templates.template.truth import Line, Truth, truths_of
 from bussi.xlsx_templates.template.words import MORE, PREFIX
@@ -106,7 +106,7 @@ def _native_lines(made: Blueprint, book: Book, says: Says) -> None:
 
     def texts(at: int) -> tuple[str, str, str, str]:
         row = rows[at]
-        found = (_text(row[c]) if c < len(row) else "" for c in (STATUS, DIGITS, COLOURS, WORDS))
+        found = (_text(row[c]) if c < len(row) else "" for c in (STATUS, DIGITS, GRAVEST, WORDS))
         state, digits, colours, words = found
         return state, digits, colours, words
 
