@@ -315,7 +315,8 @@ def test_consolidate_prints_json_of_the_agreed_shape_and_nothing_else(cli: Cli, 
     assert data["account"] == {
         "received": 4, "accepted": 2, "returned": 1, "superseded": 0, "duplicate": 0, "quarantined": 1
     }  # fmt: skip
-    assert data["missing"] == [{"corporate_number": "8999000000001", "name": "架空物資株式会社", "item": "肥料"}]
+    line = {"corporate_number": "8999000000001", "name": "架空物資株式会社", "item": "肥料", "form": "", "period": ""}
+    assert data["missing"] == [line]
     assert list(data["findings"]) == ["error", "warning", "info", "accepted"]
     assert data["findings"]["error"] >= 2 and data["findings"]["warning"] >= 1
     assert data["answered"] == data["left_out"] == []

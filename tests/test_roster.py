@@ -1,5 +1,6 @@
 """The roster says who should send what: who sent nothing, and who sent something that does not count yet."""
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,59 @@ def test_a_report_answers_only_for_its_own_period(period: str, came: bool, read:
     assert REPORTER["report_year"] == 2025
     line = Expected(REPORTER["reporter_number"], form=BUDGET.name, period=period)
     assert (missing(read, line) == []) == came
+
+
+SURVEY = """\
+form: monthly_survey
+version: "2026.1"
+title: 月ごとの調べ（架空）
+title_en: monthly survey
+basis: 架空
+sheets:
+  - sheet: 回答
+    fields:
+      - {key: name, label: 名称, type: text, role: business_name}
+      - {key: month, label: 対象月, type: month, role: period}
+"""
+
+
+@pytest.fixture
+def of_april(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Consolidation:
+    """A survey that asks for a name and no number, for April 2026, and a form that does not ask who answers it."""
+    (tmp_path / "survey.yaml").write_text(SURVEY, encoding="utf-8")
+    nobody = SURVEY.replace("monthly_survey", "anonymous").replace("月ごとの調べ", "無記名の調べ")
+    (tmp_path / "anonymous.yaml").write_text(nobody.replace(", role: business_name", ""), encoding="utf-8")
+    monkeypatch.setenv("BUSSI_FORMS", str(tmp_path))
+    values = {"fields": {"name": "架空物資株式会社", "month": dt.date(2026, 4, 1)}}
+    (tmp_path / "調べ.xlsx").write_bytes(build(forms.load("monthly_survey"), values))
+    return consolidate([tmp_path / "調べ.xlsx"])
+
+
+@pytest.mark.parametrize(
+    ("period", "came"),
+    [
+        ("2026年4月", True),
+        ("令和8年4月分", True),
+        ("R8.4", True),
+        ("2026/04", True),
+        ("2026-04-01", True),  # as a cell with a date is read
+        ("2026/04/01", True),
+        ("2026年5月", False),
+        ("2026/05/01", False),
+    ],
+)
+def test_a_month_is_read_however_it_is_written(period: str, came: bool, of_april: Consolidation) -> None:
+    line = Expected("8999000000001", "㈱架空物資", form="monthly_survey", period=period)
+    assert (missing(of_april, line) == []) == came
+
+
+def test_where_a_form_asks_for_no_number_the_name_tells_who_sent_it(of_april: Consolidation, tmp_path: Path) -> None:
+    lines = [Expected("8999000000001", name, form="monthly_survey") for name in ("架空物資", "架空肥料", "")]
+    assert missing(of_april, *lines) == lines[1:]
+    roster = tmp_path / "名簿.csv"
+    roster.write_text("法人番号,名称,様式\n8999000000001,架空物資,無記名の調べ（架空）\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="2行目の様式「無記名の調べ（架空）」には法人番号も名称もなく"):
+        read_roster(roster)
 
 
 # what came but does not count yet --------------------------------------------------------------------------------

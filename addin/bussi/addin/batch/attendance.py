@@ -10,13 +10,14 @@ from functools import cached_property
 
 from bussi.validators.calendar import ERAS, parse_date
 from bussi.validators.kinds import State
-from bussi.validators.text_keys import business_key, digits_key, identity_key, visible
+from bussi.validators.text_keys import business_key, digits_key, identity_key, visible, with_hyphens
 
 from .case import Case
-from .roster import Expected
+from .roster import Expected, says_who
 
 _YEAR = re.compile(r"(?P<western>[0-9]{4})年?度?分?")
 _ERA_YEAR = re.compile(r"(?P<era>令和|平成|昭和|大正|明治|[RHSTM])(?P<nen>元|[0-9]{1,2})年?度?分?", re.IGNORECASE)
+_MONTH = re.compile(r"(?P<year>.+?)(?:年|[-/.])(?P<month>0?[1-9]|1[0-2])月?分?")
 _BETWEEN = re.compile(r"[・/／、,\s]+")
 SIMILAR = 0.7  # of 1: names that are likely one business's
 SHORTEST_NAME = 3  # characters of a name that are looked for in the names of files
@@ -69,15 +70,20 @@ class _Came:
         self.books = books
         self.expected = {e.corporate_number for e in roster}
         self.by_number: dict[str, list[Case]] = {}
+        self.by_name: dict[str, list[Case]] = {}  # of the forms that do not ask for a number
         self.strangers: list[tuple[str, Case]] = []
         for case in books:
-            if case.form is None or case.form.role("business") is None:
+            if case.form is None:
+                continue
+            if case.form.role("business") is None:
+                name = business_key(str(case.written(case.form.role("business_name")) or ""))
+                self.by_name.setdefault(name, []).append(case)
                 continue
             number = digits_key(str(case.written(case.form.role("business")) or ""))
             self.by_number.setdefault(number, []).append(case)
             if number not in self.expected:
                 self.strangers.append((number, case))
-        self.forms = Counter(c.form.name for c in books if c.form is not None)
+        self.forms = Counter(c.form.name for c in books if c.form is not None and says_who(c.form))
 
     @property
     def main_form(self) -> str:
@@ -89,7 +95,8 @@ class _Came:
 
     def for_line(self, e: Expected) -> Case | Answered | None:
         """What came for a line: an accepted book, one that does not count yet with what to ask, or nothing."""
-        mine = [c for c in self.by_number.get(e.corporate_number, ()) if self._is_for(c, e)]
+        named = self.by_name.get(business_key(e.name), ()) if e.name else ()
+        mine = [c for c in (*self.by_number.get(e.corporate_number, ()), *named) if self._is_for(c, e)]
         order = {State.ACCEPTED: 0, State.RETURNED: 1, State.SUPERSEDED: 2, State.DUPLICATE: 3}
         for case in sorted(mine, key=lambda c: order.get(c.state, 9)):
             if case.state is State.ACCEPTED and (not e.item or case.item == e.item):
@@ -105,9 +112,14 @@ class _Came:
         form = e.form or self.main_form
         if case.form is None or case.form.name != form or (e.item and case.item not in (e.item, None)):
             return False
-        wanted = {period_key(part) for part in _BETWEEN.split(_with_spaces(e.period)) if part}
-        keys = [case.written(k) for k in case.form.period]
-        return not wanted or not keys or wanted <= {period_key(x) for x in keys}
+        told = [(case.written(k), case.form.entries[k].type == "month") for k in case.form.period]
+
+        def means(*parts: str) -> bool:
+            return all(any(period_key(p, of_month) == period_key(x, of_month) for x, of_month in told) for p in parts)
+
+        return (
+            not e.period or not told or means(e.period) or means(*filter(None, _BETWEEN.split(_with_spaces(e.period))))
+        )
 
     @cached_property
     def unreadable(self) -> list[Case]:
@@ -128,26 +140,39 @@ def _with_spaces(text: str) -> str:
     return " ".join(visible(part) for part in text.split())
 
 
-def period_key(value: object) -> str:
-    """What makes two ways of writing a period the same: years of an era or western, days, or a text.
+def period_key(value: object, of_month: bool = False) -> str:
+    """What makes two ways of writing a period the same: years of an era or western, months, days, or a text.
+
+    ``of_month``: a day stands for its month, as in a cell that asks for a month.
 
     >>> {period_key(x) for x in (2025, "2025年度", "令和7年度", "Ｒ７")}
     {'2025'}
+    >>> {period_key(x, True) for x in (dt.date(2026, 4, 1), "2026年4月", "令和8年4月分", "R8.4", "2026/04", "2026/4/1")}
+    {'2026-04'}
     >>> period_key("第1四半期") == period_key("第１四半期")
     True
     """
     if isinstance(value, dt.date):
-        return value.isoformat()
+        return f"{value:%Y-%m}" if of_month else f"{value:%Y-%m-%d}"
     if isinstance(value, int | float):
         return f"{value:g}" if not float(value).is_integer() else str(int(value))
-    text = visible(str(value))
+    text = with_hyphens(str(value))
+    if (year := _year(text)) is not None:
+        return str(year)
+    if day := parse_date(text):
+        return period_key(day, of_month)
+    found = _MONTH.fullmatch(text)
+    year = _year(found["year"]) if found else None
+    return f"{year}-{int(found['month']):02}" if found and year is not None else identity_key(text)
+
+
+def _year(text: str) -> int | None:
     if found := _YEAR.fullmatch(text):
-        return found["western"]
+        return int(found["western"])
     if found := _ERA_YEAR.fullmatch(text):
         first = next(day for name, letter, day in ERAS if found["era"].upper() in (name, letter))
-        return str(first.year + (1 if found["nen"] == "元" else int(found["nen"])) - 1)
-    day = parse_date(text)
-    return day.isoformat() if day else identity_key(text)
+        return first.year + (1 if found["nen"] == "元" else int(found["nen"])) - 1
+    return None
 
 
 def _is_mistyped(typed: str, number: str, typed_name: str, name: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bussi.validators import forms, law
 from bussi.validators.errors import UnreadableError, UsageError, meant
+from bussi.validators.forms.model import Form
 from bussi.validators.text_keys import digits_key, identity_key, visible
 from bussi.validators.types import SPACES, number_text
 
@@ -42,7 +43,13 @@ class Expected:
 
     def as_json(self) -> dict[str, str]:
         """As the command line prints it."""
-        return {"corporate_number": self.corporate_number, "name": self.name, "item": self.item}
+        told = {"corporate_number": self.corporate_number, "name": self.name, "item": self.item}
+        return told | {"form": self.form, "period": self.period}
+
+
+def says_who(form: Form) -> bool:
+    """Whether a form asks who submits it, so that a roster can tell who did."""
+    return form.role("business") is not None or form.role("business_name") is not None
 
 
 def read_roster(path: Path) -> list[Expected]:
@@ -131,6 +138,10 @@ def _form(text: str, where: str) -> str:
     titles = {n: forms.load(n).text.title for n in forms.names()}
     exact = [n for n, title in titles.items() if wanted in (identity_key(n), identity_key(title))]
     found = exact or [n for n, title in titles.items() if wanted in identity_key(title)]
+    if len(found) == 1 and not says_who(forms.load(found[0])):
+        raise UsageError(
+            f"{where}の様式「{text}」には法人番号も名称もなく、だれの提出か分かりません。その行を名簿から除いてください"
+        )
     if len(found) == 1:
         return found[0]
     if found:
@@ -144,4 +155,4 @@ def _text(cell: object) -> str:
     return str(cell).strip(SPACES)
 
 
-__all__ = ["HEADS", "Expected", "read_roster"]
+__all__ = ["HEADS", "Expected", "read_roster", "says_who"]
