@@ -241,9 +241,16 @@ SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    r
         pytest.param("sheet: 内訳", "sheet: 明細", "シート名 明細 が2回使われています", id="duplicate sheet"),
         pytest.param("sheet: 内訳", "sheet: 内/訳", "シート名は31字まで、", id="a slash in a sheet's name"),
         pytest.param("sheet: 内訳", f"sheet: {'内' * 32}", "シート名は31字まで、", id="a sheet's name of 32 letters"),
+        pytest.param("sheet: 内訳", "sheet: ' '", "シート名は空にできません", id="a sheet without a name"),
         pytest.param("sheet: 内訳", "sheet: 入力チェック", "シート名 入力チェック は使えません", id="a sheet named as one of ours"),
         pytest.param("sheet: 内訳", "sheet: _law", "シート名 _law は使えません", id="a sheet named as a hidden one"),
         pytest.param("table: parts", "table: lines", "表の名前 lines が2回使われています", id="duplicate table"),
+        pytest.param("table: parts", "table: fields", "表の名前 fields は使えません", id="a table named as the fields outside tables"),
+        pytest.param("table: parts", "table: 内訳", "表の名前は英小文字・数字・_ で書きます", id="a table that no expression can name"),
+        pytest.param("table: parts", "table: in", "表の名前 in は式の言葉なので", id="a table named as a word of expressions"),
+        pytest.param(WORD, "{key: class, label: 語, type: text, str_length: 9}", "キー class は式の言葉なので", id="a key that is a word of expressions"),
+        pytest.param(WORD, f"{{key: word, label: {'語' * 101}, type: text}}", "label は100字までです", id="a label of 101 letters"),
+        pytest.param("    table: parts", "    table: parts\n    min_rows: 11", "min_rows（11行）が rows（10行）より", id="more rows than there are"),
         pytest.param("    table: parts", "    table: parts\n    rows: 0", "rows: 1 以上で書きます", id="a table of no rows"),
         pytest.param("    table: parts", "    table: parts\n    items: [米]", "'米' という特定重要物資はありません", id="a sheet for an unknown item"),
         # the form
@@ -313,6 +320,14 @@ def test_every_role_is_optional(tmp_path):
     form = forms.read_form(small_form.write(tmp_path, ROLE.sub("", small_form.TEXT)))
     assert form.role("business") is form.role("item") is form.role("day") is None
     assert form.identity == form.period == form.revision == form.roles("amounts") == form.cells_with("contact") == ()
+
+
+def test_what_a_form_asks_of_many_is_the_matter_of_none(tmp_path):
+    """Two answers about one item, of a form that does not ask who sends them, are not one after the other."""
+    without = small_form.TEXT.replace(", role: business}", "}")
+    assert forms.read_form(small_form.write(tmp_path, without)).identity == ()
+    with_plan = without.replace("label: 上限, type: yen", "label: 上限, type: yen, role: plan")
+    assert forms.read_form(small_form.write(tmp_path, with_plan)).identity == ("item", "limit")
 
 
 def test_roles_are_asked_by_name_in_the_order_of_the_form():

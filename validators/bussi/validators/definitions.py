@@ -159,6 +159,8 @@ def _in_words(model: type[BaseModel], error: Any) -> str:
             example = _model_at(model, loc[:-1])
             described = example.model_fields[name].description if example and name in example.model_fields else None
             return f"{name}: '{given}' は書き方が違います" + (f"（{described}）" if described else "")
+        case "string_too_long":
+            return f"{name} は{context['max_length']}字までです"
         case "string_too_short":
             return f"{name} は空にできません"
     limit = next((context[k] for k in ("ge", "gt", "le", "lt") if k in context), "")

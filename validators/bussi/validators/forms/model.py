@@ -132,7 +132,12 @@ class Form:
 
     @cached_property
     def identity(self) -> tuple[str, ...]:
-        """The fields whose values make two submissions the same matter: business, item and plan, as far as there are."""
+        """The fields whose values make two submissions the same matter: business, item and plan, as far as there are.
+
+        Empty where the form asks neither who submits nor for which plan: an item alone is the matter of many.
+        """
+        if self.role("business") is None and self.role("plan") is None:
+            return ()
         return tuple(key for role in ("business", "item", "plan") for key in self.roles(role))
 
     @cached_property

@@ -12,7 +12,7 @@ from .model import NO_DAY, Entry, Form, RuleText, Sheet
 from .words import DEFAULT
 
 RESERVED = ("はじめに", "入力チェック", "記入要領", "指摘一覧", "history")  # our own sheets, and a name Excel keeps
-RESERVED_TABLES = ("form", "law")  # words of the rule language
+RESERVED_TABLES = ("form", "law", "fields")  # words of the rule language, and what the fields outside tables are called
 ONCE = ("business", "business_name", "item", "day", "requested")
 NUMBERS = ("revision", "amounts", "requested", "peers")
 NO_ITEM = "items（物資を限ること）には role: item の項目が必要です"
@@ -50,6 +50,9 @@ def _check_sheets(form: Form) -> None:
         _check_items(form, sheet.items, (*at, "items"))
         if sheet.table in names:
             raise lines.error((*at, "table"), f"表の名前 {sheet.table} が2回使われています")
+        if sheet.min_rows > sheet.rows:
+            more = f"min_rows（{sheet.min_rows}行）が rows（{sheet.rows}行）より多くあります"
+            raise lines.error((*at, "min_rows"), more)
         if sheet.table in RESERVED_TABLES:
             raise lines.error((*at, "table"), f"表の名前 {sheet.table} は使えません")
         labels: set[str] = set()

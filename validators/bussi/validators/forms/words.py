@@ -4,6 +4,7 @@ Every word is one attribute here; what the words of one file say together is che
 """
 
 import datetime as dt
+import keyword
 import re
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from ..definitions import Frozen
 from ..errors import meant
 from ..kinds import Level
 from ..rules.tree import MAX_SCALE, Input
-from ..types import TYPES, CellType
+from ..types import TYPES, CellType, is_blank
 
 Role = Literal[
     "business", "business_name", "item", "plan", "period", "revision", "day", "amounts", "requested", "peers", "contact"
@@ -22,6 +23,15 @@ Role = Literal[
 Prefill = Literal["certified", "previous"]
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 DEFAULT = "default"  # of a basis by ministry
+
+
+def _name(v: str, what: str) -> str:
+    """The name as expressions can say it; raises ``ValueError`` for any other."""
+    if not KEY.fullmatch(v):
+        raise ValueError(f"{what}は英小文字・数字・_ で書きます")
+    if keyword.iskeyword(v):
+        raise ValueError(f"{what} {v} は式の言葉なので使えません（{v}_ などとします）")
+    return v
 
 
 class Shown(Frozen):
@@ -44,7 +54,7 @@ class Entry(Frozen):
     """
 
     key: str
-    label: str = Field(min_length=1)
+    label: str = Field(min_length=1, max_length=100)
     type: str
     role: tuple[Role, ...] = ()
     required: bool = False
@@ -88,9 +98,7 @@ class Entry(Frozen):
     @field_validator("key")
     @classmethod
     def _key(cls, v: str) -> str:
-        if not KEY.fullmatch(v):
-            raise ValueError("キーは英小文字・数字・_ で書きます")
-        return v
+        return _name(v, "キー")
 
     @field_validator("type")
     @classmethod
@@ -164,13 +172,20 @@ class Sheet(Frozen):
     preset: tuple[Mapping[str, str | float | int | dt.date], ...] = ()
     private: bool = False
 
+    @field_validator("table")
+    @classmethod
+    def _table(cls, v: str | None) -> str | None:
+        return None if v is None else _name(v, "表の名前")
+
     @model_validator(mode="after")
     def _consistent(self) -> "Sheet":
         if (self.table is None) != (not self.columns):
             raise ValueError("表には table と columns の両方が必要です")
         if not self.fields and self.table is None:
             raise ValueError("fields か table が必要です")
-        if len(self.sheet) > 31 or re.search(r"[\[\]:*?/\\']", self.sheet):
+        if is_blank(self.sheet):
+            raise ValueError("シート名は空にできません")
+        if len(self.sheet) > 31 or not self.sheet.isprintable() or re.search(r"[\[\]:*?/\\']", self.sheet):
             raise ValueError("シート名は31字まで、[ ] : * ? / \\ ' は使えません")
         return self
 

@@ -69,6 +69,9 @@ def fit_pages(ws: Page, rows: Sequence[int], widths: Sequence[float], again: flo
         return
     room, height = PAPER_HEIGHT / scale, ws.height(rows[1]) - ws.height(rows[0] - 1)
     tall, rest = 1, height - room
+    if rest > 0 and again >= room:
+        ws.fit_to_pages(1, 0)
+        return
     while rest > 0:
         tall, rest = tall + 1, rest + again - room
     if tall > 1 and 1 + rest / room < LEAST:
