@@ -8,6 +8,7 @@ import crafted
 import pytest
 from bussi import api
 from bussi.validators.errors import UnknownTableError, UsageError
+from pandera.errors import SchemaErrors
 
 ROOT = Path(__file__).parent.parent
 
@@ -58,6 +59,26 @@ def test_frames_hold_what_the_books_hold_and_nothing_private(tmp_path: Path) -> 
     assert not [c for c in inbox.tables["fields"].columns if c.startswith("leak_")]
     schema = api.schema("plan_application")["sources"]
     schema.validate(frame[list(schema.columns)])
+
+
+def test_what_was_read_is_judged_again_by_the_public_schema(tmp_path: Path) -> None:
+    """Books of one inbox are submissions of their own, and what the book computes is whole yen."""
+    from bussi.scripts.samples.plan_application import plan_application
+
+    for n in range(2):
+        data = api.build("plan_application", plan_application("肥料", n), item="肥料")
+        (tmp_path / f"{n}.xlsx").write_bytes(data)
+    frame = api.read(tmp_path).tables["sources"]
+    assert str(frame["sources_total"].dtype) == "Int64"
+    sources = api.schema("plan_application")["sources"]
+    assert len(sources.validate(frame)) == len(frame)
+    frame.iloc[1, frame.columns.get_loc("fiscal_year")] = frame["fiscal_year"].iloc[0]
+    with pytest.raises(SchemaErrors) as raised:
+        sources.validate(frame, lazy=True)
+    ((name, broken),) = [
+        (e.check.name, list(e.check_output.index[~e.check_output])) for e in raised.value.schema_errors
+    ]
+    assert (name, broken) == ("UNIQUE:fiscal_year", list(frame.index[:2]))
 
 
 def test_consolidate_takes_no_work_away(tmp_path: Path, plan: bytes) -> None:

@@ -5,7 +5,7 @@ blank or badly typed. Its index is (submission, row). Beside each column may sta
 from badly typed; where it does not, a frame made by hand is read as if its values stood in cells.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from .types import EPOCH
 
 STATUS = ".status"
 INDEX = ("submission", "row")
+OWNERS = (INDEX[0], "book")  # levels that say whose a row is; the second in the frames that people are given
 _DTYPES = {Kind.TEXT: "object", Kind.DATE: "datetime64[s]"}
 _FIRST_DAY = np.datetime64(EPOCH.date(), "s")
 _SECONDS = 86_400
@@ -51,16 +52,29 @@ def frame_of(stacked: Stacked, index: pd.Index, entries: Mapping[str, Entry], *,
     return pd.DataFrame(columns, index=index)
 
 
+def owners(frame: pd.DataFrame) -> pd.Index | None:
+    """Whose each row is; None where the whole frame is one submission."""
+    level = next((name for name in OWNERS if name in frame.index.names), None)
+    return None if level is None else pd.Index(frame.index.get_level_values(level))
+
+
+def submissions_of(frames: Iterable[pd.DataFrame]) -> pd.Index:
+    """The labels of the submissions in ``frames``, in order."""
+    labels = [found for f in frames if (found := owners(f)) is not None]
+    return pd.Index(pd.unique(np.concatenate(labels))) if labels else pd.Index([0])
+
+
 def stacked_of(frame: pd.DataFrame, entries: Mapping[str, Entry], submissions: pd.Index) -> Stacked:
     """The columns of ``frame`` as rules read them; ``submissions``: the label of each submission, in order.
 
-    A frame without a level ``submission`` in its index is one submission. A column that is not in the frame, or whose
-    dtype is none of ours, is unknown: reading it raises ``KeyError`` or ``TypeError``.
+    A frame without a level ``submission`` or ``book`` in its index is one submission. A column that is not in the frame,
+    or whose dtype is none of ours, is unknown: reading it raises ``KeyError`` or ``TypeError``; so does a submission that
+    is none of ``submissions``.
     """
-    if INDEX[0] in frame.index.names:
-        place = submissions.get_indexer(pd.Index(frame.index.get_level_values(INDEX[0])))
-    else:
-        place = np.zeros(len(frame), dtype=np.intp)
+    labels = owners(frame)
+    place = np.zeros(len(frame), dtype=np.intp) if labels is None else submissions.get_indexer(labels)
+    if (place < 0).any():
+        raise KeyError("a row of a submission that the other tables do not have")
     given = dict(frame.items())  # and not the frame: pandera remembers schemas for as long as their frames live
     column = _Once(lambda key: _column(given, str(key), entries[key]), entries)
     return Stacked(place, _Once(lambda key: column[key][0], entries), _Once(lambda key: column[key][1], entries))

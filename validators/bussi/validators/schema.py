@@ -19,7 +19,7 @@ from .catalogue.constraints import CONSTRAINTS
 from .forms import choices
 from .forms.constraints import Constraint, constraints
 from .forms.model import Entry, Form, Rule
-from .frames import STATUS, as_meant, dtype_of, stacked_of
+from .frames import STATUS, as_meant, dtype_of, stacked_of, submissions_of
 from .kinds import Kind
 from .rules.columns import BADLY_TYPED, BLANK, WELL_TYPED, Array, Columns, Mask, Stacked
 from .rules.law_numbers import LawNumbers
@@ -38,7 +38,8 @@ def constraint_name(c: Constraint) -> str:
 class Context:
     """What the checks of a table see beside its own frame: the other tables, the items, the day.
 
-    ``frames``: the frame of each table that is given (the fields under None). ``submissions``: their labels, in order.
+    ``frames``: the frame of each table that is given (the fields under None). ``submissions``: their labels, in order;
+    where no table is given, those of the frame that is judged.
     ``items``: the item of each submission, None where it is not known; None where nobody knows any. ``on``: the day
     whose law applies; without it, each submission's own. ``masks_only``: the failures are wanted as masks, so that
     pandera need not take the failing rows apart, which costs more than to find them.
@@ -57,13 +58,16 @@ class Context:
         """The columns that the rules on ``table`` are computed on, with ``frame`` as that table."""
         own = self.entered(table, frame)
         if self._last is None or self._last[0] is not own:
-            self._last = own, self._columns(table, own)
+            self._last = own, self._columns(table, own, len(self._known(frame)))
         return self._last[1]
 
-    def _columns(self, table: str | None, stacked: Stacked) -> Columns:
+    def _known(self, frame: pd.DataFrame) -> pd.Index:
+        return self.submissions if self.frames else submissions_of([frame])
+
+    def _columns(self, table: str | None, stacked: Stacked, number: int) -> Columns:
         entered = {t: self.entered(t, f) for t, f in self.frames.items() if t != table} | {table: stacked}
         tables = {t: as_meant(s, self.form.inputs(t)) for t, s in entered.items()}
-        nobody = Stacked(np.arange(len(self.submissions), dtype=np.intp), {}, {})
+        nobody = Stacked(np.arange(number, dtype=np.intp), {}, {})
         fields = tables.pop(None, nobody)
         own = {t: s for t, s in tables.items() if t is not None}
         return Columns(fields, own, LawNumbers(), self.form.role("day"), self.on)
@@ -72,7 +76,7 @@ class Context:
         """What stands in ``frame``, before items under other names are read as those items."""
         made = self._made.get(table)
         if made is None or made[0]() is not frame:
-            made = weakref.ref(frame), stacked_of(frame, self.form.inputs(table), self.submissions)
+            made = weakref.ref(frame), stacked_of(frame, self.form.inputs(table), self._known(frame))
             self._made[table] = made
         return made[1]
 
@@ -193,6 +197,8 @@ def _columns(form: Form, table: str | None, with_status: bool) -> Mapping[str, p
         columns[key] = pa.Column(dtype, nullable=True, title=entry.label, description=entry.help or None)
         if with_status:
             columns[key + STATUS] = pa.Column("int8", required=False)
+    for key in form.computed(table):
+        columns[key] = pa.Column(None, nullable=True, required=False, title=form.entry(table, key).label)
     return columns
 
 
@@ -233,8 +239,8 @@ def schema(
 
     ``tables``: frames of other tables (and ``"fields"``), which rules across tables look at; a rule that reads a table
     that is not given is left out, and so is one that asks the law where neither the fields nor ``on`` say of which
-    day. Frames have one column an input (see ``frames``) and may have a level ``submission`` in their index; without
-    it a frame is one submission. Raises ``UsageError`` for an unknown form or version.
+    day. Frames have one column an input (see ``frames``) and may have a level ``submission`` or ``book`` in their index;
+    without it a frame is one submission. Computed columns may stand there too; rules compute them anew. Raises ``UsageError`` for an unknown form or version.
 
     >>> import pandas as pd
     >>> schedule = schema("budget_execution")["schedule"]
@@ -250,8 +256,7 @@ def schema(
     """
     loaded = forms.load(form, version)
     given = {None if t == FIELDS else t: f for t, f in (tables or {}).items()}
-    labels = [f.index.get_level_values("submission") for f in given.values() if "submission" in f.index.names]
-    submissions = pd.Index(pd.unique(np.concatenate(labels))) if labels else pd.Index([0])
+    submissions = submissions_of(given.values())
     context = Context(loaded, given, submissions, _items_of(loaded, given.get(None), submissions), on)
     return {t or FIELDS: table_schema(context, t) for t in (None, *loaded.columns)}
 

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 from bussi.validators import forms
 from bussi.validators.batch import Batch
-from bussi.validators.cells import MISSING, as_seen
+from bussi.validators.cells import MISSING, as_seen, typed
 from bussi.validators.forms.model import Entry, Form, Role, Sheet
+from bussi.validators.frames import dtype_of
 from bussi.validators.judging import columns_of
 from bussi.validators.rules.columns import WELL_TYPED, Columns
 from bussi.validators.types import from_serial
@@ -101,7 +102,8 @@ class Section:
             known = batch.form.entries if table is None else batch.form.columns[table]
             for key, entry in known.items():
                 if entry.formula is not None:
-                    frame[key] = pd.Series(_computed(columns, batch, table, key), index=frame.index)
+                    computed = _computed(columns, batch, table, key)
+                    frame[key] = pd.Series(computed, index=frame.index, dtype=dtype_of(entry))
             order = [k for k in known if (table, k) not in private]
             owners = frame.index.get_level_values(0)
             counts = [cases[i].state in READ for i in owners]
@@ -193,7 +195,8 @@ def _typed(batch: Batch, table: str | None, key: str) -> list[Any]:
 
 def _computed(columns: Columns, batch: Batch, table: str | None, key: str) -> list[Any]:
     value, known = columns.evaluate(batch.form.computed(table)[key], table)
-    return [v if good else None for v, good in zip(value.tolist(), known.tolist(), strict=True)]
+    entry = batch.form.entry(table, key)
+    return [typed(v, entry) if good else None for v, good in zip(value.tolist(), known.tolist(), strict=True)]
 
 
 __all__ = ["FlatTable", "Section", "sections"]
