@@ -11,6 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import python_calamine
 from bussi.addin.reading.files import find_files
 from bussi.validators.errors import OutputError
 from bussi.validators.whole_file import whole_file, write_whole
@@ -60,6 +61,32 @@ def test_every_cell_has_its_address() -> None:
     assert re.findall(r"<c (?!r=)", xml) == []
     found = re.findall(r'<c r="([A-Z]+\d+)"', xml)
     assert found == ["A4", "B4", "C4", "D4", "B5", "C5", "D5", "E5", "F5", "A6", "B6", "D6"]
+
+
+def test_a_terse_page_says_only_the_addresses_that_do_not_follow_and_is_read_alike() -> None:
+    def fill(book: Book, ws: Page) -> None:
+        look = Look(book)
+        for column in (1, 2, 4):
+            ws.write_string(0, column, f"文{column}", look("cell"))
+        ws.write_formula(2, 0, "=1+1", None, 2)
+        ws.write_array(2, 1, "SUM(1)", 1)
+        ws.write_boolean(3, 3, True)
+
+    read = []
+    for terse in (True, False):
+        book = Book()
+        page = book.page("表")
+        page.terse = terse
+        fill(book, page)
+        packed = book.packed()
+        cells = re.findall(r"<c( r=\"\w+\")?", part(packed, "xl/worksheets/sheet1.xml").partition("<sheetData>")[2])
+        assert [c.strip(' r="') for c in cells] == (
+            ["B1", "", "E1", "A3", "", "D4"] if terse else ["B1", "C1", "E1", "A3", "B3", "D4"]
+        )
+        slow = openpyxl.load_workbook(io.BytesIO(packed), data_only=True)["表"]
+        fast = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(packed)).get_sheet_by_index(0)
+        read.append(([list(r) for r in slow.iter_rows(values_only=True)], fast.to_python()))
+    assert read[0] == read[1] and read[0][0][2] == [2, 1, None, None, None]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ STYLES, ABOUT, SHEETS = "xl/styles.xml", "docProps/app.xml", "xl/worksheets/shee
 _LOCKED, _UNLOCKED = '<protection locked="1"/>', '<protection locked="0"/>'
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _RELATIONS = b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-LEVEL = 10  # of 12: the last two pack 0.3 % more, and take twice as long
+LEVEL = 12  # the best: 0.4 % smaller than 10, for 0.07 seconds of a template
 
 
 def with_locks(styles: str) -> str:

@@ -57,6 +57,7 @@ class Page(Worksheet):
         self._links: list[tuple[str, Link]] = []
         self.order: Sequence[int] | None = None  # of each shared text, its place in the file
         self.short: Callable[[str], str] = str  # formulas as the file has them
+        self.terse = False  # whether a cell beside the one before it leaves its address out
 
     # single cells: the library's own methods accept "A1" as well as (0, 0), a third of the time of writing a cell ------
 
@@ -222,7 +223,7 @@ class Page(Worksheet):
             if cells:
                 own = self.row_info[row].row_format if row in self.row_info else None
                 out.append(self._row_tag(row, ""))
-                out += [self._cell(f"{_LETTERS[col]}{row + 1}", col, cells[col], own) for col in sorted(cells)]
+                out += [self._cell(row, col, cells[col], own) for col in sorted(cells)]
                 out.append("</row>")
             elif row in self.row_info or row in self.comments or row in self.hints:
                 out.append(self._row_tag(row, "/"))
@@ -252,12 +253,19 @@ class Page(Worksheet):
                 own += ' hidden="1"'
         return f"<row{own}{height}{end}>"
 
-    def _cell(self, address: str, col: int, cell: Any, row_format: Format | None) -> str:
-        """A cell with its address, which the standard lets one leave out: other programs and file filters need it."""
+    def _cell(self, row: int, col: int, cell: Any, row_format: Format | None) -> str:
+        """A cell with its address, which some programs need that show a sheet.
+
+        On a ``terse`` page, which nobody sees, a cell that follows its neighbour says no address: it then stands beside
+        it (ECMA-376, 18.3.1.4), and a template is 5 % smaller.
+        """
         style = cell.format or row_format
         if style is None and col in self.col_info:
             style = self.col_info[col].column_format
-        tag = f'<c r="{address}"' if style is None else f'<c r="{address}" s="{style._get_xf_index()}"'
+        address = f"{_LETTERS[col]}{row + 1}"
+        tag = "<c" if self.terse and col - 1 in self.table[row] else f'<c r="{address}"'
+        if style is not None:
+            tag += f' s="{style._get_xf_index()}"'
         match cell:
             case CellBlankTuple():
                 return f"{tag}/>"

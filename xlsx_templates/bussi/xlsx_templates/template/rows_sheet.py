@@ -162,6 +162,7 @@ class RowsSheet:
     def write(self, book: Book, truth: Truth) -> Page:
         """Write the lines with what ``truth`` says as cached values; the sheet, which has room for more."""
         ws = hidden_sheet(book, HIDDEN_ROWS)
+        ws.terse = True
         book.define_names(self.defined)
         for n, s in enumerate(self.plan.sheets):
             for key, row in s.fields.items():
