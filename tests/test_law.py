@@ -232,7 +232,15 @@ RESEARCH = ("自己知識", "未見", "を置いた", "URLは", "記事番号", 
 
 def test_what_is_printed_of_a_source_is_for_its_readers(law):
     """Notes for maintainers stand in ``remark``; an unconfirmed value says whom to ask."""
-    cited = [*all_entries(law), *law.items, *law.support_bodies, *law.budget, *law.best_practices, *law.prefectures]
+    cited = [
+        *all_entries(law),
+        *law.items,
+        *law.support_bodies,
+        *law.budget,
+        *law.best_practices,
+        *law.prefectures,
+        *law.industries,
+    ]
     cited += [item.profile for item in law.items] + [step for item in law.items for step in item.widened]
     for record in cited:
         printed = record.cite.printed
@@ -295,7 +303,15 @@ PROMULGATED = date(2022, 5, 18)  # 経済安全保障推進法の公布
 
 
 def test_every_value_carries_a_complete_citation(law):
-    cited = [*all_entries(law), *law.items, *law.support_bodies, *law.budget, *law.best_practices, *law.prefectures]
+    cited = [
+        *all_entries(law),
+        *law.items,
+        *law.support_bodies,
+        *law.budget,
+        *law.best_practices,
+        *law.prefectures,
+        *law.industries,
+    ]
     cited += [item.profile for item in law.items] + [a for body in law.support_bodies for a in body.assignments]
     assert len(cited) > 250
     for record in cited:
@@ -403,6 +419,15 @@ def test_the_best_practices_are_27_rows_with_51_ticks_of_which_four_are_uncertai
     assert sum(ticks.values()) == 51
     confidence = {row.number: row.cite.confidence for row in law.best_practices if row.cite.confidence != "high"}
     assert confidence == {9: "medium", 14: "medium", 15: "medium", 16: "low"}
+
+
+def test_there_are_99_major_groups_of_industries_in_20_divisions(law):
+    assert [i.code for i in law.industries] == [f"{number:02}" for number in range(1, 100)]
+    divisions = {i.division: i.division_name for i in law.industries}
+    assert "".join(divisions) == "ABCDEFGHIJKLMNOPQRST"
+    assert [i.code for i in law.industries if i.division == "E"] == [f"{n:02}" for n in range(9, 33)]
+    named = {i.code: (i.division_name, i.name) for i in law.industries}
+    assert named["28"] == ("製造業", "電子部品・デバイス・電子回路製造業")
 
 
 def test_there_are_47_prefectures_from_01_to_47(law):
@@ -545,6 +570,8 @@ def test_two_series_of_one_key_are_refused_at_the_second(broken):
         pytest.param("prefectures.csv", ("\n02,", "\n2,"), "2桁", id="one digit"),
         pytest.param("prefectures.csv", ("\n02,", "\n01,"), "順", id="code twice"),
         pytest.param("prefectures.csv", ("未確認。", ""), "未確認", id="unaddressed row that does not say so"),
+        pytest.param("industries.csv", ("\n02,林業,A", "\n02,林業,U"), "AからTまで", id="a division beyond T"),
+        pytest.param("industries.csv", ("\n02,", "\n01,"), "順", id="major group twice"),
         pytest.param("prefectures.csv", (",medium", ""), "6列", id="row without its confidence"),
     ],
 )

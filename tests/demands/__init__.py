@@ -15,6 +15,7 @@ QUICK: tuple[Demand, ...] = (
     of_cases.one_bad_cell_is_one_finding,
     of_cases.the_cases_notice_every_change_of_a_rule,
     of_cases.typing_into_the_template_is_building_with_the_values,
+    of_words.every_entry_and_every_choice_is_explained,
     of_words.a_warning_on_unconfirmed_law_says_so,
     of_words.an_english_finding_has_no_japanese_but_what_it_quotes,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "build_script",
     "of_books",
     "of_cases",
+    "of_words",
     "proven_or_not",
     "unmet",
 ]

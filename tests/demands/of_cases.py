@@ -27,11 +27,13 @@ def its_samples_have_no_error(s: Subject) -> Iterator[str]:
 def every_example_may_be_entered_as_it_stands(s: Subject) -> Iterator[str]:
     """No example of an entry is refused by the entry itself."""
     examples = [
-        (form_cases.case("", (row(table, 1, **{key: e.example}) if table else put(**{key: e.example})), id=key), key)
+        (form_cases.case("", change, id=key, item=item), key)
         for table, entries in ((None, s.form.entries), *s.form.columns.items())
-        if table is None or s.judged.valid(None)["tables"].get(table)
         for key, e in entries.items()
         if e.example is not None
+        for item in (s.form.sheet_of[table, key].items or (None,))[:1]
+        if table is None or s.judged.valid(item)["tables"].get(table)
+        for change in (row(table, 1, **{key: e.example}) if table else put(**{key: e.example}),)
     ]
     judged = Judged(s.form, s.judged.valid, [case for case, _ in examples])
     for case, key in examples:

@@ -20,6 +20,7 @@ from .model import (
     BudgetLine,
     Cite,
     Entry,
+    Industry,
     Item,
     Key,
     Prefecture,
@@ -28,7 +29,7 @@ from .model import (
     ValueName,
 )
 from .registry import Vocabulary, read_values
-from .tables import read_best_practices, read_budget, read_prefectures
+from .tables import read_best_practices, read_budget, read_industries, read_prefectures
 
 __all__ = [
     "Assignment",
@@ -36,6 +37,7 @@ __all__ = [
     "BudgetLine",
     "Cite",
     "Entry",
+    "Industry",
     "Item",
     "Key",
     "Law",
@@ -47,7 +49,14 @@ __all__ = [
 ]
 
 VALUE_FILES = ("subsidy_rates.yaml", "thresholds.yaml", "reporting_terms.yaml")
-TABLE_FILES = ("items.yaml", "support_bodies.yaml", "budget.csv", "best_practices.csv", "prefectures.csv")
+TABLE_FILES = (
+    "items.yaml",
+    "support_bodies.yaml",
+    "budget.csv",
+    "best_practices.csv",
+    "prefectures.csv",
+    "industries.csv",
+)
 LEAK_APPLIES = "technology_leak_applies"
 
 
@@ -65,6 +74,7 @@ class Law:
     budget: tuple[BudgetLine, ...]
     best_practices: tuple[BestPractice, ...]
     prefectures: tuple[Prefecture, ...]
+    industries: tuple[Industry, ...]
     values: Mapping[str, ValueName]
     _histories: Mapping[str, Mapping[Key, tuple[Entry, ...]]] = field(repr=False)
 
@@ -177,6 +187,7 @@ def _read(directory: Path) -> Law:
         budget=read_budget(directory / "budget.csv", names),
         best_practices=read_best_practices(directory / "best_practices.csv"),
         prefectures=read_prefectures(directory / "prefectures.csv"),
+        industries=read_industries(directory / "industries.csv"),
         values=MappingProxyType(values),
         _histories=MappingProxyType({name: MappingProxyType(by_key) for name, by_key in histories.items()}),
     )

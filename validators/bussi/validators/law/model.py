@@ -217,6 +217,16 @@ class BestPractice(Frozen):
     cite: Cite
 
 
+class Industry(Frozen):
+    """A major group of the Japan Standard Industrial Classification (中分類) with its division (大分類)."""
+
+    code: str
+    name: str
+    division: str
+    division_name: str
+    cite: Cite
+
+
 class Prefecture(Frozen):
     """A prefecture and its two-digit code (JIS X 0401)."""
 

@@ -1,4 +1,4 @@
-"""Read the plain tables of the law (budget, best practices, prefectures); every row carries its citation."""
+"""Read the plain tables of the law (budget, best practices, prefectures, industries); every row carries its citation."""
 
 import csv
 import re
@@ -12,13 +12,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..errors import DefinitionError, meant
-from .model import BestPractice, BudgetLine, Cite, Prefecture
+from .model import BestPractice, BudgetLine, Cite, Industry, Prefecture
 
 CITE_COLUMNS = ("cite_text", "cite_url", "cite_checked", "cite_confidence")
 BUDGET_COLUMNS = (
     *("ministry", "item", "printed_item", "appropriation", "kind"),
     *("oku", "yen", "multi_year_authority", "note"),
 )
+INDUSTRY_COLUMNS = ("code", "name", "division", "division_name")
 CHALLENGES = ("1-1", "1-2", "1-3", "1-4", "1-5", "2-1", "2-2", "2-3", "2-4")
 YEN_PER_OKU = 100_000_000
 
@@ -114,6 +115,19 @@ def read_best_practices(path: Path) -> tuple[BestPractice, ...]:
             raise DefinitionError(path, line, "印は ○ か空白です")
         ticks = tuple(challenge for challenge in CHALLENGES if row[challenge])
         found.append(BestPractice(number=len(found) + 1, title=row["title"], challenges=ticks, cite=cite))
+    return tuple(found)
+
+
+def read_industries(path: Path) -> tuple[Industry, ...]:
+    """The major groups of industries in the order of their two-digit codes, which is that of their divisions too."""
+    found: list[Industry] = []
+    for line, row, cite in read_rows(path, INDUSTRY_COLUMNS):
+        own = {column: row[column] for column in INDUSTRY_COLUMNS}
+        if not re.fullmatch(r"[0-9]{2}[A-T]", own["code"] + own["division"]) or not all(own.values()):
+            raise DefinitionError(path, line, f"中分類 '{row['code']}' は2桁の数字、大分類はAからTまでの1字です")
+        found.append(Industry.model_validate(own | {"cite": cite}))
+        if any(a.code >= b.code or a.division > b.division for a, b in pairwise(found[-2:])):
+            raise DefinitionError(path, line, "コードの順に、重ならないように並べてください")
     return tuple(found)
 
 
