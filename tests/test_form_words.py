@@ -14,6 +14,7 @@ from bussi.validators.kinds import Level
 from bussi.validators.law.model import UNCONFIRMED
 from bussi.validators.reporting import findings
 from bussi.xlsx_templates.build import blueprint, build
+from bussi.xlsx_templates.template.beside import limits_beside
 from bussi.xlsx_templates.template.checks import Gravity
 from bussi.xlsx_templates.template.truth import stack, truths_of
 
@@ -89,7 +90,7 @@ def test_a_reference_is_offered_in_excel(tmp_path):
         pytest.param(WORD, "{key: word, label: 語, type: choice, isin: [x], meanings: {y: why}}", "選択肢に 'y' はありません", id="what no choice means"),
         pytest.param(WORD, "{key: word, label: 語, type: text, meanings: {y: why}}", "meanings は choice の項目にだけ書けます", id="the meaning of a text"),
         pytest.param(WORD, "{key: word, label: 語, type: text, prefill: ledger}", "prefill に 'ledger' は書けません（使えるもの: certified, previous）", id="filled in from nowhere"),
-        pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, shows: [{label: 単位, value: law.zz}]}", "法令データに 'zz' という値はありません", id="shows what is no law"),
+        pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, shows: [{label: 単位, law: zz}]}", "法令データに 'zz' という値はありません", id="shows what is no law"),
         pytest.param("    table: parts\n", "    table: parts\n    preset: [{zz: 1}]\n", "preset: 表に 'zz' という記入する列はありません", id="a preset of no column"),
         pytest.param(BASIS, "    basis: {default: 法, 架空省: 令}\n", "basis に '架空省' という省はありません", id="the basis of no ministry"),
         pytest.param(BASIS, "    basis: {経済産業省: 令}\n", "default（そのほかの場合）も書きます", id="a basis without a default"),
@@ -175,12 +176,22 @@ def test_choices_may_say_what_each_of_them_means(tmp_path):
 
 
 def test_a_limit_of_the_law_can_be_shown_beside_an_entry(tmp_path):
-    shows = "shows: [{label: 要件, value: 'lookup(law.minimum_continuity_years, item)', unit: 年}]"
+    shows = "shows: [{label: 要件, law: minimum_continuity_years, unit: 年以上}]"
     ledger = form(tmp_path, (LIMIT, f"{{key: limit, label: 上限, type: yen, {shows}}}"))
-    ((shown, node),) = ledger.shown(None, "limit")
-    assert (shown.label, shown.unit) == ("要件", "年")
-    value, known = judge(small_form.batch(ledger, of_item("蓄電池"), of_item("肥料"))).columns.evaluate(node, None)
-    assert (value[0], known.tolist()) == (5, [True, False])
+    assert "minimum_continuity_years" in ledger.law_names("蓄電池")
+    said = {item: limits_beside(ledger.entries["limit"], item) for item in ("蓄電池", "半導体", "肥料", None)}
+    assert said == {"蓄電池": "要件：5年以上", "半導体": "要件：10年以上（未確認）", "肥料": "", None: ""}
+    book = calamine.load_workbook(io.BytesIO(build(ledger, item="蓄電池")))
+    assert any(said["蓄電池"] in str(c) for row in book.get_sheet_by_name(book.sheet_names[1]).to_python() for c in row)
+
+
+def test_a_limit_says_what_it_depends_on_and_no_more(tmp_path):
+    entry = forms.load("plan_application").columns["funding"]["subsidy_request"]
+    said = {item: limits_beside(entry, item).partition("。")[0] for item in ("半導体", "肥料", "永久磁石", "天然ガス")}
+    assert said["半導体"] == "助成率の上限：設備投資 1/3以内（未確認）、設備投資（原料） 1/2以内（未確認）"
+    assert said["肥料"] == "助成率の上限：備蓄保管 10/10以内、備蓄施設 2/3以内"
+    assert said["永久磁石"] == "助成率の上限：設備投資 1/3以内、リサイクル設備 1/2以内、研究開発 1/2以内"
+    assert "助成率" not in said["天然ガス"]
 
 
 def test_a_blank_template_has_the_rows_of_its_presets_and_a_filled_one_its_own(tmp_path):

@@ -29,7 +29,7 @@ from ..rules.tree import (
 )
 from ..rules.tree import Name as TreeName
 from . import choices
-from .words import Entry, FormText, Role, RuleText, Sheet, Shown
+from .words import Entry, FormText, Role, RuleText, Sheet
 
 NO_DAY = "law.… を使うには、どの日の法令かを示す role: day の項目が必要です"
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)(?::[^}]*)?\}")
@@ -176,10 +176,6 @@ class Form:
         """A field or a column."""
         return self.entries[key] if table is None else self.columns[table][key]
 
-    def shown(self, table: str | None, key: str) -> tuple[tuple[Shown, Node], ...]:
-        """What stands beside an entry, live, with its tree; ``certainty(tree)`` says where it is beyond doubt."""
-        return tuple((s, parse(s.value, self, table)) for s in self.entry(table, key).shows)
-
     def reference(self, table: str | None, key: str) -> tuple[str, str] | None:
         """The (table, key) of the column that must hold the value of an entry."""
         target, _, column = (self.entry(table, key).references or "").partition(".")
@@ -215,19 +211,20 @@ class Form:
     def law_names(self, item: str | None) -> tuple[str, ...]:
         """The values of the law that a book for ``item`` (None: any) reads, in its rules, conditions and entries."""
         trees: list[Node | None] = []
+        beside: set[str] = set()
         for rule in self.rules:
             if _concerns(rule.items, item):
                 trees += (rule.must, rule.when)
         for (table, key), sheet in self.sheet_of.items():
             if _concerns(sheet.items, item):
                 e = self.entry(table, key)
-                trees += [node for _, node in self.shown(table, key)]
+                beside |= {shown.law for shown in e.shows}
                 trees += [self.computed(table)[key]] if e.formula is not None else []
                 trees += [] if e.required_when is None else [parse_condition(e.required_when, self, table)]
         nodes = [n for tree in trees if tree is not None for n in walk(tree)]
         found = {n.name for n in nodes if isinstance(n, Lookup)}
         rests = any(isinstance(n, Operation) and n.op in FUNCTIONS and FUNCTIONS[n.op].rests for n in nodes)
-        return tuple(sorted(found | ({DAYS_OFF} if rests else set())))
+        return tuple(sorted(found | beside | ({DAYS_OFF} if rests else set())))
 
     def law_fingerprint(self, item: str | None) -> str:
         """Changes when the law changes that a template for ``item`` was built with: its values or its lists."""

@@ -35,10 +35,10 @@ def _name(v: str, what: str) -> str:
 
 
 class Shown(Frozen):
-    """A value that stands beside an entry, live: a limit of the law, say. ``value`` is an expression."""
+    """A limit that stands beside an entry: ``law`` is the name of a value of the law, ``unit`` what follows it."""
 
     label: str = Field(min_length=1)
-    value: str = Field(min_length=1)
+    law: str = Field(min_length=1)
     unit: str = ""
 
 

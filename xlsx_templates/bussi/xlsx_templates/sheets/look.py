@@ -84,7 +84,6 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     },
     "unit": {"font_color": QUIET, "valign": "vcenter", "align": "center"},
     "help": {"font_color": QUIET, "valign": "vcenter", "text_wrap": True, "indent": 1},
-    "help_flow": {"font_color": QUIET, "valign": "vcenter", "indent": 1},
     "input": {
         "bg_color": INPUT,
         "border": 1,

@@ -100,6 +100,16 @@ class Page(Worksheet):
         place = f"{_LETTERS[col]}{row + 1}"
         self.table[row][col] = CellArrayFormulaTuple(self.short(formula), cell_format, value, place, "static")
 
+    def write_across(self, first: tuple[int, int], last: tuple[int, int], text: str, look: Format) -> None:
+        """Write a text over merged cells, from ``first`` to ``last``, in a format without borders.
+
+        The library writes the cells under it too, each with the format; only borders need them.
+        """
+        self.write_string(*first, text, look)
+        if first != last:
+            self._check_dimensions(*last)
+            self.merge.append([*first, *last])
+
     def colour(self, row: int, col: int, last_row: int, last_col: int, rule: dict[str, Any]) -> None:
         """Colour cells where a rule with a formula holds."""
         self.conditional_format(row, col, last_row, last_col, rule | {"criteria": self.short(rule["criteria"])})

@@ -11,6 +11,7 @@ from ..sheets.writer import ERRORS, Page
 
 Area = tuple[int, int, int, int]
 FIRST_YEAR, LAST_YEAR = 1989, 2100  # of a fiscal year, as its type says
+LONGEST_PROMPT = 255  # characters that Excel shows beside a cell
 COUNTED = 100  # a text that may have so many characters is counted
 REIWA = 43586  # 2019-05-01
 
@@ -71,16 +72,24 @@ class Prompts:
     def __init__(self) -> None:
         self._areas: dict[tuple[tuple[str, Any], ...], list[Area]] = {}
 
-    def add(self, area: Area, e: Entry, source: str | None, explained: bool) -> None:
-        """Ask for ``e`` in ``area``; ``source`` is its list. ``explained``: its help stands beside the cell."""
+    def add(self, area: Area, e: Entry, source: str | None, explained: bool, limit: str = "") -> None:
+        """Ask for ``e`` in ``area``; ``source`` is its list, ``limit`` what the law says of it, where there is room.
+
+        ``explained``: its help stands beside the cell.
+        """
         text = hint(e)
         own = "" if explained else e.help.rstrip("。")
+        if not explained and limit and len(own) + len(limit) + len(text) < LONGEST_PROMPT:
+            own = "。".join(t for t in (own, limit) if t)
         if not text and not own:
             return
         rule: dict[str, Any] = {"error_title": "入力を確かめてください", "error_message": text[:225]}
         if own or e.cell_type.name not in ("text", "choice"):  # nobody needs to be told to write a text, or to choose
             title = e.label if own else e.cell_type.label
-            rule |= {"input_title": title[:32], "input_message": "。".join(t for t in (own, text) if t)[:255]}
+            rule |= {
+                "input_title": title[:32],
+                "input_message": "。".join(t for t in (own, text) if t)[:LONGEST_PROMPT],
+            }
         self._areas.setdefault(tuple((rule | _criteria(e, source)).items()), []).append(area)
 
     def write(self, ws: Page) -> None:

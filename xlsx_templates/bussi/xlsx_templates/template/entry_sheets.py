@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range, xl_r
 from ..sheets.frame import LINE, ROW, fit_pages, frame
 from ..sheets.look import RED_PALE, Look, lines_of
 from ..sheets.writer import Book, Page
+from .beside import limits_beside
 from .checks import Gravity
 from .digits import Digits
 from .entry_cells import Prompts, alignment, counter, counter_words, era, era_formula, number_format, write_value
@@ -26,6 +27,7 @@ from .plan import (
     CHECK_WIDTH,
     FIRST_COLUMN,
     KEY_COLUMN,
+    SCREEN,
     Plan,
     SheetPlan,
     TablePlan,
@@ -35,7 +37,6 @@ from .truth import Truth, Values
 LONG_ROW = 96  # height in points of a row for long texts
 LONG = 150  # a text of so many characters gets more room
 SPACER = 6
-SCREEN = 144  # the width of the columns that a small screen shows beside 点検
 PAPER = (1, FIRST_COLUMN)  # what stands above or left of it is of use on a screen only
 LONGEST_LITERAL = 100  # characters of a text in a formula
 TEXT_NUMBERS = ("corporate_number", "postal_code", "phone")  # texts of digits, which Excel would mark as a mistake
@@ -133,12 +134,22 @@ class _EntrySheet:
     def _note(self) -> None:
         """What the sheet is for, over as many columns as a screen shows, and on paper too."""
         ws, s = self.ws, self.s
-        shown = [w for w in accumulate(s.widths) if w <= SCREEN] or [s.widths[0]]
-        lines = lines_of(s.sheet.note, shown[-1] - 2)
+        shown = self._in_sight
+        limits = (f"【{e.label}】{text}" for e in s.sheet.columns if (text := self._limits(e)))
+        note = "\n".join((s.sheet.note, *limits))
+        lines = lines_of(note, shown[-1] - 2)
         for row in (1, 2):
             ws.set_row(row, max(22, lines * LINE / 2 + 3))
         style = self.look("note", valign="vcenter", indent=1)
-        ws.merge_range(1, FIRST_COLUMN, 2, FIRST_COLUMN + len(shown) - 1, s.sheet.note, style)
+        ws.write_across((1, FIRST_COLUMN), (2, FIRST_COLUMN + len(shown) - 1), note, style)
+
+    @property
+    def _in_sight(self) -> list[float]:
+        """The room up to the end of each column that a small screen shows."""
+        return [w for w in accumulate(self.s.widths) if w <= SCREEN] or [self.s.widths[0]]
+
+    def _limits(self, e: Entry) -> str:
+        return limits_beside(e, self.of.plan.item)
 
     # fields -----------------------------------------------------------------------------------------------------
 
@@ -172,14 +183,15 @@ class _EntrySheet:
     def _field(self, e: Entry, row: int) -> None:
         ws, s, look, value = self.ws, self.s, self.look, self.s.value
         given = self.filling.values.get("fields", {}).get(e.key)
-        wide = s.table is None
+        about = "。".join(t for t in (e.help.rstrip("。"), self._limits(e)) if t)
+        last = max(value + 2, FIRST_COLUMN + len(self._in_sight) - 1)  # up to there it is explained
         words = self.truth.words[None, e.key]
         label = f"{e.label} *" if e.required else e.label
         room, width = sum(s.widths[: value - FIRST_COLUMN]), s.widths[value - FIRST_COLUMN]
         lines = (
             lines_of(label, room, bold=e.required),
             lines_of(given, width),
-            lines_of(e.help, s.widths[-1]) if wide else 1,
+            lines_of(about, sum(s.widths[value + 2 - FIRST_COLUMN : last + 1 - FIRST_COLUMN])),
             lines_of(words, CHECK_WIDTH, 9),
         )
         ws.row_hint(row, max(LONG_ROW if (e.str_length or 0) >= LONG else ROW, max(lines) * LINE + 6))
@@ -196,8 +208,8 @@ class _EntrySheet:
             ws.write_formula(row, value + 1, formula, look("unit"), counter_words(e, given))
         elif e.unit:
             ws.write_string(row, value + 1, e.unit, look("unit"))
-        if s.last_column > value + 1 and e.help:
-            ws.write_string(row, value + 2, e.help, look("help" if wide else "help_flow"))
+        if s.last_column > value + 1 and about:
+            ws.write_across((row, value + 2), (row, last), about, look("help"))
 
     def _across(self, row: int, first: int, last: int, text: str, style: Any) -> None:
         """A label over several columns; labels are no data, so they may be merged."""
@@ -264,7 +276,7 @@ class _EntrySheet:
             ws.write_string(t.header, column, head, look("header" if e.formula is None else "header_computed"))
             if e.formula is None:
                 area = (t.first, column, t.last, column)
-                self.prompts.add(area, e, self.of.sources.get((t.table, e.key)), False)
+                self.prompts.add(area, e, self.of.sources.get((t.table, e.key)), False, self._limits(e))
         ws.set_row(t.header, 10 + LINE * tallest)
 
     def _rows(self, t: TablePlan) -> None:

@@ -26,6 +26,8 @@ LABEL_WIDTH = 24
 LINES = 23  # of text in the tallest row that Excel has
 YEN_WIDTH, NARROWEST = 20, 10  # 15 digits with separators; a day
 FIELD_WIDTHS = (27, 60, 12, 38)  # label, value, unit, help
+LEAST_HELP = 30  # width of the help of fields above a table
+SCREEN = 144  # the width of the columns that a small screen shows beside 点検
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,9 @@ def _sheet(sheet: Sheet, wanted_rows: int) -> SheetPlan:
         long = any(e.str_length is not None and e.str_length > 100 for e in sheet.fields)
         at = value - FIRST_COLUMN
         widths[at] = max(widths[at], 46 if long else 22, _for_text(*sheet.fields))
+        room = sum(widths[at + 2 :])
+        if room < LEAST_HELP:
+            widths.append(max(NARROWEST, min(FIELD_WIDTHS[-1] - room, SCREEN - sum(widths))))
     elif sheet.fields:
         widths[1] = max(widths[1], _for_text(*sheet.fields))
     row = 3

@@ -10,6 +10,7 @@ from bussi.validators.forms.model import Entry, Rule
 from ..sheets.frame import frame, section
 from ..sheets.look import Look, lines_of
 from ..sheets.writer import Page
+from .beside import limits_beside
 from .check_lines import GRAVITY_WORDS
 from .checks import OF_LEVEL, book_rules
 from .entry_cells import hint
@@ -26,7 +27,7 @@ LATER = "提出後に点検する決まり（このブックでは点検され�
 def write(ws: Page, look: Look, plan: Plan) -> None:
     """Write the list of items; then the rules that no workbook can judge, where there are any."""
     items = [
-        ("" if n else s.name, f"{e.label} *" if e.required else e.label, _how(e), _more(e))
+        ("" if n else s.name, f"{e.label} *" if e.required else e.label, _how(e), _more(e, plan.item))
         for s in plan.sheets
         for n, e in enumerate((*s.sheet.fields, *s.sheet.columns))
     ]
@@ -106,7 +107,7 @@ def _example(e: Entry) -> str:
     return f"例 {shown(e.example, year=e.type == 'fiscal_year')}"
 
 
-def _more(e: Entry) -> str:
-    """What is asked for; then what each choice means, a line each."""
-    text = "。".join(t.rstrip("。") for t in (e.meaning, e.help) if t)
+def _more(e: Entry, item: str | None) -> str:
+    """What is asked for, and what the law says of it; then what each choice means, a line each."""
+    text = "。".join(t.rstrip("。") for t in (e.meaning, e.help, limits_beside(e, item)) if t)
     return "\n".join(t for t in (text, *(f"{value}：{means}" for value, means in e.meanings.items())) if t)
