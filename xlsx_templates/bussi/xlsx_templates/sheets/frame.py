@@ -12,6 +12,7 @@ DIGIT = 7.5  # pixels of a unit of column width, in the widest of the fonts that
 SMALLEST = 0.8  # how small a page may become: letters of ten points are then eight high
 LEAST = 0.3  # of a last page, how much must be in use
 LINE = 17  # height in points of a line of text in Yu Gothic, which stands far apart
+SMALL_LINE = 15  # of one in nine points
 ROW = 24  # height in points of a row, also of one that people insert
 PROTECTION = {
     "objects": True,
@@ -56,11 +57,14 @@ def frame(
     ws.print_area(*paper, last, len(widths) - 1)
 
 
-def fit_pages(ws: Page, rows: Sequence[int], widths: Sequence[float], again: float = 0) -> None:
+def fit_pages(
+    ws: Page, rows: Sequence[int], widths: Sequence[float], again: float = 0, start: int | None = None
+) -> None:
     """As few A4 pages as hold all with letters that can be read, and none of them nearly empty.
 
     ``rows``: the first and last to print. ``widths``: of the columns to print. ``again``: the height in points of what each
-    further page repeats. Too wide for one page: the columns go on to a second one, with the first column repeated.
+    further page repeats. ``start``: the row with which a part of its own begins, on a new page where the whole needs more
+    than one; Excel minds that as long as the number of pages is free. Too wide for one page: the columns go on to a second one, with the first column repeated.
     """
     points = sum(w * DIGIT + 5 for w in widths) * 0.75
     scale = min(1.0, PAPER_WIDTH / points)
@@ -74,6 +78,10 @@ def fit_pages(ws: Page, rows: Sequence[int], widths: Sequence[float], again: flo
         return
     while rest > 0:
         tall, rest = tall + 1, rest + again - room
+    if tall > 1 and start is not None:
+        ws.fit_to_pages(1, 0)
+        ws.set_h_pagebreaks([start])
+        return
     if tall > 1 and 1 + rest / room < LEAST:
         smaller = room * (tall - 1) / (height + again * (tall - 2))  # what fits all on one page less
         if scale * smaller * 0.97 >= SMALLEST:

@@ -18,7 +18,7 @@ from .places import quoted
 from .plan import CHECK_SHEET, Plan
 from .truth import Truth
 
-WIDTHS = (2, 8, 14, 34, 14, 6, 17, 37, 25)
+WIDTHS = (2, 8, 16, 34, 14, 6, 17, 37, 23)
 LAST = len(WIDTHS) - 1
 # hidden: of the first finding, of what to mend first; which digits a line counts
 RANK_COLUMN, COLUMN_COLUMN, ORDER_COLUMN, DIGIT_COLUMN = range(9, 13)
@@ -166,7 +166,7 @@ class CheckSheet:
         section(ws, look, HEAD - 1, "すべての点検項目", LAST)
         self._heads(ws, look, HEAD)
         cell, center, small = look("cell"), look("cell_center"), look("cell_small")
-        number, link = look("number", align="center"), look("link")
+        number, link = look("number", align="center"), look("link", text_wrap=True)
         for line, count, address, gravity in zip(
             self.lines, values.counts, values.found, values.gravities, strict=True
         ):
@@ -249,7 +249,7 @@ class CheckSheet:
             rank = f'IF({levels}="{GRAVITY_WORDS[g]}",{ORDER.index(g) + 1},{rank})'
         for k in range(TOP):
             row, n = 8 + k, 9 + k
-            ws.row_hint(row, 34)
+            ws.row_hint(row, 8 + 2 * LINE)
             key, i = order[k] if k < len(order) else ("", None)
             smallest = f'IFERROR(SMALL(IF({numbers}>0,{rank}*10000+ROW({levels})),{k + 1}),"")'
             ws.write_array(row, ORDER_COLUMN, smallest, key)
@@ -264,7 +264,7 @@ class CheckSheet:
                 found = f"INDEX({letter}:{letter},{at})"
                 style = look("cell" if letter in "DEH" else "cell_small" if letter == "I" else "cell_center")
                 if letter == "G":
-                    found, style = f'HYPERLINK("#"&{found},{found})', look("link")
+                    found, style = f'HYPERLINK("#"&{found},{found})', look("link", text_wrap=True)
                 elif letter in "DEHI":
                     found += '&""'
                 ws.write_formula(row, column, f'=IF($L{n}="","",{found})', style, value)

@@ -95,7 +95,8 @@ class _EntrySheet:
         self.prompts.write(ws)
         self._tone()
         again = 0 if s.table is None else ws.height(s.table.header) - ws.height(s.table.header - 1)
-        fit_pages(ws, (PAPER[0], s.last_row), s.widths, again)
+        start = s.table.title if s.table is not None and s.fields else None
+        fit_pages(ws, (PAPER[0], s.last_row), s.widths, again, start)
         ws.repeat_columns(FIRST_COLUMN, FIRST_COLUMN)
         for (sheet, address), text in self.filling.notes.items():
             if sheet == s.name:

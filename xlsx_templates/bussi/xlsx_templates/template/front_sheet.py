@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from bussi.validators.forms import choices
 from bussi.validators.rules.excel import EMPTY
 
-from ..sheets.frame import frame, section
+from ..sheets.frame import LINE, frame, section
 from ..sheets.look import Look, lines_of
 from ..sheets.writer import Page
 from .checks import Gravity
@@ -129,7 +129,7 @@ class FrontSheet:
         section(ws, look, row, "記入のしかた", LAST)
         for n, text in enumerate(form.intro, start=1):
             row += 1
-            ws.set_row(row, 6 + 14 * lines_of(text, sum(WIDTHS[2:])))
+            ws.set_row(row, 6 + LINE * lines_of(text, sum(WIDTHS[2:])))
             ws.write_number(row, 1, n, look("step"))
             ws.merge_range(row, 2, row, LAST, text, look("note", valign="vcenter"))
         self._contents(ws, look, truth, contents)
@@ -164,7 +164,7 @@ class FrontSheet:
         row = contents
         number, state = look("number", align="center"), look("cell", bold=True, indent=1)
         for n, s in enumerate(self.plan.sheets, start=1):
-            _contents_line(ws, look, row, n, s.name, s.sheet.note, f"go_{n - 1}")
+            _contents_line(ws, look, row, n, s.name, _first_sentence(s.sheet.note), f"go_{n - 1}")
             tally, formulas = truth.sheets[s.name], self.formulas[s.name]
             ws.write_formula(row, STATE, "=" + formulas["state"], state, state_of(tally, self.plan.given_on(s)))
             for name, column, _, _ in COUNTS:
@@ -235,8 +235,18 @@ def _sheet_links(plan: Plan) -> list[tuple[str, str]]:
     return [(f"go_{n}", s.name) for n, s in enumerate(plan.sheets)]
 
 
+def _first_sentence(text: str) -> str:
+    """What a sheet is for; how to fill it in stands on it.
+
+    >>> _first_sentence("誓約します。（イ）暴力団員"), _first_sentence("なし")
+    ('誓約します。', 'なし')
+    """
+    first, end, _ = text.partition("。")
+    return first + end
+
+
 def _contents_line(ws: Page, look: Look, row: int, n: int | None, name: str, text: str, link: str) -> None:
-    ws.set_row(row, 9 + 13 * lines_of(text, WIDTHS[3]))
+    ws.set_row(row, 7 + LINE * lines_of(text, WIDTHS[3]))
     if n is None:
         ws.write_blank(row, 1, None, look("cell"))
     else:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bussi.validators.own_texts import REQUEST_SHEET
 
-from ..sheets.frame import frame, section
+from ..sheets.frame import LINE, frame, section
 from ..sheets.look import RED, Look, lines_of
 from ..sheets.writer import Page
 from .places import quoted
@@ -101,7 +101,7 @@ def write(ws: Page, look: Look, plan: Plan, request: Request) -> None:
     addressee = f"{request.business}　御中" if request.business else "ご提出者　様"
     ws.write_string(2, 1, addressee, look("text", bold=True, font_size=12))
     opening = f"{request.opening}お手数ですが、ご対応をお願いいたします。{COPIED}"
-    ws.set_row(3, 8 + 15 * lines_of(opening, sum(WIDTHS[1:])))
+    ws.set_row(3, 8 + LINE * lines_of(opening, sum(WIDTHS[1:])))
     ws.merge_range(3, 1, 3, LAST, opening, look("note", valign="vcenter"))
     ws.set_row(5, 30)
     for column, (urgency, count) in zip((2, 3, 4), request.counts().items(), strict=True):
@@ -109,7 +109,7 @@ def write(ws: Page, look: Look, plan: Plan, request: Request) -> None:
         ws.write_number(5, column, count, look("figure", **_tint(urgency) if count else {}))
     section(ws, look, 6, "お願いしたいこと", LAST)
     for n, text in enumerate(steps, start=1):
-        ws.set_row(6 + n, 6 + 14 * lines_of(text, sum(WIDTHS[2:])))
+        ws.set_row(6 + n, 6 + LINE * lines_of(text, sum(WIDTHS[2:])))
         ws.write_number(6 + n, 1, n, look("step"))
         ws.merge_range(6 + n, 2, 6 + n, LAST, text, look("note", valign="vcenter"))
     section(ws, look, top - 2, "直していただきたいところ（重要なものから順に並べています）", LAST)
@@ -129,7 +129,7 @@ def _tint(urgency: Urgency) -> dict[str, str]:
 
 def _line(ws: Page, look: Look, row: int, n: int, line: Asked) -> None:
     texts = ((line.label, 5), (line.message, 6), (line.remedy, 7), (line.sheet, 3))
-    ws.row_hint(row, 8 + 14 * max(lines_of(text, WIDTHS[column]) for text, column in texts))
+    ws.row_hint(row, 8 + LINE * max(lines_of(text, WIDTHS[column]) for text, column in texts))
     ws.write_number(row, 1, n, look("cell_center"))
     ws.write_string(row, 2, line.urgency, look("cell_center"))
     rule = {"type": "no_errors", "format": look(_STYLES[line.urgency])}

@@ -7,7 +7,7 @@ from bussi.validators import law
 from bussi.validators.cells import shown
 from bussi.validators.forms.model import Entry, Rule
 
-from ..sheets.frame import frame, section
+from ..sheets.frame import SMALL_LINE, frame, section
 from ..sheets.look import Look, lines_of
 from ..sheets.writer import Page
 from .beside import limits_beside
@@ -67,7 +67,7 @@ def _write_industries(ws: Page, look: Look, row: int, industries: Sequence[tuple
     last, style = len(WIDTHS) - 1, look("cell_small", align="left")
     section(ws, look, row, INDUSTRIES, last)
     for n, (letter, name, groups) in enumerate(industries, start=row + 1):
-        ws.row_hint(n, 8 + 13 * lines_of(groups, sum(WIDTHS[3:]), 9))
+        ws.row_hint(n, 6 + SMALL_LINE * lines_of(groups, sum(WIDTHS[3:]), 9))
         ws.write_string(n, 1, letter, look("cell_small", align="center"))
         ws.write_string(n, 2, name, style)
         ws.merge_range(n, 3, n, last, groups, style)
@@ -85,7 +85,7 @@ def _list(ws: Page, look: Look, row: int, heads: Sequence[str], lines: Sequence[
     plain = look("cell_small", align="left")
     for texts in lines:
         row += 1
-        ws.row_hint(row, 8 + 13 * max(lines_of(t, w, 9) for t, w in zip(texts, WIDTHS[1:], strict=True)))
+        ws.row_hint(row, 6 + SMALL_LINE * max(lines_of(t, w, 9) for t, w in zip(texts, WIDTHS[1:], strict=True)))
         for column, text in enumerate(texts, start=1):
             if text:
                 ws.write_string(row, column, text, plain)
