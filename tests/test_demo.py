@@ -6,6 +6,7 @@ from pathlib import Path
 import crafted
 import pytest
 from hostile.trial import BUSSI
+from research import research
 
 PLACES = (
     "受付箱/申請.xlsx",
@@ -20,6 +21,10 @@ PLACES = (
 
 def demo(folder: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run([BUSSI, "demo", "."], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def _some(folder: Path) -> list[Path]:
+    return sorted((folder / "受付箱").iterdir())[:12]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -41,6 +46,10 @@ def test_a_file_of_somebody_else_where_the_demo_writes_is_named_and_left(place: 
 def test_a_second_tour_takes_the_place_of_the_first_but_not_of_a_changed_book(tmp_path: Path) -> None:
     assert demo(tmp_path).returncode == 0
     first = contents(tmp_path)
+    assert [found for name, data in first.items() for found in research(name, data)] == []
+    for words in (["check"], ["check", "--json"], ["check", "--lang", "en"]):
+        said = subprocess.run([BUSSI, *words, *_some(tmp_path)], cwd=tmp_path, capture_output=True, check=False)
+        assert len(said.stdout) > 1000 and research("check", said.stdout + said.stderr) == []
     other = tmp_path / "メモ.txt"
     other.write_text("架空", encoding="utf-8")
     changed = next((tmp_path / "受付箱").iterdir())
