@@ -8,8 +8,10 @@ import pytest
 from bussi.addin import fault_log
 from bussi.addin.excel import door, functions, places, xlw
 from bussi.addin.excel.findings_sheet import SHEET
+from bussi.addin.excel.hands import hands_of
 from bussi.addin.excel.reading import place_of
 from bussi.addin.excel.record import STATE
+from bussi.addin.excel.windows import LONGEST_PROMPT, prompts
 from bussi.scripts import cli
 from bussi.validators.errors import BussiError, OutputError, UsageError
 from com_excel.model import refused
@@ -157,7 +159,7 @@ def test_a_log_that_cannot_be_written_does_not_hide_the_error(native, log, deskt
     assert "ZeroDivisionError" in desktop.said[0] and "記録は書けませんでした" in desktop.said[0]
 
 
-@pytest.mark.parametrize("how", ["rejected", "ignored", "inside"])
+@pytest.mark.parametrize("how", ["rejected", "ignored", "inside", "name"])
 def test_only_a_busy_excel_is_called_busy(native, desktop, how, log):
     desktop.busy(10**9, "UsedRange", how)
     done = run(["excel", "check", "--book", native.name])
@@ -165,7 +167,38 @@ def test_only_a_busy_excel_is_called_busy(native, desktop, how, log):
     assert desktop.said == [door.BUSY] and not log.exists()
 
 
+def test_the_status_line_of_another_excel_is_left_alone(native, excel, desktop):
+    """Also where an Excel that stands in front is busy: we have nothing to do there."""
+    other = desktop.excel()
+    desktop.excels.reverse()
+    other.add(com_excel.Workbook(desktop, "ほかの仕事.xlsx"))
+    other.status = "ほかのプログラムが働いています"
+    for name, error in (("ない.xlsx", UsageError), (native.name, type(None))):
+        done = run(["excel", "check", "--book", name])
+        assert isinstance(done.exception, error)
+        assert other.status == "ほかのプログラムが働いています" and excel.status is False and other.alerts
+
+
 # --- dialogs
+
+
+def test_more_choices_than_a_window_holds_are_shown_in_several(book, excel):
+    hands = hands_of(book)
+    names = [f"{n}番目の、とても長い名前を持つ提出ブック.xlsx" for n in range(1, 31)]
+    asked = []
+    ask = type(excel).InputBox
+
+    def noted(self, Prompt, **more):
+        asked.append(Prompt)
+        return ask(self, Prompt, **more)
+
+    excel.answers += ["0", "x", "0", "29"]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(type(excel), "InputBox", noted)
+        assert hands.choice(book.app, "どのブックと比べますか", names) == 28
+    assert all(len(prompt) <= LONGEST_PROMPT for prompt in asked) and asked[0] != asked[1] != asked[3]
+    pages = prompts("どのブックと比べますか", names, 200)
+    assert all(f"\n{n} {name}" in "".join(pages) for n, name in enumerate(names, start=1))
 
 
 def test_cancel_is_said_in_words_and_changes_nothing(native, excel, desktop, tmp_path):

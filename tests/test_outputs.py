@@ -3,14 +3,22 @@
 import zipfile
 from pathlib import Path
 
+import budget_books
 import crafted
 import libreoffice
 import openpyxl
 import pytest
 from bussi.addin.batch.consolidation import consolidate
+from bussi.addin.batch.own_books import BLANK_FORM
 from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.addin.books.exports import checked_folder, write_csv
-from bussi.addin.books.outputs import COMPARISON, CONSOLIDATED, refuse_filled, refuse_lost_work
+from bussi.addin.books.outputs import COMPARISON, CONSOLIDATED, FORM, refuse_filled, refuse_lost_work
+from bussi.addin.budget.sources import read_ledger
+from bussi.addin.ledger.intake import consolidate_into
+from bussi.addin.ledger.opening import open_ledger
+from bussi.addin.reading.submission import read_submission
+from bussi.scripts.samples.plan_application import plan_application
+from bussi.validators import forms
 from bussi.validators.errors import OutputError, UsageError
 from bussi.xlsx_templates.build import build
 from bussi.xlsx_templates.sheets.mark import Mark, mark_of
@@ -145,6 +153,61 @@ def test_a_submission_that_calls_itself_ours_is_still_a_submission(inbox: Path) 
     book.save(inbox / "提出.xlsx")
     result = consolidate([inbox])
     assert result.account["received"] == 1 and result.left_out == ()
+
+
+@pytest.mark.parametrize("form", forms.names())
+@pytest.mark.parametrize("item", [None, crafted.ITEM])
+def test_a_form_with_nothing_filled_in_is_no_submission_whoever_saved_it(
+    form: str, item: str | None, tmp_path: Path
+) -> None:
+    blank = build(forms.load(form), item=item)
+    for name, data in {"a": blank, "b": crafted.by_openpyxl(blank, lambda book: None)}.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(data)
+    result = consolidate([tmp_path], workers=1)
+    assert result.books == () and {b.kind for b in result.left_out} == {BLANK_FORM} and len(result.left_out) == 2
+
+
+def test_a_remark_or_one_cell_makes_a_blank_form_a_submission(tmp_path: Path) -> None:
+    blank = build(crafted.FORM, item=crafted.ITEM)
+    sheet, cell = read_submission(blank, "").layout.fields["lead_name"]
+
+    def remark(book: openpyxl.Workbook) -> None:
+        book["はじめに"]["Z9"] = "様式が開けません"
+
+    def answer(book: openpyxl.Workbook) -> None:
+        book[sheet][cell] = "架空工業株式会社"
+
+    for name, edit in {"a": remark, "b": answer}.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(crafted.by_openpyxl(blank, edit))
+    result = consolidate([tmp_path], workers=1)
+    assert len(result.books) == 2 and result.left_out == ()
+
+
+def test_a_form_handed_out_with_values_is_a_submission_once_saved_or_complete(tmp_path: Path) -> None:
+    """And the same with a ledger, also in the second run."""
+    whole = plan_application(crafted.ITEM, 0)
+    some = {"fields": {"lead_name": "架空工業株式会社"}, "tables": {}}
+    handed, complete = (build(crafted.FORM, v, item=crafted.ITEM, mark=FORM) for v in (some, whole))
+    saved = crafted.by_openpyxl(handed, lambda book: None)
+    box = tmp_path / "受付箱"
+    box.mkdir()
+    for name, data in {"出した": handed, "戻った": saved, "全部": complete}.items():
+        (box / f"{name}.xlsx").write_bytes(data)
+    first = consolidate([box], workers=1)
+    assert [b.name for b in first.books] == ["全部.xlsx", "戻った.xlsx"]
+    assert [(b.name, b.kind) for b in first.left_out] == [("出した.xlsx", FORM)]
+    with open_ledger(str(tmp_path / "台帳.db"), create=True) as ledger:
+        for _ in range(2):
+            told = consolidate_into(ledger, [box], workers=1).told
+            assert told == first.told()
+
+
+def test_a_budget_book_names_our_own_books_and_counts_none(tmp_path: Path) -> None:
+    budget_books.write_all(tmp_path)
+    (tmp_path / "空の様式.xlsx").write_bytes(build(forms.load("budget_execution")))
+    ledger = read_ledger([tmp_path], workers=1)
+    assert {b.name: b.reason for b in ledger.books if not b.counted} == {"空の様式.xlsx": f"bussi の作った{BLANK_FORM}"}
+    assert not any("空の様式" in f.book for f in ledger.findings)
 
 
 # folders of tables -----------------------------------------------------------------------------------------------

@@ -84,6 +84,37 @@ def test_an_inbox_on_a_server_is_followed(
     assert "word" not in str(here) + (here.parent / INDEX).read_text(encoding="utf-8")
 
 
+def test_only_what_was_fetched_is_taken_away_again(inbox: Path, url: str, tmp_path: Path) -> None:
+    here = fetched(url, tmp_path / "取得")
+    mine = here / "私のメモ.txt"
+    mine.write_text("大切", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"私のメモ\.txt は取得したままのファイルではありません"):
+        fetched(url, tmp_path / "取得")
+    assert mine.read_text(encoding="utf-8") == "大切"
+    mine.unlink()
+    (inbox / "三.txt").unlink()
+    (here / "三.txt").write_bytes(b"changed by a person")
+    with pytest.raises(OutputError, match=r"三\.txt"):
+        fetched(url, tmp_path / "取得")
+    assert (here / "三.txt").read_bytes() == b"changed by a person"
+
+
+def test_a_run_that_broke_off_is_taken_up_again(
+    inbox: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch = remote._fetch
+
+    def breaks(system: Any, path: str, *more: Any) -> None:
+        if "二" in path:
+            raise KeyboardInterrupt
+        fetch(system, path, *more)
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(remote, "_fetch", breaks)
+        fetched(url, tmp_path / "取得")
+    assert contents(fetched(url, tmp_path / "取得")) == contents(inbox)
+
+
 def test_what_is_too_large_is_not_fetched_but_counted(inbox: Path, url: str, tmp_path: Path) -> None:
     with (inbox / "大きい.xlsx").open("wb") as file:
         file.truncate(4 * MAX_BYTES)

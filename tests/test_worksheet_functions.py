@@ -23,9 +23,28 @@ ERRORS = {
     ExcelError.NAME: 2029,
     ExcelError.OUT_OF_RANGE: 2036,
     ExcelError.NOT_THERE: 2042,
+    ExcelError.GETTING_DATA: 2043,
+    ExcelError.SPILL: 2045,
+    ExcelError.CONNECT: 2046,
+    ExcelError.BLOCKED: 2047,
+    ExcelError.UNKNOWN: 2048,
+    ExcelError.FIELD: 2049,
+    ExcelError.CALC: 2050,
 }
 NAMES = [name for name, function in inspect.getmembers(twins, inspect.isfunction) if name.isupper()]
-NEVER_A_NUMBER = [None, "", "x", "1,200", "１２", True, False, ExcelError.REFERENCE, ExcelError.NAME, [[1.0], [2.0]]]
+NEVER_A_NUMBER = [
+    None,
+    "",
+    "x",
+    "1,200",
+    "１２",
+    True,
+    False,
+    ExcelError.REFERENCE,
+    ExcelError.NAME,
+    ExcelError.SPILL,
+    [[1.0], [2.0]],
+]
 NASTY = [*NEVER_A_NUMBER, 0.0, -0.0, 1.0, -1.0, 0.5, 1e-7, 999_999_999_999_999.0, 1e15, -1e15, 1e300, 0.1 + 0.2]
 FIRST, LAST = 61, 2_958_465
 

@@ -20,7 +20,8 @@ def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: st
     エラーがあれば終了コード1。フォルダを渡すと、その中のすべてのファイルを点検する。
     """
     from bussi.addin.batch.check import check
-    from bussi.addin.batch.consolidation import files_of, without_our_books
+    from bussi.addin.batch.consolidation import files_of
+    from bussi.addin.batch.own_books import without_our_books
     from bussi.addin.reading.files import read_files
     from bussi.validators.findings import STATE_WORDS
     from bussi.validators.kinds import State

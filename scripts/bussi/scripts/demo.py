@@ -23,7 +23,7 @@ COPY, AGAIN = "架空_battery_01 - コピー.xlsx", "架空_semiconductor_01_再
 @click.argument("directory", default="bussi-demo", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
 def command(directory: Path) -> int:
     """様式を作り、架空の申請124件を点検して集計し、公表資料から予算執行のブックを作るまでを見せる。"""
-    from bussi.addin.books.exports import note_written
+    from bussi.addin.reading.written import note_written
 
     _take_away(directory)
     for folder in (directory / INBOX, directory / TEMPLATES):
@@ -37,7 +37,7 @@ def command(directory: Path) -> int:
 
 def _take_away(directory: Path) -> None:
     """Delete what an earlier tour left, or raise ``UsageError`` where anything in its places is not as it left it."""
-    from bussi.addin.books.exports import not_ours
+    from bussi.addin.reading.written import not_ours
     from bussi.validators.errors import UsageError
 
     folders = [directory / INBOX, directory / TEMPLATES]

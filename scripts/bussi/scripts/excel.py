@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .cli import Command, JapaneseHelp
-from .options import on_option
+from .options import checked_output, on_option, overwrite_option
 
 if TYPE_CHECKING:
     from bussi.addin.excel.xlw import xw
@@ -102,7 +102,7 @@ def _on_book(book: str | None, no_dialog: bool, act: Callable[["xw.Book"], Any])
         apps = click.get_current_context().obj or door.running_apps()
         listener.app = apps[0]
         opened = door.find_book(apps, book)
-        listener.app = opened.app
+        listener.app, listener.works = opened.app, True
         return act(opened)
 
 
@@ -184,18 +184,27 @@ def undo(book: str | None, file: Path | None, no_dialog: bool) -> int:
 )
 @click.option("--roster", type=FILE, metavar="R.xlsx", help="提出するはずの者の名簿")
 @output_option
+@overwrite_option
 @on_option
 @dialog_option
 def consolidate(
-    book: str | None, folder: Path | None, roster: Path | None, output: Path | None, on: dt.date | None, no_dialog: bool
+    book: str | None,
+    folder: Path | None,
+    roster: Path | None,
+    output: Path | None,
+    overwrite: bool,
+    on: dt.date | None,
+    no_dialog: bool,
 ) -> int:
     """フォルダのブックを新しい1冊に統合し、Excelで開く。"""
     from bussi.addin.excel import functions
 
+    given = checked_output(output) if output else None
+
     def act(active: "xw.Book") -> Path:
         chosen = _folder(folder, active, no_dialog, "提出されたブックのフォルダを選んでください")
-        out = output or functions.free_path(active, "集計.xlsx")
-        functions.consolidate(active.app, chosen, out, on, roster)
+        out = given or functions.free_path(active, "集計.xlsx")
+        functions.consolidate(active.app, chosen, out, on, roster, overwrite)
         return out
 
     click.echo(f"統合ブック: {_on_book(book, no_dialog, act)}")
@@ -210,16 +219,21 @@ def consolidate(
     help="各省の予算執行状況のフォルダ（省くと、窓で選ぶ）",
 )
 @output_option
+@overwrite_option
 @on_option
 @dialog_option
-def budget(book: str | None, folder: Path | None, output: Path | None, on: dt.date | None, no_dialog: bool) -> int:
+def budget(
+    book: str | None, folder: Path | None, output: Path | None, overwrite: bool, on: dt.date | None, no_dialog: bool
+) -> int:
     """各省の予算執行状況のブックから予算ブックを作り直し、Excelで開く。"""
     from bussi.addin.excel import functions
 
+    given = checked_output(output) if output else None
+
     def act(active: "xw.Book") -> Path:
         chosen = _folder(folder, active, no_dialog, "各省の予算執行状況のフォルダを選んでください")
-        out = output or functions.free_path(active, "予算執行.xlsx")
-        functions.budget(active.app, chosen, out, on)
+        out = given or functions.free_path(active, "予算執行.xlsx")
+        functions.budget(active.app, chosen, out, on, overwrite)
         return out
 
     click.echo(f"予算ブック: {_on_book(book, no_dialog, act)}")
@@ -230,12 +244,15 @@ def budget(book: str | None, folder: Path | None, output: Path | None, on: dt.da
 @book_option
 @click.option("--with", "other", metavar="NAME", help="比べる相手のブックの名前（省くと、開いている同じ様式のブック）")
 @output_option
+@overwrite_option
 @dialog_option
-def compare(book: str | None, other: str | None, output: Path | None, no_dialog: bool) -> int:
+def compare(book: str | None, other: str | None, output: Path | None, overwrite: bool, no_dialog: bool) -> int:
     """開いている2つのブックの新旧対照表を作り、Excelで開く。"""
     from bussi.addin.excel import door, functions
     from bussi.addin.excel.hands import hands_of
     from bussi.validators.errors import UsageError
+
+    given = checked_output(output) if output else None
 
     def act(active: "xw.Book") -> Path:
         if other is not None:
@@ -251,8 +268,8 @@ def compare(book: str | None, other: str | None, output: Path | None, no_dialog:
             if at is None:
                 raise UsageError("比べる相手を --with で指定してください")
             found = others[at]
-        out = output or functions.free_path(active, "新旧対照表.xlsx")
-        functions.compare(active, found, out)
+        out = given or functions.free_path(active, "新旧対照表.xlsx")
+        functions.compare(active, found, out, overwrite)
         return out
 
     click.echo(f"新旧対照表: {_on_book(book, no_dialog, act)}")
@@ -264,8 +281,11 @@ def compare(book: str | None, other: str | None, output: Path | None, no_dialog:
 @click.option("--form", help="様式の名前（省くと、開いているブックの様式。様式のブックでなければ窓で選ぶ）")
 @click.option("--item", help="特定重要物資の名前（省くと、窓で選ぶ）")
 @output_option
+@overwrite_option
 @dialog_option
-def template(book: str | None, form: str | None, item: str | None, output: Path | None, no_dialog: bool) -> int:
+def template(
+    book: str | None, form: str | None, item: str | None, output: Path | None, overwrite: bool, no_dialog: bool
+) -> int:
     """空の様式を作り、Excelで開く。"""
     from bussi.addin.excel import functions
     from bussi.addin.excel.hands import hands_of
@@ -284,6 +304,8 @@ def template(book: str | None, form: str | None, item: str | None, output: Path 
             raise UsageError(f"どの様式か --form で指定してください（使えるもの: {', '.join(known)}）")
         return found
 
+    given = checked_output(output) if output else None
+
     def act(active: "xw.Book") -> Path:
         wanted, chosen = chosen_form(active), item
         if chosen is None and not no_dialog and forms.load(wanted).role("item") is not None:
@@ -292,8 +314,8 @@ def template(book: str | None, form: str | None, item: str | None, output: Path 
             at = hands_of(active).choice(active.app, title, ["（物資をブックの中で選ぶ）", *names])
             chosen = names[at - 1] if at else None
         found = law.load().item(chosen).name if chosen else None
-        out = output or functions.free_path(active, file_name(forms.load(wanted), found))
-        functions.template(active.app, wanted, chosen, out)
+        out = given or functions.free_path(active, file_name(forms.load(wanted), found))
+        functions.template(active.app, wanted, chosen, out, overwrite)
         return out
 
     click.echo(f"様式: {_on_book(book, no_dialog, act)}")

@@ -132,6 +132,7 @@ def export(
     from bussi.addin.books.exports import checked_folder, write_csv, write_parquet
     from bussi.addin.books.outputs import CONSOLIDATED, refuse_lost_work
     from bussi.addin.ledger.asof import consolidation_at
+    from bussi.addin.ledger.history import inboxes_of
     from bussi.addin.ledger.opening import open_ledger
     from bussi.validators.errors import UsageError
 
@@ -139,11 +140,14 @@ def export(
     if not outputs:
         raise UsageError("書き先を -o、--csv、--parquet のどれかで指定してください")
     if output is not None:
-        refuse_lost_work(checked_output(output), (), CONSOLIDATED, overwrite)
-    for folder in (csv_folder, parquet_folder):
-        if folder is not None:
-            checked_folder(folder, (), overwrite, parquet=folder == parquet_folder)
+        checked_output(output)
     with open_ledger(ledger) as opened, opened.reading() as connection:
+        inboxes = inboxes_of(connection)
+        if output is not None:
+            refuse_lost_work(output, inboxes, CONSOLIDATED, overwrite)
+        for folder in (csv_folder, parquet_folder):
+            if folder is not None:
+                checked_folder(folder, inboxes, overwrite, parquet=folder == parquet_folder)
         result = consolidation_at(connection, run)
     if output is not None:
         write_consolidated_book(result, output)

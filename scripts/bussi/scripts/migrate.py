@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from .cli import Command
-from .options import checked_output, json_option, print_json
+from .options import checked_output, json_option, overwrite_option, print_json
 
 
 @click.command("migrate", cls=Command, epilog="bussi migrate 古い様式.xlsx -o 今の様式.xlsx")
@@ -18,8 +18,9 @@ from .options import checked_output, json_option, print_json
     metavar="NEW.xlsx",
     help="今の様式のブックの書き先",
 )
+@overwrite_option
 @json_option
-def command(old: Path, output: Path, as_json: bool) -> int:
+def command(old: Path, output: Path, overwrite: bool, as_json: bool) -> int:
     """古い版の様式や、形の崩れたブックの内容を、今の様式に写す。
 
     値は一つも変えません。移った欄、写せなかったものとその理由を一覧にします。
@@ -34,7 +35,7 @@ def command(old: Path, output: Path, as_json: bool) -> int:
     if not old.exists():
         raise UsageError(f"{old} というファイルはありません")
     done = migrate(old)
-    refuse_filled(output, done.book)
+    refuse_filled(output, done.book, overwrite)
     write_whole(output, done.book)
     if as_json:
         print_json({

@@ -34,7 +34,7 @@ def command(
     version: str | None,
 ) -> int:
     """様式のブックを作る。FORM は plan_application など（bussi rules で一覧）。"""
-    from bussi.addin.books.outputs import refuse_filled
+    from bussi.addin.books.outputs import FORM, refuse_filled
     from bussi.validators import forms, law
     from bussi.validators.whole_file import write_whole
     from bussi.xlsx_templates.build import build
@@ -44,7 +44,7 @@ def command(
     found = law.load().item(item) if item else None
     given = read_values(values, loaded) if values else {}
     path = checked_output(output or Path(file_name(loaded, found.name if found else None)))
-    data = build(loaded, given, item=found.name if found else None, issued_to=issued_to, due=due)
+    data = build(loaded, given, item=found.name if found else None, issued_to=issued_to, due=due, mark=FORM)
     refuse_filled(path, data, overwrite)
     write_whole(path, data)
     click.echo(str(path))

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from .forms.model import Entry
 
 
+#: The errors of Excel's cells by their number in VBA and COM (XlCVError of its documentation).
+ERROR_CODES = {
+    2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
+    2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!",
+    2050: "#CALC!",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorCell:
     """A cell that holds no value a person typed: ``#REF!`` and its like, or a formula nobody has calculated."""

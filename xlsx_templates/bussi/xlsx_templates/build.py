@@ -52,7 +52,13 @@ class Blueprint:
         self.short.add(name for name, _ in (*self.rows.defined, *self.check_sheet.defined))
 
     def write(
-        self, values: Values, truth: Truth, notes: Notes, stamp: Mapping[str, str], request: Request | None = None
+        self,
+        values: Values,
+        truth: Truth,
+        notes: Notes,
+        stamp: Mapping[str, str],
+        request: Request | None = None,
+        mark: str = "",
     ) -> bytes:
         """The book with ``values``, as bytes; ``truth`` is what its formulas will say of them."""
         form = self.plan.form
@@ -81,8 +87,10 @@ class Blueprint:
         rulebook_sheet.write(rulebook, look, self.plan)
         if first is not None and request is not None:
             request_sheet.write(first, look, self.plan, request)
-            book.mark(RETURN_COPY)
+            mark = RETURN_COPY
             stamp = {**stamp, RETURNED: request.answers}
+        if mark:
+            book.mark(mark)
         own = tuple(marks(book.texts))  # so that a reader can tell what others wrote onto these sheets
         rows = self.rows.write(book, truth)
         write_lists(book, rows, self.lists)
@@ -108,6 +116,7 @@ def build(
     issued_to: str = "",
     due: str = "",
     request: Request | None = None,
+    mark: str = "",
 ) -> bytes:
     """One workbook of ``form`` as the bytes of an .xlsx file; the same input gives the same bytes.
 
@@ -115,9 +124,12 @@ def build(
     written as it is, and the book's own checks say what they think of it. ``notes``: (sheet, address) → text of a
     comment on that cell, which is also marked red. ``item`` makes the template of one item (its own annex, rates and
     goods); without it the item is chosen in the book. ``request``: makes it a return copy, with 修正依頼 as its first
-    sheet and the mark of one. Raises ``UsageError`` for an unknown item, table or key.
+    sheet and the mark of one. ``mark``: what kind of book of ours it is until somebody saves it, for a form that is handed
+    out. Raises ``UsageError`` for an unknown item, table or key.
     """
-    return next(build_many(form, [values or {}], [notes or {}], [request], item=item, issued_to=issued_to, due=due))
+    return next(
+        build_many(form, [values or {}], [notes or {}], [request], item=item, issued_to=issued_to, due=due, mark=mark)
+    )
 
 
 def build_many(
@@ -129,6 +141,7 @@ def build_many(
     item: str | Sequence[str | None] | None = None,
     issued_to: str = "",
     due: str = "",
+    mark: str = "",
 ) -> Iterator[bytes]:
     """Like ``build`` for many books, of one item or with an item for each: their rules are judged together, once."""
     items = list(item) if item is not None and not isinstance(item, str) else [item] * len(values)
@@ -148,7 +161,7 @@ def build_many(
             "due": due,
         }
         with no_collection():
-            book = made.write(value, truth, notes[i] if notes else {}, stamp, requests[i] if requests else None)
+            book = made.write(value, truth, notes[i] if notes else {}, stamp, requests[i] if requests else None, mark)
         yield book
 
 

@@ -13,25 +13,17 @@ from bussi.validators.errors import UsageError
 from bussi.validators.findings import Finding, Language, counted
 from bussi.validators.garbage import no_collection
 from bussi.validators.kinds import Level, State
-from bussi.xlsx_templates.sheets.mark import mark_of
 
 from ..reading.files import Incoming, Progress, find_files, read_files, readable
 from .attendance import Answered, Attendance, attendance
 from .case import Case
 from .check import check
+from .own_books import OwnBook, without_our_books
 from .roster import Expected
 from .settle import ANSWERED, settle
 
 NO_ROSTER = Attendance()
 NONE_ACCEPTED: Mapping[int, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class OwnBook:
-    """A book that bussi wrote, found among submissions: its name, and what kind of book it is."""
-
-    name: str
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -140,24 +132,6 @@ def files_of(inboxes: Sequence[Path], without: Sequence[Path] = ()) -> list[Inco
     return found
 
 
-def without_our_books(cases: Sequence[Case]) -> tuple[list[Case], tuple[OwnBook, ...]]:
-    """The files that somebody sent in, and the books that bussi wrote among them, even where a person changed them.
-
-    A return copy is meant to come back: it is a submission as soon as somebody has saved it.
-    """
-    kept: list[Case] = []
-    own: list[OwnBook] = []
-    for case in cases:
-        foreign = case.state is State.QUARANTINED and [f.rule for f in case.findings] == ["FILE-FOREIGN"]
-        goes_back = case.submission is not None and case.submission.answers != ""
-        mark = mark_of(Path(case.path)) if foreign or goes_back else None
-        if mark is None or (goes_back and not mark.untouched):
-            kept.append(case)
-        else:
-            own.append(OwnBook(case.name, mark.kind))
-    return kept, tuple(own)
-
-
 def settled(
     cases: Sequence[Case], roster: Sequence[Expected] = (), on: dt.date | None = None, language: Language = "ja"
 ) -> Consolidation:
@@ -167,4 +141,4 @@ def settled(
     return Consolidation(books, attendance(roster, books), on=on, language=language)
 
 
-__all__ = ["Consolidation", "consolidate", "files_of", "settled", "without_our_books"]
+__all__ = ["Consolidation", "consolidate", "files_of", "settled"]

@@ -1,25 +1,22 @@
 """Write the tables of a consolidation as CSV or Parquet files, for those who compute with them."""
 
 import csv
-import hashlib
 import importlib.util
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from bussi.validators.errors import OutputError, UsageError
-from bussi.validators.whole_file import whole_file, write_whole
+from bussi.validators.whole_file import whole_file
 from bussi.xlsx_templates.sheets.plain_rows import RUNNABLE
 
 from ..batch.case import Case
 from ..batch.consolidation import Consolidation
 from ..batch.section import FlatTable, sections
 from ..batch.settle import ANSWERED
-from ..reading.files import OF_THE_SYSTEM
+from ..reading.written import MANIFEST, digest_of, manifest, not_ours, note
 
-MANIFEST = "_bussi.json"  # which files of a folder are ours, with their SHA-256
 LINEAGE = ("_book", "_row", "_state", "_business", "_business_name", "_item")
 SUBMISSIONS = (
     "book", "state", "reason", "form", "version", "business", "business_name", "item", "period", "errors", "sha256",
@@ -48,18 +45,6 @@ def checked_folder(folder: Path, inboxes: Sequence[Path], overwrite: bool, *, pa
                 "（別のフォルダにするか、書き換えてよければ --overwrite を付けてください）"
             )
     return folder
-
-
-def not_ours(folder: Path, paths: Iterable[Path]) -> Path | None:
-    """The first of ``paths`` (in ``folder`` or below) that is not as we noted it in ``folder``; None where all are.
-
-    What the system puts into folders does not count.
-    """
-    ours = _manifest(folder)
-    for path in sorted(p for p in paths if p.name not in OF_THE_SYSTEM):
-        if not path.is_file() or ours.get(path.relative_to(folder).as_posix()) != _sha256(path):
-            return path
-    return None
 
 
 def write_csv(result: Consolidation, folder: Path) -> list[Path]:
@@ -163,14 +148,14 @@ def _parquet(frame: pd.DataFrame) -> Write:
 def _write_all(folder: Path, files: dict[str, Write]) -> list[Path]:
     """Write each file whole or not at all, take away those of an earlier run, and note which are ours."""
     prepare(folder, files.keys())
-    ours = {name: digest for name, digest in _manifest(folder).items() if name in files}
+    ours = {name: digest for name, digest in manifest(folder).items() if name in files}
     try:
         for name, write in files.items():
             with whole_file(folder / name) as unfinished:
                 write(unfinished)
-            ours[name] = _sha256(folder / name)
+            ours[name] = digest_of(folder / name)
     finally:  # where one cannot be written, those that were are still known as ours
-        _note(folder, ours)
+        note(folder, ours)
     return [folder / name for name in files]
 
 
@@ -178,42 +163,16 @@ def prepare(folder: Path, names: Collection[str]) -> None:
     """Make the folder, and take away the files of an earlier run that are not among ``names``; ``OutputError``."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in _manifest(folder).keys() - set(names):
+        for name in manifest(folder).keys() - set(names):
             (folder / name).unlink(missing_ok=True)
     except OSError as e:
         raise OutputError(f"書き先のフォルダ {folder} を使えません（{e.strerror}）") from e
-
-
-def note_written(folder: Path, names: Collection[str]) -> None:
-    """Note which files in ``folder`` or below (``names``: their paths from there) are ours, as they are now."""
-    _note(folder, {name: _sha256(folder / name) for name in names})
-
-
-def _note(folder: Path, made: dict[str, str]) -> None:
-    write_whole(folder / MANIFEST, json.dumps(made, indent=1).encode())
-
-
-def _manifest(folder: Path) -> dict[str, str]:
-    try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {k: v for k, v in found.items() if not Path(k).is_absolute() and ".." not in Path(k).parts}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 __all__ = [
     "checked_folder",
     "findings_frame",
     "harmless",
-    "not_ours",
-    "note_written",
     "prepare",
     "submissions_frame",
     "write_csv",

@@ -6,12 +6,13 @@ from pathlib import Path
 from bussi.validators.errors import UsageError
 from bussi.xlsx_templates.sheets.mark import mark_of
 
-from ..reading.files import Incoming, Outcome, Unreadable, read_files
+from ..batch.own_books import OF_THE_TEMPLATE
+from ..reading.files import Incoming, Outcome, Unreadable, read_by_newest, read_files
 from ..reading.submission import read_submission
 
 #: What books of ours call themselves in their mark.
 CONSOLIDATED, BUDGET, COMPARISON, ROSTER, LETTERS = "集計ブック", "予算ブック", "新旧対照表", "名簿", "差込み一覧"
-BACKTEST, HISTORY = "影響の試算", "計画の経過"
+BACKTEST, HISTORY, FORM = "影響の試算", "計画の経過", "様式"
 
 
 def refuse_lost_work(output: Path, inboxes: Sequence[Path], kind: str, overwrite: bool = False) -> None:
@@ -26,7 +27,7 @@ def refuse_lost_work(output: Path, inboxes: Sequence[Path], kind: str, overwrite
     if mark is not None and mark.kind == kind and mark.untouched:
         return
     sent = any(i.resolve() in (output.resolve(), *output.resolve().parents) for i in inboxes)
-    if mark is None and (sent or not isinstance(_read(output), Unreadable)):
+    if (sent and mark is None) or not isinstance(_read(output), Unreadable):
         raise UsageError(f"書き先 {output} は提出されたファイルです（別の名前にしてください）")
     if overwrite:
         return
@@ -41,7 +42,7 @@ def refuse_lost_work(output: Path, inboxes: Sequence[Path], kind: str, overwrite
 def refuse_filled(output: Path, template: bytes, overwrite: bool = False) -> None:
     """Raise ``UsageError`` where ``template`` would take the place of a book with other contents.
 
-    A filled book is never written over; a file that is no form of ours only with ``overwrite``.
+    A filled book, or one in which somebody has written beside the inputs, is never written over; a file that is no form of ours only with ``overwrite``.
     """
     if not output.exists():
         return
@@ -51,7 +52,10 @@ def refuse_filled(output: Path, template: bytes, overwrite: bool = False) -> Non
             raise UsageError(
                 f"書き先 {output} には、様式でないファイルがあります（別の名前にするか、消してよければ --overwrite を付けてください）"
             )
-    elif found.content != read_submission(template, output.name).content:
+    elif (
+        found.content != read_submission(template, output.name).content
+        or {n.rule for n in found.notes} - OF_THE_TEMPLATE
+    ):
         raise UsageError(f"書き先 {output} は記入されたブックです（別の名前にしてください）")
 
 
@@ -67,8 +71,8 @@ def refuse_other(output: Path, data: bytes, overwrite: bool = False) -> None:
 
 
 def _read(path: Path) -> Outcome:
-    """What a file is, whoever made it: read in a process of its own."""
-    return read_files([Incoming(path, path.name)])[0]
+    """What a file is, whoever made it and of whatever version: read in a process of its own."""
+    return read_files([Incoming(path, path.name)], reader=read_by_newest)[0]
 
 
 __all__ = [
@@ -76,6 +80,7 @@ __all__ = [
     "BUDGET",
     "COMPARISON",
     "CONSOLIDATED",
+    "FORM",
     "HISTORY",
     "LETTERS",
     "ROSTER",

@@ -28,7 +28,8 @@ from ..batch.consolidation import Consolidation, settled
 from ..issue.letters import addressees, draft, subject
 from ..issue.returns import RETURNED, Return, returns
 from ..reading.files import Incoming, Progress, Unreadable, read_files
-from .exports import harmless, note_written, prepare
+from ..reading.written import note_written
+from .exports import harmless, prepare
 from .outputs import LETTERS
 
 LIST_BOOK, LIST_CSV = "差込み一覧.xlsx", "差込み一覧.csv"

@@ -15,6 +15,8 @@ from bussi.validators.kinds import State
 from ..batch.case import Case
 from ..batch.check import check
 from ..batch.consolidation import settled
+from ..batch.own_books import without_our_books
+from ..books.outputs import CONSOLIDATED as CONSOLIDATED_BOOK
 from ..reading.files import Progress, find_files, read_files
 from .applications import requests_of, taken_from_consolidated
 from .claims import compare_books
@@ -53,7 +55,9 @@ def read_ledger(
     each book's own day for its rules). ``without``: files in a folder that are no input.
     ``language``: of the findings. Raises ``UsageError`` where no budget book is among the files.
     """
-    cases = settled(check(read_files(find_files(inboxes, without), workers, progress), on, language), (), on, language)
+    checked = check(read_files(find_files(inboxes, without), workers, progress), on, language)
+    kept, ours = without_our_books(checked, wanted=CONSOLIDATED_BOOK)
+    cases = settled(kept, (), on, language)
     given = [taken_from_consolidated(c) for c in cases.books]
     today = on or dt.date.today()
     ledger = Ledger(as_of=today, on=today, report_year=0, language=language)
@@ -77,6 +81,10 @@ def read_ledger(
         taken = requests is not None or bool(asked)
         ledger.books.append(_source(case, own.get(id(case)), counted, taken))
         ledger.findings += case.findings
+    for b in ours:
+        ledger.books.append(
+            SourceBook(b.name, "", "", "", None, State.QUARANTINED, f"bussi の作った{b.kind}", counted=False, rows=0)
+        )
     compare_books(ledger, before)
     return ledger
 

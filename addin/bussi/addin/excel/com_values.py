@@ -8,22 +8,10 @@ from bussi.validators.cells import ErrorCell
 
 from ..reading.sheets import Rows
 from .hands import moment
+from .xlw import error_text
 
 BLOCK = 200_000  # cells that are read at once
-ERRORS = {2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
-          2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!",
-          2049: "#FIELD!", 2050: "#CALC!"}  # fmt: skip
 UNREADABLE = ErrorCell("（読めない値）")
-
-
-def error_of(code: int) -> ErrorCell:
-    """The error that Excel gives as a number; XlCVError of Excel's documentation.
-
-    >>> str(error_of(-2146826281)), str(error_of(-2146826243)), str(error_of(0x800A0000 + 2099))
-    ('#DIV/0!', '#SPILL!', '#ERROR2099')
-    """
-    number = code & 0xFFFF
-    return ErrorCell(ERRORS.get(number, f"#ERROR{number}"))
 
 
 def values(native: Any) -> Rows:
@@ -85,7 +73,7 @@ def _cell(value: Any, date: dt.datetime | None) -> Any:
         case None:
             return ""
         case int() if not isinstance(value, bool):
-            return error_of(value)
+            return ErrorCell(error_text(value))
     return value if date is None else moment(date)
 
 

@@ -74,14 +74,15 @@ def find_book(apps: Sequence[xw.App], name: str | None) -> xw.Book:
 
 @dataclass
 class Listener:
-    """In which Excel the user of a command looks; None where none is found yet."""
+    """In which Excel the user of a command looks; None where none is found yet. ``works``: whether we do something in it."""
 
     app: xw.App | None = None
+    works: bool = False
 
 
 @contextmanager
 def told(dialog: bool) -> Generator[Listener]:
-    """Every error is shown in Excel if ``dialog``; Excel's status line is handed back whatever happens.
+    """Every error is shown in Excel if ``dialog``; the status line of the Excel we worked in is handed back in any case.
 
     What nobody foresaw is written to the log file with its trace, and raised as ``Unexpected``; that Excel was busy
     all the time, as ``OutputError``.
@@ -91,7 +92,7 @@ def told(dialog: bool) -> Generator[Listener]:
         try:
             yield listener
         finally:
-            if listener.app is not None:
+            if listener.app is not None and listener.works:
                 _hand_back(listener.app)
     except BussiError as e:
         if dialog:

@@ -49,7 +49,9 @@ def undo(book: xw.Book) -> None:
     say(book.app, "元に戻しました")
 
 
-def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None, roster: Path | None = None) -> xw.Book:
+def consolidate(
+    app: xw.App, folder: Path, out: Path, on: dt.date | None = None, roster: Path | None = None, overwrite: bool = False
+) -> xw.Book:
     """Consolidate a folder into a new book, written to ``out`` and opened; as ``bussi consolidate``."""
     from ..batch.consolidation import consolidate as consolidated
     from ..batch.roster import read_roster
@@ -58,7 +60,7 @@ def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None,
 
     if not folder.is_dir():
         raise UsageError(f"{folder} というフォルダはありません")
-    refuse_lost_work(out, [folder], CONSOLIDATED)
+    refuse_lost_work(out, [folder], CONSOLIDATED, overwrite)
     _refuse_open(app, out)
     result = consolidated([folder], without=[out, roster] if roster else [out],
                           roster=read_roster(roster) if roster else (), on=on,
@@ -72,7 +74,7 @@ def consolidate(app: xw.App, folder: Path, out: Path, on: dt.date | None = None,
     return opened(app, out)
 
 
-def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> xw.Book:
+def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None, overwrite: bool = False) -> xw.Book:
     """The ministries' saved books of a folder as a new budget book, written to ``out`` and opened; as ``bussi budget``."""
     from ..books.outputs import BUDGET, refuse_lost_work
     from ..budget.book import write_budget_book
@@ -80,7 +82,7 @@ def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> x
 
     if not folder.is_dir():
         raise UsageError(f"{folder} というフォルダはありません")
-    refuse_lost_work(out, [folder], BUDGET)
+    refuse_lost_work(out, [folder], BUDGET, overwrite)
     _refuse_open(app, out)
     ledger = read_ledger(
         [folder], on, progress=lambda done, total: say(app, f"読み取り {done:,} / {total:,}"), without=[out]
@@ -90,14 +92,14 @@ def budget(app: xw.App, folder: Path, out: Path, on: dt.date | None = None) -> x
     return opened(app, out)
 
 
-def compare(book: xw.Book, other: xw.Book, out: Path) -> xw.Book:
+def compare(book: xw.Book, other: xw.Book, out: Path, overwrite: bool = False) -> xw.Book:
     """Compare two open books into a new one, the earlier revision as old; as ``bussi compare``."""
     from ..books.comparison import write_comparison
     from ..books.outputs import COMPARISON, refuse_lost_work
 
     if other.name == book.name:
         raise UsageError("同じブックどうしは比べられません")
-    refuse_lost_work(out, [], COMPARISON)
+    refuse_lost_work(out, [], COMPARISON, overwrite)
     _refuse_open(book.app, out)
     old, new = comparing.in_order(submission_of(other), submission_of(book))
     result = comparing.compare(old, new)
@@ -128,7 +130,7 @@ def comparable(book: xw.Book) -> list[xw.Book]:
     return found
 
 
-def template(app: xw.App, form: str, item: str | None, out: Path) -> xw.Book:
+def template(app: xw.App, form: str, item: str | None, out: Path, overwrite: bool = False) -> xw.Book:
     """A new book from a form, written to ``out`` and opened; as ``bussi template``."""
     from bussi.xlsx_templates.build import build
 
@@ -136,7 +138,7 @@ def template(app: xw.App, form: str, item: str | None, out: Path) -> xw.Book:
 
     found = law.load().item(item).name if item else None
     data = build(forms.load(form), item=found)
-    refuse_filled(out, data)
+    refuse_filled(out, data, overwrite)
     _refuse_open(app, out)
     write_whole(out, data)
     say(app, f"様式を作りました: {out.name}")

@@ -5,7 +5,8 @@ Whoever ends our process in between leaves sheets without protection; the flags 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +15,7 @@ from bussi.validators.errors import OutputError
 from .hands import Flags, Hands, hands_of
 from .record import STATE, Mark, State, place_of, reference
 from .state_sheet import drop_sheet, has_sheet, write_state
-from .xlw import xw
+from .xlw import is_busy, xw
 
 _BOOK = "book"  # what stands in column F for the order of the sheets
 _MOST = 300  # sheets of a book that are kept
@@ -27,29 +28,46 @@ class Guard:
         self._book, self._hands, self._state = book, hands, state
         self._structure: Flags | None = None
         self._kept: dict[str, Flags] = {}
+        self._rows = 0
         self._locked: set[str] = set()
         self._forgotten = False
 
     def __enter__(self) -> Self:
         self._structure = self._hands.structure(self._book)
         if self._structure is not None:
-            if has_sheet(self._book, STATE):
-                self._keep()
+            kept = has_sheet(self._book, STATE)  # nothing can be added before the book is free
+            if kept:
+                self._keep([(_BOOK, self._structure)])
             self._hands.free(self._book)
-            self._keep()
+            if not kept:
+                self._keep([(_BOOK, self._structure)])
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        names = [s.name for s in self._book.sheets]
-        for name, flags in self._kept.items():
-            if name in names:
-                self._hands.protect(self._book.sheets[name], flags)
-        if self._forgotten:
-            drop_sheet(self._book, STATE)
-        if self._structure is not None:
-            self._hands.fix(self._book, self._structure)
-        if (self._kept or self._structure is not None) and STATE in names and not self._forgotten:
+        faults: list[Exception] = []
+        for step in self._steps(faults):
+            try:
+                step()
+            except Exception as e:
+                faults.append(e)  # what one sheet refuses must not leave the others open
+                if is_busy(e):
+                    break  # each further step would wait as long; the next command takes them
+        if faults and error is None:
+            raise faults[0]
+        if not faults and not self._forgotten and (self._kept or self._structure is not None):
             _clear(self._book)
+
+    def _steps(self, faults: Sequence[Exception]) -> Iterator[Callable[[], object]]:
+        """What closes everything again, one after the other; the hidden sheet stays where it still knows of an open one."""
+        if self._kept:
+            sheets = {s.name: s for s in self._book.sheets}
+            for where, flags in _kept(sheets):
+                if where != _BOOK:
+                    yield partial(_closed, sheets, self._hands, where, flags)
+        if self._forgotten and not faults:
+            yield partial(drop_sheet, self._book, STATE)
+        if self._structure is not None:
+            yield partial(self._hands.fix, self._book, self._structure)
 
     def open(self, sheets: Iterable[str]) -> list[str]:
         """Take the protection from these sheets; the names of those that cannot be opened, as they have a password."""
@@ -58,7 +76,7 @@ class Guard:
         new = {n: f for n, f in flags.items() if f is not None and n not in self._locked}
         if new:
             self._kept |= new
-            self._keep()
+            self._keep([(reference(Mark(name, "A1", "", "", "")), f) for name, f in new.items()])
             for name in new:
                 try:
                     self._hands.unprotect(self._book.sheets[name])
@@ -71,36 +89,48 @@ class Guard:
         """Take the hidden sheet away at the end."""
         self._forgotten = True
 
-    def _keep(self) -> None:
+    def _keep(self, rows: Sequence[tuple[str, Flags]]) -> None:
+        """Keep flags below those that are kept already, whose formulas follow their sheets and are not written again."""
         if not has_sheet(self._book, STATE):
             write_state(self._book, self._state)
-        rows = [(reference(Mark(name, "A1", "", "", "")), json.dumps(dict(f))) for name, f in self._kept.items()]
-        if self._structure is not None:
-            rows.append((_BOOK, json.dumps(dict(self._structure))))
-        self._book.sheets[STATE].range("F1").formula = rows
+        told = [(where, json.dumps(dict(flags))) for where, flags in rows]
+        self._book.sheets[STATE].range(f"F{1 + self._rows}").formula = told
+        self._rows += len(rows)
 
 
 def put_back(book: xw.Book) -> None:
     """Put back what an interrupted command left off; what a person has protected since stays."""
     hands = hands_of(book)
     hands.ask_again(book.app)
-    if not has_sheet(book, STATE):
-        return
-    sheet = book.sheets[STATE]
+    sheets = {s.name: s for s in book.sheets}
+    kept = _kept(sheets)
+    for where, flags in kept:
+        if where != _BOOK:
+            _closed(sheets, hands, where, flags)
+        elif hands.structure(book) is None:
+            hands.fix(book, flags)
+    if kept:
+        _clear(book)
+
+
+def _kept(sheets: Mapping[str, xw.Sheet]) -> list[tuple[str, Flags]]:
+    """What the hidden sheet keeps: the formula that follows a sheet, or ``_BOOK``, and its flags."""
+    sheet = sheets.get(STATE)
+    if sheet is None:
+        return []
     kept = sheet.range((1, 7), (_MOST, 7)).options(ndim=1).value
     if not any(kept):
-        return
+        return []
     places = sheet.range((1, 6), (_MOST, 6)).formula
-    rows = [(str(place), str(flags)) for (place,), flags in zip(places, kept, strict=True) if place and flags]
-    names = [s.name for s in book.sheets]
-    for where, text in rows:
-        flags = _flags(text)
-        if where == _BOOK:
-            if hands.structure(book) is None:
-                hands.fix(book, flags)
-        elif (found := place_of(where)) and found[0] in names and hands.protection(book.sheets[found[0]]) is None:
-            hands.protect(book.sheets[found[0]], flags)
-    _clear(book)
+    return [(str(place), _flags(str(text))) for (place,), text in zip(places, kept, strict=True) if place and text]
+
+
+def _closed(sheets: Mapping[str, xw.Sheet], hands: Hands, where: str, flags: Flags) -> None:
+    """Protect a sheet again, whatever it is called by now; not one that is gone or that a person has protected since."""
+    found = place_of(where)
+    sheet = sheets.get(found[0]) if found else None
+    if sheet is not None and hands.protection(sheet) is None:
+        hands.protect(sheet, flags)
 
 
 def _flags(text: str) -> Flags:

@@ -7,11 +7,11 @@ says so and the functions do without: a cell whose fill could not be brought bac
 import datetime as dt
 import decimal
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bussi.validators.cells import UNCALCULATED, ErrorCell
+from bussi.validators.cells import ERROR_CODES, UNCALCULATED, ErrorCell
 from bussi.validators.errors import OutputError, UsageError
 
 from ..reading.sheets import Rows
@@ -19,23 +19,7 @@ from .record import Mark
 from .xlw import is_busy, is_com_error, xw
 
 Flags = Mapping[str, bool]
-_ERROR_TEXTS = frozenset(
-    (
-        "#NULL!",
-        "#DIV/0!",
-        "#VALUE!",
-        "#REF!",
-        "#NAME?",
-        "#NUM!",
-        "#N/A",
-        UNCALCULATED.code,
-        "#SPILL!",
-        "#CALC!",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#GETTING_DATA",
-    )
-)
+_ERROR_TEXTS = frozenset((*ERROR_CODES.values(), UNCALCULATED.code))
 _CELLS_AT_ONCE = 200_000
 _TIMES_BEFORE = 1900  # Excel gives a time of day as a moment of 1899-12-30
 
@@ -53,11 +37,14 @@ class Hands:
     def values(self, sheet: xw.Sheet) -> Rows:
         """The values of a sheet from A1 on, as the reader of files gives them."""
         last = sheet.used_range.last_cell
-        rows = sheet.range((1, 1), (last.row, last.column)).options(ndim=2, err_to_str=True).value
-        return [[_cell(x) for x in row] for row in rows]
+        found: list[Sequence[Any]] = []
+        for first, end in _blocks(last.row, last.column):
+            rows = sheet.range((first, 1), (end, last.column)).options(ndim=2, err_to_str=True).value
+            found += [[_cell(x) for x in row] if any(x not in (None, "") for x in row) else () for row in rows]
+        return found
 
-    def formulas(self, sheet: xw.Sheet, height: int, width: int) -> set[tuple[int, int]] | None:
-        """Where formulas stand in the first rows and columns: row, and column from 0; None where that is not told."""
+    def formulas(self, sheet: xw.Sheet, rows: Rows) -> set[tuple[int, int]] | None:
+        """Where formulas stand among ``rows``, all that the sheet shows: row, and column from 0; None where that is not told."""
         return None
 
     def seen(self, sheet: xw.Sheet) -> bool:
@@ -189,22 +176,33 @@ def moment(value: dt.datetime) -> dt.date | dt.time:
     return value.date() if value.time() == dt.time() else value
 
 
-def formulas_in(sheet: xw.Sheet, height: int, width: int) -> set[tuple[int, int]]:
-    """Where formulas stand, read as many rows at a time as an Excel gives at once."""
+def formulas_in(sheet: xw.Sheet, rows: Rows) -> set[tuple[int, int]]:
+    """Where formulas stand, read where ``rows`` show something only: one value at the end of a sheet costs one block."""
     found: set[tuple[int, int]] = set()
-    step = max(1, _CELLS_AT_ONCE // max(1, width))
-    for first in range(1, height + 1 if width else 1, step):
-        last = max(first + 1, min(first + step - 1, height))  # two rows at least, so that rows come back
-        for r, row in enumerate(sheet.range((first, 1), (last, max(2, width))).formula, start=first):
-            found |= {(r, c) for c, x in enumerate(row) if isinstance(x, str) and x.startswith("=")}
+    width = max(2, max(map(len, rows), default=0))  # two columns at least, so that rows come back
+    for first, end in _blocks(len(rows), width):
+        if any(x not in (None, "") for row in rows[first - 1 : end] for x in row):
+            cells = sheet.range((first, 1), (max(end, first + 1), width))  # two rows at least, so that rows come back
+            for r, row in enumerate(cells.formula, start=first):
+                found |= {(r, c) for c, x in enumerate(row) if isinstance(x, str) and x.startswith("=")}
     return found
+
+
+def _blocks(height: int, width: int) -> Iterator[tuple[int, int]]:
+    """The first and last rows of what an Excel gives at once.
+
+    >>> list(_blocks(1_048_576, 100))[-1], list(_blocks(0, 3))
+    ((1048001, 1048576), [])
+    """
+    step = max(1, _CELLS_AT_ONCE // max(1, width))
+    return ((first, min(first + step - 1, height)) for first in range(1, height + 1, step))
 
 
 class MacHands(Hands):
     """Excel for Mac through appscript: plain fills; protection with the words of its dictionary."""
 
-    def formulas(self, sheet: xw.Sheet, height: int, width: int) -> set[tuple[int, int]] | None:
-        return formulas_in(sheet, height, width)
+    def formulas(self, sheet: xw.Sheet, rows: Rows) -> set[tuple[int, int]] | None:
+        return formulas_in(sheet, rows)
 
     ALLOWED = (
         "allow_formatting_cells",

@@ -65,8 +65,9 @@ def _change(book: xw.Book, old: State, marking: Marking | None, new: State) -> N
             write_state(book, new)
         else:
             guard.forget()
-        if marking is None and new.top in names:
-            on_top(book.sheets[new.top])
+        if marking is None:
+            for sheet in (s for s in book.sheets if s.name == new.top and hands.seen(s)):
+                on_top(sheet)  # somebody may have renamed or hidden it since
 
 
 def _planned(

@@ -28,8 +28,7 @@ class SheetRows(Mapping[str, Rows]):
 
     def formulas(self, name: str) -> set[tuple[int, int]] | None:
         """Where the formulas of a sheet stand: row, and column from 0; None where this kind of Excel does not tell."""
-        rows = self[name]
-        return self._hands.formulas(self._sheets[name], len(rows), max(map(len, rows), default=0))
+        return self._hands.formulas(self._sheets[name], self[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._sheets)

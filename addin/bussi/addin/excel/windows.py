@@ -42,8 +42,8 @@ class WindowsHands(Hands):
     def values(self, sheet: xw.Sheet) -> Rows:
         return com_values.values(sheet.api)
 
-    def formulas(self, sheet: xw.Sheet, height: int, width: int) -> set[tuple[int, int]] | None:
-        return formulas_in(sheet, height, width)
+    def formulas(self, sheet: xw.Sheet, rows: Rows) -> set[tuple[int, int]] | None:
+        return formulas_in(sheet, rows)
 
     def seen(self, sheet: xw.Sheet) -> bool:
         return sheet.api.Visible == _VISIBLE  # a very hidden sheet says 2
@@ -178,17 +178,35 @@ class WindowsHands(Hands):
         return Path(dialog.SelectedItems(1))
 
     def choice(self, app: xw.App, title: str, options: Sequence[str]) -> int | None:
-        lines = "\n".join(f"{i} {option}" for i, option in enumerate(options, start=1))
-        again = ""
+        again = f"1から{len(options)}までの番号を入れてください。\n"
+        pages = prompts(title, options, LONGEST_PROMPT - len(again))
+        shown, said = 0, ""
         while True:
-            prompt = f"{again}{title}（番号）\n{lines}"[:LONGEST_PROMPT]
-            answer = app.api.InputBox(Prompt=prompt, Title="bussi", Default="1", Type=_TEXT)
+            answer = app.api.InputBox(Prompt=said + pages[shown], Title="bussi", Default="1", Type=_TEXT)
             if answer is False:
                 raise Cancelled
             text = str(answer).strip()
             if text.isdecimal() and 1 <= int(text) <= len(options):
                 return int(text) - 1
-            again = f"1から{len(options)}までの番号を入れてください。\n"
+            more = len(pages) > 1 and text.isdecimal() and int(text) == 0
+            shown, said = ((shown + 1) % len(pages), "") if more else (shown, again)
+
+
+def prompts(title: str, options: Sequence[str], longest: int) -> list[str]:
+    """What a window asks that takes at most ``longest`` characters: as many windows as it takes to show every option.
+
+    >>> prompts("どれ", ["半導体", "肥料", "船舶の部品"], 20)
+    ['どれ（番号）\\n1 半導体\\n0 ほか', 'どれ（番号）\\n2 肥料\\n0 ほか', 'どれ（番号）\\n3 船舶の…\\n0 ほか']
+    """
+    head, more = f"{title}（番号）", "\n0 ほか"
+    room = longest - len(head) - len(more)
+    lines = [f"\n{n} {option}" for n, option in enumerate(options, start=1)]
+    pages = [""]
+    for line in (x if len(x) <= room else f"{x[: room - 1]}…" for x in lines):
+        if pages[-1] and len(pages[-1]) + len(line) > room:
+            pages.append("")
+        pages[-1] += line
+    return [f"{head}{page}{more if len(pages) > 1 else ''}" for page in pages]
 
 
 def _fill(interior: Any) -> dict[str, Any] | None:

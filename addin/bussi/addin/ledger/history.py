@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +30,12 @@ def list_runs(connection: sa.Connection) -> list[Run]:
     return [Run(r.id, r.started, r.who, r.what, unpacked(r.told_json).get("account", {})) for r in found]
 
 
+def inboxes_of(connection: sa.Connection) -> list[Path]:
+    """The inboxes from which something was taken into the ledger, on this computer or another."""
+    told = connection.execute(sa.select(runs.c.told_json)).scalars()
+    return [Path(x) for x in dict.fromkeys(x for text in told for x in unpacked(text).get("inboxes", ()))]
+
+
 def life(connection: sa.Connection, words: Sequence[str], run: int | None = None) -> list[dict[str, Any]]:
     """What was told, when and by whose run, of the files whose name, corporate number or business's name holds any of
     ``words``, oldest first; of all files without words. ``run``: only what that run told.
@@ -48,4 +55,4 @@ def life(connection: sa.Connection, words: Sequence[str], run: int | None = None
     return [{c: row._mapping[c] for c in columns} for row in connection.execute(asked.order_by(submissions.c.id))]
 
 
-__all__ = ["STATES_OF_FILES", "Run", "life", "list_runs"]
+__all__ = ["STATES_OF_FILES", "Run", "inboxes_of", "life", "list_runs"]

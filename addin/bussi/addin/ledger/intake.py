@@ -14,7 +14,8 @@ from bussi.validators.garbage import no_collection
 
 from ..batch.case import Case
 from ..batch.check import check
-from ..batch.consolidation import Consolidation, files_of, settled, without_our_books
+from ..batch.consolidation import Consolidation, files_of, settled
+from ..batch.own_books import without_our_books
 from ..batch.roster import Expected
 from ..reading.files import Incoming, Progress, read_files
 from ..reading.guards import read_bytes

@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 
 from bussi.validators.clean import file_part
 from bussi.validators.errors import OutputError, UsageError
-from bussi.validators.whole_file import whole_file
+from bussi.validators.whole_file import is_unfinished, whole_file
 
+from .files import OF_THE_SYSTEM
 from .guards import MAX_BYTES
 
 #: What file systems say of a file that is another one when its contents change.
 TOLD = ("size", "mtime", "modify", "last_modified", "LastModified", "ETag", "etag", "md5Hash")
 INDEX = "取得の記録.json"
+HERE = "here="
 
 
 def is_elsewhere(inbox: str) -> bool:
@@ -27,7 +29,8 @@ def fetched(url: str, into: Path) -> Path:
 
     A file is fetched again only when its place says something else of it than before; one that is too large to be read
     is not fetched, but one too large stands there for it. Raises ``UsageError`` without the package for this kind of URL, and
-    ``OutputError`` where the place cannot be reached or the folder not be written.
+    ``OutputError`` where the place cannot be reached or the folder not be written, and where somebody has put a file into
+    it or changed one: what we did not write is neither deleted nor read as if it had come from there.
     """
     try:
         import fsspec
@@ -54,11 +57,14 @@ def fetched(url: str, into: Path) -> Path:
     box = folder / "受付箱"
     box.mkdir(parents=True, exist_ok=True)
     before = _index(folder)
+    _refuse_foreign(box, before)
+    _note(folder, {name: before.get(name, []) for name in (*before, *there)})  # also known as ours after a broken run
     now: dict[str, list[str]] = {}
     for name, (path, info) in there.items():
         now[name] = [f"{key}={info[key]}" for key in TOLD if info.get(key) is not None]
         target = box / name
-        if before.get(name) == now[name] and len(now[name]) > 1 and target.exists():
+        if len(now[name]) > 1 and target.exists() and before.get(name) == [*now[name], _here(target)]:
+            now[name] = before[name]
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -67,12 +73,35 @@ def fetched(url: str, into: Path) -> Path:
             raise
         except Exception as e:
             raise OutputError(f"{shown} の {name} を取得できません（{type(e).__name__}: {e}）") from e
-    for old in [p for p in box.rglob("*") if p.is_file()]:
-        if old.relative_to(box).as_posix() not in there:
-            old.unlink()
-    with whole_file(folder / INDEX) as unfinished:
-        unfinished.write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
+        now[name].append(_here(target))
+    for gone in before.keys() - there.keys():
+        (box / gone).unlink(missing_ok=True)
+    _note(folder, now)
     return box
+
+
+def _refuse_foreign(box: Path, before: Mapping[str, list[str]]) -> None:
+    """Raise ``OutputError`` for the first file below ``box`` that is not as we fetched it."""
+    for path in sorted(p for p in box.rglob("*") if not p.is_dir()):
+        if path.name in OF_THE_SYSTEM or is_unfinished(path.name):
+            continue
+        told = before.get(path.relative_to(box).as_posix())
+        if told is None or (told and told[-1].startswith(HERE) and told[-1] != _here(path)):
+            raise OutputError(
+                f"{path} は取得したままのファイルではありません。別の場所へ移してからやり直してください"
+                "（このフォルダには、取得したファイルだけを置きます）"
+            )
+
+
+def _here(path: Path) -> str:
+    """What the file here looks like from outside."""
+    about = path.lstat()
+    return f"{HERE}{about.st_size}-{about.st_mtime_ns}"
+
+
+def _note(folder: Path, told: Mapping[str, list[str]]) -> None:
+    with whole_file(folder / INDEX) as unfinished:
+        unfinished.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
 def _below(path: str, root: str) -> str:
@@ -99,7 +128,9 @@ def _index(folder: Path) -> dict[str, list[str]]:
         found = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    return {n: t for n, t in found.items() if isinstance(t, list) and not {"..", ""} & set(n.split("/"))}
 
 
 __all__ = ["fetched", "is_elsewhere"]

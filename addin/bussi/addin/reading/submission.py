@@ -119,7 +119,7 @@ def _submission(
         answers=stamp.get(RETURNED, ""),
         stamped=stamp.get("version", ""),
     )
-    submission.content = _content(submission)
+    submission.content = content_of(submission)
     _whole_book_notes(submission, form, None if stranger else stamp.get("law", ""))
     submission.notes = capped(submission.notes)
     return submission
@@ -167,7 +167,7 @@ def _law_fingerprint(form: Form, item: str | None) -> str:
     return form.law_fingerprint(item)
 
 
-def _content(s: Submission) -> str:
+def content_of(s: Submission) -> str:
     """A hash of what people filled in, however and by what program the book was saved."""
     parts = [s.form, str(s.item)]
     for key in sorted(s.fields):

@@ -32,6 +32,13 @@ class ExcelError(StrEnum):
     REFERENCE = "#REF!"
     NAME = "#NAME?"
     NULL = "#NULL!"
+    GETTING_DATA = "#GETTING_DATA"
+    SPILL = "#SPILL!"
+    CONNECT = "#CONNECT!"
+    BLOCKED = "#BLOCKED!"
+    UNKNOWN = "#UNKNOWN!"
+    FIELD = "#FIELD!"
+    CALC = "#CALC!"
 
 
 class _Refused(Exception):
