@@ -124,6 +124,29 @@ def test_a_template_takes_the_place_of_an_empty_one_only(tmp_path: Path, plan: b
     refuse_filled(path, blank, overwrite=True)
 
 
+def test_a_template_takes_the_place_of_nothing_that_somebody_wrote(tmp_path: Path, plan: bytes) -> None:
+    """A remark beside empty inputs; a filled book of a version that this program does not know; one that came back."""
+    path, blank = tmp_path / "様式.xlsx", build(crafted.FORM, item=crafted.ITEM)
+
+    def remark(book: openpyxl.Workbook) -> None:
+        book["はじめに"]["Z9"] = "担当は架空課"
+
+    def newer(book: openpyxl.Workbook) -> None:
+        stamp = book["_bussi"]
+        (cell,) = [row[1] for row in stamp.iter_rows() if row[0].value == "version"]
+        cell.value = "2999-1"
+
+    handed = build(crafted.FORM, plan_application(crafted.ITEM, 0), item=crafted.ITEM, mark=FORM)
+    for data in (
+        crafted.by_openpyxl(blank, remark), crafted.by_openpyxl(plan, newer), crafted.by_openpyxl(handed, lambda _: None)
+    ):  # fmt: skip
+        path.write_bytes(data)
+        with pytest.raises(UsageError, match="は記入されたブックです"):
+            refuse_filled(path, blank, overwrite=True)
+        with pytest.raises(UsageError, match="は提出されたファイルです"):
+            refuse_lost_work(path, [], CONSOLIDATED, overwrite=True)
+
+
 # in an inbox -----------------------------------------------------------------------------------------------------
 
 

@@ -99,6 +99,21 @@ kind.add(
     noticed("BOOK-OUTSIDE"),
 )  # type: ignore[arg-type]
 
+for where in ("oddHeader", "oddFooter", "firstHeader"):
+
+    def on_each_page(v: Victim, part: str = where) -> None:
+        at = places()[COUNT]
+        v.sub_re(at.part, r"<headerFooter.*?</headerFooter>", f"<headerFooter><{part}>&amp;L&amp;10単位は千円です&amp;R&amp;P</{part}></headerFooter>", 1)  # fmt: skip
+
+    kind.add(f"words in the {where} of a page", on_each_page, noticed("BOOK-OUTSIDE"))
+
+
+@kind(SAME)
+def a_page_as_libreoffice_numbers_it(v: Victim) -> None:
+    at = places()[COUNT]
+    v.sub_re(at.part, r"<headerFooter.*?</headerFooter>", '<headerFooter><oddHeader>&amp;C&amp;"Times New Roman,Regular"&amp;12&amp;A</oddHeader><oddFooter>&amp;CPage &amp;P</oddFooter></headerFooter>', 1)  # fmt: skip
+
+
 for title, address, words in (
     ("表紙", "E1", "beside the title"), ("資金計画", "E2", "in the line of explanation"), ("はじめに", "C40", "on the first sheet"), ("はじめに", "H3", "beside the first sheet's words"),
     ("入力チェック", "K5", "on the check sheet"), ("表紙", "H10", "beside a field"), ("資金計画", "J30", "beside a table"), ("誓約", "B60", "below all inputs"),

@@ -22,6 +22,7 @@ OUR_HIDDEN_SHEETS = ("_bussi", "_rows")
 SHEETS_OF_MARKS = ("指摘一覧", "_bussi_undo")  # which a check puts into a book that it marks
 OUTSIDE = "（様式の外）"  # the key of what is no cell of the form
 FAR = 1000  # rows below everything of ours, from which on a value stands there by accident
+KINDS_OF_REMARKS = (("comment", noticed.COMMENT), ("box", noticed.BOX), ("page", noticed.PAGE))
 _UNITS = re.compile("(?:千|百万|十億|万|億)円|円")
 
 
@@ -30,11 +31,12 @@ class Outside:
 
     ``own``: the marks of the template's own texts, which the book carries; None for a book that has none. With them
     every constant that is no input and no text of the template is somebody's; without them only what stands beside and
-    below the inputs.
+    below the inputs. ``title``: of the form, which the template prints at the head of each page, with its version.
     """
 
-    def __init__(self, book: Sheets, own: frozenset[int] | None) -> None:
+    def __init__(self, book: Sheets, own: frozenset[int] | None, title: str = "") -> None:
         self.book, self.own = book, own
+        self._printed = re.compile(re.escape(title) + "[ 0-9.-]*") if title else None
         self.sheets: dict[str, Beside] = {}
         self.strangers: list[str] = []
 
@@ -81,13 +83,17 @@ class Outside:
                 yield from self._remarks(title)
 
     def _remarks(self, title: str) -> Iterator[Note]:
-        remarks = self.book.remarks(title)
-        for kind, said in (("comment", noticed.COMMENT), ("box", noticed.BOX)) if remarks else ():
+        remarks = [r for r in self.book.remarks(title) if r.kind != "page" or not self._is_printed(r.text)]
+        for kind, said in KINDS_OF_REMARKS if remarks else ():
             found = [r for r in remarks if r.kind == kind]
             if found:
                 first, more = found[0], _more(len(found))
                 message = said.filled(cell=first.cell, text=_short(first.text), more=more)
                 yield Note("BOOK-OUTSIDE", Place(title, first.cell, OUTSIDE), first.text[:100], message)
+
+    def _is_printed(self, words: str) -> bool:
+        """Whether the head of a page says no more than the template's own does."""
+        return self._printed is not None and not any(c.isalnum() for c in self._printed.sub("", words, 1))
 
 
 @dataclass

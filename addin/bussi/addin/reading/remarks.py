@@ -1,5 +1,6 @@
-"""What people wrote onto a sheet without writing it into a cell: notes, threaded comments, text boxes."""
+"""What people wrote onto a sheet without writing it into a cell: notes, threaded comments, text boxes, headers and footers."""
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +12,12 @@ from .cells import MAX_TEXT, column_name
 from .workbook import Workbook
 from .xml_parts import parse, parser
 
-Kind = Literal["comment", "box"]
+Kind = Literal["comment", "box", "page"]
 _ADDRESS = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
 _MOST = 1000  # of one sheet
+_PAGE = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^>]*>([^<]{1,2000})<")
+_CODES = re.compile('&(?:"[^"]*"|K[0-9A-F+-]{5,6}|[0-9]{1,3}|[A-Za-z])')  # fonts, colours, sizes, numbers of pages, …
+_FURNITURE = re.compile("page|of|ページ|頁", re.IGNORECASE)  # what programs write around the number of a page
 _LEGACY_AUTHOR = "tc="  # of the note that Excel keeps beside a threaded comment, for older programs
 
 
@@ -36,6 +40,19 @@ def remarks(workbook: Workbook, sheet: str) -> list[Remark]:
             elif relation.kind == "drawing":
                 found += _boxes(workbook.package.part(relation.target), relation.target)
     return found[:_MOST]
+
+
+def page_words(sheet: bytes) -> list[Remark]:
+    """What a sheet's headers and footers say in words; ``sheet``: its part, or the end of it.
+
+    >>> page_words(b"<oddHeader>&amp;L&amp;10&amp;A 10%&amp;RPage &amp;P</oddHeader><oddFooter>&amp;C&amp;P / &amp;N</oddFooter>")
+    [Remark(kind='page', cell='A1', text='10%')]
+    """
+    if b"eaderFooter" not in sheet and b"Header" not in sheet:
+        return []
+    texts = (html.unescape(piece.decode("utf-8", "replace")) for piece in _PAGE.findall(sheet))
+    words = (" ".join(_FURNITURE.sub(" ", _CODES.sub(" ", text)).split()) for text in texts)
+    return [Remark("page", "A1", w[:MAX_TEXT]) for w in words if any(c.isalnum() for c in w)][:_MOST]
 
 
 def _comments(xml: bytes, part: str) -> Iterator[Remark]:

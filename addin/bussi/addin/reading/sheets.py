@@ -14,7 +14,7 @@ from bussi.validators.types import EPOCH
 from .cells import Room, SheetCells
 from .looks import DAYS_1904, MAX_SERIAL, kind_of, section_of, telling_formats
 from .plain_sheets import may_hold, plain_sheet
-from .remarks import Remark, remarks
+from .remarks import Remark, page_words, remarks
 from .strict_sheets import strict_sheet
 from .texts import shared_texts
 from .workbook import Workbook
@@ -47,7 +47,7 @@ class Sheets(Protocol):
         ...
 
     def remarks(self, sheet: str) -> Sequence[Remark]:
-        """What was written onto a sheet without being in a cell: comments, text boxes."""
+        """What was written onto a sheet without being in a cell: comments, text boxes, headers and footers."""
         ...
 
     def may_hold_others(self, sheet: str, own: frozenset[int]) -> bool:
@@ -108,6 +108,7 @@ class BookSheets:
         self.workbook = workbook
         self._room = Room()
         self._others: set[int] | None = None  # which of the shared texts are not the template's
+        self._ends: dict[str, bytes] = {}  # what stands behind the cells of the sheets that were looked at
 
     @property
     def names(self) -> Sequence[str]:
@@ -136,7 +137,7 @@ class BookSheets:
 
     def cells(self, sheet: str) -> SheetCells:
         """What stands in a sheet; raises ``UnreadableError`` where that cannot be told for certain."""
-        xml = self.workbook.package.part(self.workbook.sheets[sheet])
+        xml = self._part(sheet)
         room = Room(self._room.cells, self._room.characters)
         found = plain_sheet(xml, sheet, self._texts, self._formats, room)
         if found is None:
@@ -146,14 +147,21 @@ class BookSheets:
         return found
 
     def remarks(self, sheet: str) -> Sequence[Remark]:
-        """What was written onto a sheet without being in a cell: comments, text boxes."""
-        return remarks(self.workbook, sheet)
+        """What was written onto a sheet without being in a cell: comments, text boxes, headers and footers."""
+        if sheet not in self._ends:
+            self._part(sheet)
+        return [*remarks(self.workbook, sheet), *page_words(self._ends[sheet])]
+
+    def _part(self, sheet: str) -> bytes:
+        xml = self.workbook.package.part(self.workbook.sheets[sheet])
+        self._ends[sheet] = xml[max(0, xml.rfind(b"sheetData")) :]
+        return xml
 
     def may_hold_others(self, sheet: str, own: frozenset[int]) -> bool:
         """Whether a sheet may hold texts beside those with the marks ``own``, told without reading its cells."""
         if self._others is None:
             self._others = {i for i, t in enumerate(self._texts) if mark(t) not in own}
-        return may_hold(self.workbook.package.part(self.workbook.sheets[sheet]), self._others)
+        return may_hold(self._part(sheet), self._others)
 
     def rows(self, sheet: str) -> list[list[Any]]:
         """The rows of a sheet from A1 as lists, blanks as "", numbers in a date format as dates and times.

@@ -99,7 +99,8 @@ def _submission(
     form = _form(stamp, book, unknown_as_newest)
     item = stamp.get("item") or None
     stranger = item is not None and item not in _items()
-    found = Finder(form, book, None if stranger else item, Outside(book, read_marks(lines) if lines else None))
+    outside = Outside(book, read_marks(lines) if lines else None, form.text.title)
+    found = Finder(form, book, None if stranger else item, outside)
     if stranger:
         found.notes.append(about_the_book("BOOK-FINGERPRINT", str(item), noticed.UNKNOWN_ITEM.filled(item=item)))
     submission = Submission(

@@ -24,6 +24,9 @@ BOX = Words(
     "{cell} の図形やテキストボックスに「{text}」と書かれています{more}",
     "a shape or text box at {cell} says {text}{more}",
 )
+PAGE = Words(
+    "印刷のヘッダーかフッターに「{text}」と書かれています{more}", "the header or footer of the page says {text}{more}"
+)
 BESIDE = Words(
     "記入欄の外 {cell} に「{text}」と書かれています{more}",
     "{text} stands in {cell}, outside the cells of the form{more}",
