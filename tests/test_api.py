@@ -92,6 +92,19 @@ def test_consolidate_takes_no_work_away(tmp_path: Path, plan: bytes) -> None:
     assert api.consolidate(str(folder), str(out), overwrite=True).account["accepted"] == 1
 
 
+def test_a_word_misspelt_in_values_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    for values, said in (
+        ({"filds": {}}, "fields のことですか"),
+        ({"fields": {"lead_nummber": "1"}}, "lead_number のことですか"),
+        ({"tables": {"sorces": []}}, "sources のことですか"),
+        ({"tables": {"sources": [{"own_fundz": 1}]}}, "own_funds のことですか"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            api.build("plan_application", values)
+    with pytest.raises(UsageError, match=r"\.xlsx にしてください"):
+        api.consolidate(tmp_path, tmp_path / "x.txt")
+
+
 def test_every_package_says_that_it_is_typed() -> None:
     packages = {p.parent for p in ROOT.glob("*/bussi/*/__init__.py")}
     assert {p.name for p in packages} == {"validators", "xlsx_templates", "addin", "api", "scripts"}

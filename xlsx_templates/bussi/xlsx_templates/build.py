@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from bussi.validators.errors import UsageError
+from bussi.validators.errors import UsageError, meant
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Form
 from bussi.validators.garbage import no_collection
@@ -172,18 +172,21 @@ def plan_of(form: Form, item: str | None, values: Values) -> Plan:
 
 def prefilled(form: Form, item: str | None, values: Values) -> Values:
     """``values`` with what a blank book fills in itself where they say nothing; raises ``UsageError`` for unknown names."""
+    for word in values:
+        if word not in ("fields", "tables"):
+            raise UsageError(f"値に '{word}' という語は書けません{meant(word, ('fields', 'tables'))}")
     fields = dict(values.get("fields", {}))
     tables = values.get("tables", {})
     for key in fields:
         if key not in form.entries:
-            raise UsageError(f"様式 {form.name} に項目 '{key}' はありません")
+            raise UsageError(f"様式 {form.name} に項目 '{key}' はありません{meant(key, form.entries)}")
     for table, rows in tables.items():
         if table not in form.columns:
-            raise UsageError(f"様式 {form.name} に表 '{table}' はありません")
+            raise UsageError(f"様式 {form.name} に表 '{table}' はありません{meant(table, form.columns)}")
         for row in rows:
             for key in row:
                 if key not in form.columns[table]:
-                    raise UsageError(f"表 {table} に列 '{key}' はありません")
+                    raise UsageError(f"表 {table} に列 '{key}' はありません{meant(key, form.columns[table])}")
     for key, value in make_plan(form, item).given.items():
         fields.setdefault(key, value)
     presets = {s.table: s.preset for s in form.text.sheets if s.table and s.preset}

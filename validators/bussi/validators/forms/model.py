@@ -299,7 +299,10 @@ class Form:
         if text.expected is None and getattr(must, "op", "") not in ("==", "!=", "<", "<=", ">", ">="):
             raise self.lines.error(at, f"{text.id}: 比較一つの式でないときは expected（正しい条件）を書きます")
         known = {*self.entries, *(self.columns[table] if table else ()), "value", "expected", "difference"}
-        for part in ("title", "title_en", "message", "message_en", "expected", "remedy_en"):
+        for part in ("remedy", "remedy_en"):
+            if PLACEHOLDER.search(getattr(text, part)):
+                raise self.lines.error((*at, part), f"{text.id}: {part} に {{…}} は書けません（message に書きます）")
+        for part in ("title", "title_en", "message", "message_en", "expected"):
             for name in PLACEHOLDER.findall(getattr(text, part) or ""):
                 if name not in known:
                     raise self.lines.error(

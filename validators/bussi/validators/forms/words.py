@@ -34,6 +34,10 @@ def _name(v: str, what: str) -> str:
     return v
 
 
+LONGEST_CELL, LONGEST_CHOICE = 32_767, 255  # characters that Excel takes in a cell, and a list offers
+WIDEST = 255  # characters of a column
+
+
 class Shown(Frozen):
     """A limit that stands beside an entry: ``law`` is the name of a value of the law, ``unit`` what follows it."""
 
@@ -61,11 +65,11 @@ class Entry(Frozen):
     required_when: str | None = None
     unique: bool = False
     references: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", description="表.列")
-    ge: float | None = None
-    gt: float | None = None
-    le: float | None = None
-    lt: float | None = None
-    str_length: int | None = None
+    ge: float | None = Field(default=None, allow_inf_nan=False)
+    gt: float | None = Field(default=None, allow_inf_nan=False)
+    le: float | None = Field(default=None, allow_inf_nan=False)
+    lt: float | None = Field(default=None, allow_inf_nan=False)
+    str_length: int | None = Field(default=None, ge=1, le=LONGEST_CELL)
     isin: tuple[str, ...] | None = None
     choices: str | None = None
     meanings: Mapping[str, str] = Field(default_factory=dict)
@@ -74,12 +78,12 @@ class Entry(Frozen):
     prefill: Prefill | None = None
     private: bool = False
     reading: bool = False
-    unit: str = ""
+    unit: str = Field(default="", max_length=20)
     meaning: str = ""
     help: str = ""
     example: str | float | int | dt.date | None = None
     shows: tuple[Shown, ...] = ()
-    width: float | None = None
+    width: float | None = Field(default=None, ge=1, le=WIDEST, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod
@@ -120,6 +124,13 @@ class Entry(Frozen):
             raise ValueError("isin と choices はどちらか一つです")
         if self.isin is not None and (not self.isin or len(set(self.isin)) < len(self.isin)):
             raise ValueError("isin には、たがいに違う値を一つ以上書きます")
+        if any(not v or v != v.strip() or len(v) > LONGEST_CHOICE for v in self.isin or ()):
+            raise ValueError(f"isin の値は、前後に空白のない{LONGEST_CHOICE}字までの文字です")
+        if None not in (self.ge, self.gt) or None not in (self.le, self.lt):
+            raise ValueError("ge と gt、le と lt は、それぞれどちらか一つです")
+        low, high = (next((x for x in xs if x is not None), None) for xs in ((self.ge, self.gt), (self.le, self.lt)))
+        if low is not None and high is not None and low > high:
+            raise ValueError("下限が上限を超えています")
         if self.type == "choice" and self.references is not None:
             raise ValueError("references は choice の項目には書けません")
         if self.meanings and self.type != "choice":
@@ -228,7 +239,7 @@ class FormText(Frozen):
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
     version: str = Field(pattern=r"^[0-9]{4}\.[0-9]+$", description="例 2026.1")
-    title: str = Field(min_length=1)
+    title: str = Field(min_length=1, max_length=100)
     title_en: str = Field(min_length=1)
     basis: str
     intro: tuple[str, ...] = ()
