@@ -44,7 +44,9 @@ def command(
     found = law.load().item(item) if item else None
     given = read_values(values, loaded) if values else {}
     path = checked_output(output or Path(file_name(loaded, found.name if found else None)))
-    data = build(loaded, given, item=found.name if found else None, issued_to=issued_to, due=due, mark=FORM)
+    data = build(
+        loaded, given, item=found.name if found else None, issued_to=issued_to, due=due, mark=FORM if values else ""
+    )
     refuse_filled(path, data, overwrite)
     write_whole(path, data)
     click.echo(str(path))
