@@ -174,7 +174,7 @@ def test_a_ledger_of_the_first_tables_is_brought_up_to_date_and_still_verifies(l
     with open_ledger(ledger_at, create=True) as ledger:
         consolidate_into(ledger, [tmp_path / "a.xlsx"])
         with ledger.writing() as connection:
-            for table in ("events", "acceptances"):
+            for table in ("events", "acceptances", "reasons"):
                 connection.exec_driver_sql(f"DROP TABLE {table}")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     with open_ledger(ledger_at) as ledger:

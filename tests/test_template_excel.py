@@ -10,9 +10,11 @@ import openpyxl
 import pytest
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms, law
+from bussi.validators.own_texts import CHECK_SHEET, REASON_COLUMN
 from bussi.xlsx_templates.build import blueprint, build
+from bussi.xlsx_templates.template.check_lines import HEAD
 from bussi.xlsx_templates.template.plan import CHECK_COLUMN, FIRST_COLUMN, SPARE_ROWS, Plan
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 BOOKS = [("plan_application", "半導体"), ("plan_application", None), ("budget_execution", None)]
@@ -45,13 +47,20 @@ def inputs(plan: Plan) -> Iterator[tuple[str, int, int]]:
             yield from ((s.name, row + 1, t.columns[k] + 1) for row in range(t.first - 1, t.end) for k in keys)
 
 
+def reasons(book: openpyxl.Workbook) -> Iterator[tuple[str, int, int]]:
+    """The same of the cells for reasons, beside the lines that may warn."""
+    for level, rule in zip(book[CHECK_SHEET]["B"][HEAD + 1 :], book[CHECK_SHEET]["C"][HEAD + 1 :], strict=True):
+        if rule.value and (level.value == "警告" or str(level.value).startswith("=")):  # a formula: sometimes one
+            yield CHECK_SHEET, level.row, column_index_from_string(REASON_COLUMN)
+
+
 def test_sheets_cannot_be_deleted_or_renamed_by_mistake(parts: dict[str, str]) -> None:
     [protection] = re.findall(r"<workbookProtection [^>]*>", parts["xl/workbook.xml"])
     assert protection == '<workbookProtection lockStructure="1"/>'  # without a password
 
 
 def test_exactly_the_inputs_are_open(made: tuple[Plan, bytes], book: openpyxl.Workbook) -> None:
-    wanted = set(inputs(made[0]))
+    wanted = set(inputs(made[0])) | set(reasons(book))
     found = {
         (ws.title, cell.row, cell.column)
         for ws in book

@@ -178,7 +178,8 @@ def accept(ledger: str, book: str, rule: str, cell: str, why: str, who: str) -> 
 
     with open_ledger(ledger) as opened, opened.writing(say) as c:
         found = accepted(c, book, rule, cell, why, who)
-    click.echo(f"了承しました: {found.message}")
+    reason = f"（事業者の理由: {found.reason}）" if found.reason else ""
+    click.echo(f"了承しました: {found.message}{reason}")
     return 0
 
 

@@ -38,7 +38,8 @@ class Finding:
 
     ``place``: the cell it is about; a fault of the file as a whole has ``WHOLE_BOOK`` as its sheet. ``related``: other
     cells it has to do with, as ``sheet!A1``. ``value`` is what stands there and ``expected`` what should, as text.
-    ``count``: how many there are of it, where it also stands for others of its kind that are not listed.
+    ``count``: how many there are of it, where it also stands for others of its kind that are not listed. ``reason``: of a
+    warning, why the business submits it all the same; "" where it does not say.
     """
 
     rule: str
@@ -52,6 +53,7 @@ class Finding:
     remedy: str
     basis: str
     count: int = 1
+    reason: str = ""
 
     def __post_init__(self) -> None:
         for name in _NEEDED:
@@ -102,6 +104,7 @@ class Finding:
             "remedy": self.remedy,
             "basis": self.basis,
             "count": self.count,
+            "reason": self.reason,
         }
 
 

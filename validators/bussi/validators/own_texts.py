@@ -5,6 +5,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 REQUEST_SHEET = "修正依頼"  # the first sheet of a book that goes back
+CHECK_SHEET = "入力チェック"
+# there, beside each line that may warn: the cell in which the business says why it submits all the same
+RULE_COLUMN, REASON_COLUMN = "C", "N"
+REASON_HEAD = "警告のまま提出する理由"
+LONGEST_REASON = 400  # characters
 RETURNED = "returned"  # in the stamp of such a book: the hash of the contents that it answers
 OUR_AUTHOR = "bussi"  # of the notes that we write onto cells
 OWN_TEXTS = "texts"  # what the lines are called in the stamp of a book

@@ -32,6 +32,7 @@ from .template.words import SaidWords
 # fixed, so that the same input gives the same bytes
 CREATED = dt.datetime(2025, 4, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 Notes = Mapping[tuple[str, str], str]
+WORDS = ("fields", "tables", "reasons")  # of the values of a book
 
 
 class Blueprint:
@@ -83,7 +84,7 @@ class Blueprint:
         front.set_tab_color(NAVY)
         check.set_tab_color(RED)
         self.front.write(front, look, truth, stamp, checked.verdict)
-        self.check_sheet.write(book, check, look, truth, checked)
+        self.check_sheet.write(book, check, look, truth, checked, values.get("reasons", {}))
         rulebook_sheet.write(rulebook, look, self.plan)
         if first is not None and request is not None:
             request_sheet.write(first, look, self.plan, request)
@@ -121,7 +122,8 @@ def build(
     """One workbook of ``form`` as the bytes of an .xlsx file; the same input gives the same bytes.
 
     ``values``: ``{"fields": {key: value}, "tables": {table: [{key: value}, …]}}``, typed or not; whatever is given is
-    written as it is, and the book's own checks say what they think of it. ``notes``: (sheet, address) → text of a
+    written as it is, and the book's own checks say what they think of it; ``"reasons"``: {rule: why its warnings stand}
+    beside. ``notes``: (sheet, address) → text of a
     comment on that cell, which is also marked red. ``item`` makes the template of one item (its own annex, rates and
     goods); without it the item is chosen in the book. ``request``: makes it a return copy, with 修正依頼 as its first
     sheet and the mark of one. ``mark``: what kind of book of ours it is until somebody saves it, for a form that is handed
@@ -173,8 +175,8 @@ def plan_of(form: Form, item: str | None, values: Values) -> Plan:
 def prefilled(form: Form, item: str | None, values: Values) -> Values:
     """``values`` with what a blank book fills in itself where they say nothing; raises ``UsageError`` for unknown names."""
     for word in values:
-        if word not in ("fields", "tables"):
-            raise UsageError(f"値に '{word}' という語は書けません{meant(word, ('fields', 'tables'))}")
+        if word not in WORDS:
+            raise UsageError(f"値に '{word}' という語は書けません{meant(word, WORDS)}")
     fields = dict(values.get("fields", {}))
     tables = values.get("tables", {})
     for key in fields:
@@ -190,7 +192,7 @@ def prefilled(form: Form, item: str | None, values: Values) -> Values:
     for key, value in make_plan(form, item).given.items():
         fields.setdefault(key, value)
     presets = {s.table: s.preset for s in form.text.sheets if s.table and s.preset}
-    return {"fields": fields, "tables": presets | dict(tables)}
+    return {"fields": fields, "tables": presets | dict(tables), "reasons": values.get("reasons", {})}
 
 
 def _more_rows(form: Form, values: Values) -> tuple[tuple[str, int], ...]:

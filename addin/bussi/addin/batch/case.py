@@ -10,6 +10,7 @@ from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.catalogue import INTAKE, INTAKE_BASIS
 from bussi.validators.cells import MISSING, as_number, as_seen, typed
+from bussi.validators.clean import clean
 from bussi.validators.findings import Finding, Language, counted
 from bussi.validators.forms.model import Entry, Form
 from bussi.validators.kinds import Level, Place, State, whole_book
@@ -180,7 +181,7 @@ class Case:
             return f
         message = f"{f.sheet}の {f.cell} に指摘 {f.rule} があります（内容は元のブックで確かめてください）"
         remedy = "元のブックの「入力チェック」を見て直してください"  # the finding's own may repeat what was typed
-        return replace(f, value="（非公開）", expected="（非公開）", message=message, remedy=remedy)
+        return replace(f, value="（非公開）", expected="（非公開）", message=message, remedy=remedy, reason="")
 
     def _is_private(self, place: Place) -> bool:
         """Whether what stands there never leaves the book."""
@@ -203,7 +204,12 @@ class Case:
     # what becomes of it -----------------------------------------------------------------------------------------
 
     def judged(self, findings: tuple[Finding, ...]) -> "Case":
-        """It with these findings: accepted, or returned with errors."""
+        """It with these findings, warnings with their reasons: accepted, or returned with errors."""
+        if self.submission is not None and (why := self.submission.reasons):
+            findings = tuple(
+                replace(f, reason=clean(why[f.rule])) if f.rule in why and f.level is Level.WARNING else f
+                for f in findings
+            )
         errors = counted(findings)[Level.ERROR]
         return replace(
             self,

@@ -19,6 +19,7 @@ from .attendance import Answered, Attendance, attendance
 from .case import Case
 from .check import check
 from .own_books import OwnBook, without_our_books
+from .reasons import with_reasons
 from .roster import Expected
 from .settle import ANSWERED, settle
 
@@ -118,7 +119,7 @@ def consolidate(
     """
     read = read_files(files_of(inboxes, without), workers, progress, executor)
     cases, own = without_our_books(check(read, on, language))
-    return replace(settled(cases, roster, on, language), left_out=own)
+    return replace(settled(with_reasons(cases), roster, on, language), left_out=own)
 
 
 def files_of(inboxes: Sequence[Path], without: Sequence[Path] = ()) -> list[Incoming]:

@@ -78,7 +78,7 @@ def _blank_content(s: Submission) -> str:
         table: (list(range(len(rows := presets.get(table, ())))), {key: [r.get(key) for r in rows] for key in columns})
         for table, (_, columns) in s.tables.items()
     }
-    return content_of(replace(s, fields={key: given.get(key) for key in s.fields}, tables=tables))
+    return content_of(replace(s, fields={key: given.get(key) for key in s.fields}, tables=tables, reasons={}))
 
 
 __all__ = ["BLANK_FORM", "TABLES", "OwnBook", "kind_of_ours", "without_our_books"]

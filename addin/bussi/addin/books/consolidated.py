@@ -140,6 +140,7 @@ class _ConsolidatedBook:
     def findings(self) -> Written:
         """指摘一覧: what to do first, then whom to ask, then what it rests on, and who has accepted it."""
         accepted = {c: self.result.accepted(c) for c in self.result.books if c.state in ANSWERED}
+        explained = any(f.reason for c in accepted for f in c.findings)
         columns = [
             Column(KIND, center=True),
             Column(FILE),
@@ -159,6 +160,7 @@ class _ConsolidatedBook:
             Column("関連するセル", wrap=22),
             Column(STATE, center=True),
             Column(COUNT, "#,##0"),
+            *([Column("事業者の理由", wrap=40)] if explained else []),
             *([Column("了承", wrap=40)] if any(accepted.values()) else []),
             Column("番号"),
         ]
@@ -183,6 +185,7 @@ class _ConsolidatedBook:
                 "、".join(f.related),
                 STATE_WORDS[c.state],
                 f.count,
+                *([f.reason] if explained else []),
                 *([words] if any(accepted.values()) else []),
                 n,
             ]

@@ -23,7 +23,7 @@ SUBMISSIONS = (
 )  # fmt: skip
 FINDINGS = (
     "book", "rule", "level", "sheet", "cell", "field", "value", "expected", "message", "remedy", "basis", "count",
-    "accepted",
+    "reason", "accepted",
 )  # fmt: skip
 Write = Callable[[Path], None]
 

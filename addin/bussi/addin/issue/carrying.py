@@ -6,8 +6,10 @@ from typing import Any
 
 from bussi.validators import forms
 from bussi.validators.cells import MISSING, ErrorCell, as_seen, shown
+from bussi.validators.forms.constraints import KINDS
 from bussi.validators.forms.model import Entry, Form
 from bussi.validators.kinds import Place
+from bussi.validators.own_texts import CHECK_SHEET
 from bussi.validators.types import is_blank
 from bussi.xlsx_templates.build import plan_of, prefilled
 from bussi.xlsx_templates.sheets.writer import ERRORS
@@ -166,7 +168,9 @@ def carry(s: Submission) -> Carried:
             ]
             first = plan.table(table).first + 1
             rows[table] = {r: first + i for i, r in enumerate(numbers)}
-    values = prefilled(form, s.item, {"fields": fields, "tables": tables})
+    lines = {r.id for r in form.rules} | {*KINDS}
+    left += [Left(CHECK_SHEET, "", rule, why, NO_CELL) for rule, why in s.reasons.items() if rule not in lines]
+    values = prefilled(form, s.item, {"fields": fields, "tables": tables, "reasons": s.reasons})
     return Carried(s, form, plan_of(form, s.item, values), values, rows, tuple(left))
 
 

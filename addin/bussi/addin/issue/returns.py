@@ -14,6 +14,7 @@ from bussi.xlsx_templates.template.request_sheet import Asked, Request, Urgency
 
 from ..batch.case import Case
 from ..batch.check import check
+from ..reading.submission import Submission
 from .carrying import Carried, carry
 
 RETURNED = (State.RETURNED, State.ACCEPTED)
@@ -43,7 +44,7 @@ def returns(
     due: dt.date | None = None,
     accepted: Callable[[Case], Mapping[int, str]] = lambda case: {},
 ) -> list[Return]:
-    """What goes back of ``cases``: those that count and have errors or warnings, in order.
+    """What goes back of ``cases``: those that count and have errors, or warnings without a reason, in order.
 
     Findings are those that the copy itself will give once it is read again, and what the intake noticed of the book
     that came in. Nothing in it says what others submitted. ``due``: by when they are to answer.
@@ -52,9 +53,19 @@ def returns(
 
     def open_(case: Case) -> Case:
         settled = accepted(case)
-        return replace(case, findings=tuple(f for n, f in enumerate(case.findings) if n not in settled))
+        return replace(
+            case, findings=tuple(f for n, f in enumerate(case.findings) if n not in settled and not f.reason)
+        )
 
-    sent = [open_(c) for c in cases if c.state in RETURNED and c.submission is not None and _size(c) <= MOST_ROWS]
+    def explained(case: Case) -> Submission:
+        """With the reasons that were given before for all warnings of a rule."""
+        assert case.submission is not None
+        warnings = [f for f in case.findings if f.level is Level.WARNING]
+        why = {f.rule: f.reason for f in warnings if all(w.reason for w in warnings if w.rule == f.rule)}
+        return replace(case.submission, reasons={**case.submission.reasons, **why})
+
+    sent = [c for c in cases if c.state in RETURNED and c.submission is not None and _size(c) <= MOST_ROWS]
+    sent = [replace(open_(c), submission=explained(c)) for c in sent]
     sent = [c for c in sent if any(f.level is not Level.INFO for f in c.findings)]
     carried = [carry(c.submission) for c in sent if c.submission is not None]
     again = map(open_, check([c.submission for c in carried], on))

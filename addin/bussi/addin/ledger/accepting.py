@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from bussi.validators.clean import clean
@@ -11,10 +10,11 @@ from bussi.validators.findings import Finding
 from bussi.validators.kinds import Level
 
 from ..batch.case import Case
-from ..batch.compare import plain, row_key
+from ..batch.reasons import warned, with_reasons
 from ..reading.incoming import Incoming
 from .keeping import as_told, given_back, stacked_together
-from .packing import digest, packed
+from .packing import digest
+from .reasons import Remembered, marked
 from .tables import GONE, acceptances, submissions
 from .writing import record_row, who
 
@@ -37,8 +37,8 @@ class Accepted:
             return {}
         found = {}
         for n, f in enumerate(case.findings):
-            if f.level is Level.WARNING and (mark := _mark(case, f)) is not None:
-                a = self._by_mark.get(digest(*mark.values()))
+            if f.level is Level.WARNING and (about := warned(case, f)) is not None:
+                a = self._by_mark.get(digest(*marked(about).values()))
                 if a is not None:
                     found[n] = f"{a.who}: {a.why}"
         return found
@@ -59,11 +59,10 @@ def accept(connection: sa.Connection, file: str, rule: str, cell: str, why: str,
         )
         raise UsageError(f"{file} のどの警告か決まりません（--cell で選んでください。あるもの: {there or 'なし'}）")
     (meant,) = found
-    mark = None if case.shareable(meant) is not meant else _mark(case, meant)
-    if mark is None:
+    if (about := warned(case, meant)) is None:
         raise UsageError("非公開の欄や、どの計画のものか読み取れない提出の警告は、了承を記録できません")
     told = {"business": case.business, "who": clean(by or who()), "why": clean(why)}
-    record_row(connection, "accept", acceptances, mark | told)
+    record_row(connection, "accept", acceptances, marked(about) | told)
     return meant
 
 
@@ -76,52 +75,8 @@ def _case(connection: sa.Connection, file: str) -> Case:
         raise UsageError(f"{file} という読み取れた提出は、台帳に{len(there)}件あります")
     (s,) = there
     (case,) = stacked_together(given_back(connection, [(Incoming(Path(s.path), s.name), s.content)]))
-    return as_told(s, case)
-
-
-def _mark(case: Case, f: Finding) -> dict[str, str] | None:
-    """What a warning is about: the matter, the rule, the cell by the name of its row, and what stands there and in the
-    cells it is compared with. None where the matter cannot be read.
-    """
-    if case.form is None or case.identity is None or case.period is None:
-        return None
-    own = _value(case, f.sheet, f.cell)
-    others = [_value(case, *r.rsplit("!", 1)) for r in f.related]
-    return {
-        "form": case.form.name,
-        "matter_json": packed([*map(str, case.identity), *map(str, case.period)]),
-        "rule": f.rule,
-        "place_json": packed([f.place.table, f.place.key, _row(case, f)]),
-        "told_json": packed([f.value if own is None else own, others]),
-    }
-
-
-def _row(case: Case, f: Finding) -> str:
-    """What the row of a finding is called: by its key, where its table has one, or by its place."""
-    s, form = case.submission, case.form
-    if s is None or form is None or f.place.table is None or f.place.row is None or f.place.table not in s.tables:
-        return ""
-    numbers, columns = s.tables[f.place.table]
-    if f.place.row not in numbers:
-        return ""
-    at = numbers.index(f.place.row)
-    key = row_key(form, f.place.table)
-    named = [columns[k][at] for k in key if k in columns and columns[k][at] is not None]
-    return "・".join(map(plain, named)) if key and len(named) == len(key) else f"#{at + 1}"
-
-
-def _value(case: Case, sheet: str, cell: str) -> Any:
-    """What was typed into a cell of the form; None where it is no such cell."""
-    s = case.submission
-    if s is None:
-        return None
-    for table, key, row in s.layout.inputs_at(sheet, cell):
-        if table is None:
-            return s.fields.get(key)
-        numbers, cells = s.tables.get(table, ([], {}))
-        if key in cells and row in numbers:
-            return cells[key][numbers.index(row)]
-    return None
+    remembered = Remembered(connection)
+    return with_reasons([as_told(s, case)], remembered, remembered.rules)[0]
 
 
 __all__ = ["Accepted", "accept"]

@@ -7,9 +7,11 @@ from bussi.validators.errors import UsageError
 from bussi.validators.garbage import no_collection
 
 from ..batch.consolidation import Consolidation
+from ..batch.reasons import with_reasons
 from ..reading.incoming import Incoming
 from .accepting import Accepted
 from .keeping import as_told, given_back, stacked_together
+from .reasons import Remembered
 from .tables import GONE, runs, submissions
 
 
@@ -31,7 +33,9 @@ def consolidation_at(connection: sa.Connection, run: int | None = None) -> Conso
     kept = [s for s in there if s.content is not None]
     back = given_back(connection, [(Incoming(Path(s.path), s.name), s.content) for s in kept])
     by_path = {s.path: case for s, case in zip(kept, stacked_together(back), strict=True)}
-    found = tuple(as_told(s, by_path.get(s.path)) for s in there)
+    told_of = [as_told(s, by_path.get(s.path)) for s in there]
+    remembered = Remembered(connection, number)
+    found = tuple(with_reasons(told_of, remembered, remembered.rules))
     return Consolidation(found, accepted=Accepted(connection).of)
 
 

@@ -16,12 +16,14 @@ from ..batch.case import Case
 from ..batch.check import check
 from ..batch.consolidation import Consolidation, files_of, settled
 from ..batch.own_books import without_our_books
+from ..batch.reasons import with_reasons
 from ..batch.roster import Expected
 from ..reading.files import Incoming, Progress, read_files
 from ..reading.guards import read_bytes
 from .accepting import Accepted
 from .keeping import given_back, known_contents, stacked_together
 from .opening import Ledger, Tell
+from .reasons import Remembered
 from .ruleset import ruleset
 from .unchanged import asked, earlier, is_certain
 from .writing import Taken, record, record_unchanged
@@ -75,7 +77,8 @@ def consolidate_into(
             sums = list(threads.map(_sha256, files))
         about: dict[str, Any] = {"inboxes": [str(i.absolute()) for i in inboxes], "on": str(on or "")}
         accepted = Accepted(connection)
-        source = asked(files, sums, f"{stamp}{accepted.stamp}", inboxes, roster)
+        remembered = Remembered(connection)
+        source = asked(files, sums, f"{stamp}{accepted.stamp}{remembered.stamp}", inboxes, roster)
         if (same := earlier(connection, source, files)) is not None and not growing and stands(source):
             about |= {"account": same.told["account"], "as": same.run}
             run = record_unchanged(connection, "consolidate", stamp, about)
@@ -89,9 +92,8 @@ def consolidate_into(
         back = dict(zip(known, given_back(connection, [(files[n], at) for n, at in known.items()]), strict=True))
         found = [judged[n] if n in judged else back[n] for n in range(len(files))]
         kept, own = without_our_books(found)
-        result = replace(
-            settled(stacked_together(kept) if back else kept, roster, on, language), left_out=own, accepted=accepted.of
-        )
+        cases = with_reasons(stacked_together(kept) if back else kept, remembered, remembered.rules)
+        result = replace(settled(cases, roster, on, language), left_out=own, accepted=accepted.of)
         if not is_certain(result.books) or [_sum(c, s) for c, s in zip(found, sums, strict=True)] != sums:
             source = ""
         told = result.told()

@@ -156,8 +156,9 @@ def _some(connection: sa.Connection, files: Sequence[tuple[Incoming, int]]) -> I
         told[content].append(text)
     for file, at in files:
         head = heads[at]
-        s = _submission(file, head, places[head.layout], cells[at])
         judged = tuple(unpacked_finding(text, file.name) for text in told[at])
+        why = {f.rule: f.reason for f in judged if f.reason}
+        s = replace(_submission(file, head, places[head.layout], cells[at]), reasons=why)
         yield Case(file.name, str(file.path), State.ACCEPTED, submission=s).judged(judged)
 
 

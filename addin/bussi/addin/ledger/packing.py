@@ -78,7 +78,7 @@ def packed_finding(f: Finding) -> str:
     p = f.place
     return packed(
         [f.rule, f.level, [p.sheet, p.cell, p.key, p.table, p.row], f.related, f.value, f.expected, f.message, f.remedy,
-         f.basis, f.count]
+         f.basis, f.count, *([f.reason] if f.reason else [])]
     )  # fmt: skip
 
 

@@ -139,9 +139,26 @@ acceptances = Table(
     Column("digest", Text, nullable=False),
 )
 
+#: Why a business submits in spite of a warning: it holds while what the finding says stays the same.
+reasons = Table(
+    "reasons",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("run", ForeignKey("runs.id"), nullable=False, index=True),
+    Column("form", Text, nullable=False),
+    Column("matter_json", Text, nullable=False),  # business, item, plan and period
+    Column("business", Text),
+    Column("rule", Text, nullable=False),
+    Column("place_json", Text, nullable=False),  # table, key, and the row by its name
+    Column("told_json", Text, nullable=False),  # the value, and what it is compared with
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
 GONE = "gone"  # the state of a file that is no longer in its inbox
 CHILDREN = (contents, submissions)  # of a run
-LATER_CHILDREN = (events, acceptances)  # which the runs of older programs did not have
+LATER_CHILDREN = (events, acceptances, reasons)  # which the runs of older programs did not have
 
 __all__ = [
     "CHILDREN",
@@ -153,6 +170,7 @@ __all__ = [
     "findings",
     "layouts",
     "metadata",
+    "reasons",
     "rows",
     "runs",
     "submissions",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from .keeping import FIELDS, content_digest, row_digest
 from .packing import digest
-from .tables import acceptances, contents, events, findings, layouts, rows, runs, submissions
+from .tables import acceptances, contents, events, findings, layouts, reasons, rows, runs, submissions
 from .writing import START, chained
 
 
@@ -96,7 +96,7 @@ def _submissions(connection: sa.Connection) -> Iterator[tuple[int, str]]:
 
 
 def _entered(connection: sa.Connection) -> Iterator[tuple[int, str]]:
-    for table, what in ((events, "出来事"), (acceptances, "警告の了承")):
+    for table, what in ((events, "出来事"), (acceptances, "警告の了承"), (reasons, "警告の理由")):
         for row in connection.execute(sa.select(table).order_by(table.c.id)):
             if row_digest(table, row._mapping) != row.digest:
                 yield row.run, f"{what}の記録{row.id}（第{row.run}回）が書き換えられています"
@@ -116,6 +116,7 @@ def _without_parents(connection: sa.Connection) -> Iterator[str]:
         (submissions, submissions.c.run, runs.c.id),
         (events, events.c.run, runs.c.id),
         (acceptances, acceptances.c.run, runs.c.id),
+        (reasons, reasons.c.run, runs.c.id),
     ):
         lost = sa.select(sa.func.count()).select_from(child).where(key.not_in(sa.select(parent)))
         if count := connection.scalar(lost):

@@ -13,8 +13,9 @@ from bussi.validators.clean import clean
 from ..batch.case import Case
 from .keeping import AT_ONCE, Kept, kept, known_contents, row_digest, write
 from .packing import digest, packed, packed_finding
+from .reasons import add_reasons
 from .ruleset import can_be_kept, program
-from .tables import CHILDREN, GONE, LATER_CHILDREN, contents, runs, submissions
+from .tables import CHILDREN, GONE, LATER_CHILDREN, contents, reasons, runs, submissions
 
 START = "0" * 64  # the chain before the first run
 OWN_COLUMNS = ("id", "run", "digest")  # of a submission: not what is told of it
@@ -62,6 +63,7 @@ def record(
     run, own = _begun(connection, what, ruleset, told)
     ids = _add_contents(connection, run, ruleset, judged)
     _add_submissions(connection, run, taken, ids, inboxes, growing)
+    add_reasons(connection, run, next_id(connection, reasons), judged.values())
     _ended(connection, run, own)
     return run
 

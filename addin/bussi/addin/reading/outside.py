@@ -10,14 +10,15 @@ from typing import Any
 from bussi.validators.catalogue import Words, noticed
 from bussi.validators.forms.model import Entry
 from bussi.validators.kinds import WHOLE_BOOK, Place
-from bussi.validators.own_texts import REQUEST_SHEET, mark
+from bussi.validators.own_texts import CHECK_SHEET, REASON_COLUMN, REQUEST_SHEET, mark
 from bussi.validators.types import SPACES, is_blank
 
 from .cells import Row, SheetCells, column_name
 from .notes import Note
+from .reasons import REASON, reasons_on
 from .sheets import Sheets
 
-OUR_SHEETS = (REQUEST_SHEET, "はじめに", "入力チェック", "記入要領")
+OUR_SHEETS = (REQUEST_SHEET, "はじめに", CHECK_SHEET, "記入要領")
 OUR_HIDDEN_SHEETS = ("_bussi", "_rows")
 SHEETS_OF_MARKS = ("指摘一覧", "_bussi_undo")  # which a check puts into a book that it marks
 OUTSIDE = "（様式の外）"  # the key of what is no cell of the form
@@ -39,6 +40,7 @@ class Outside:
         self._printed = re.compile(re.escape(title) + "[ 0-9.-]*") if title else None
         self.sheets: dict[str, Beside] = {}
         self.strangers: list[str] = []
+        self.reasons: dict[str, str] = {}  # rule → why its warnings stand
 
     @property
     def knows(self) -> bool:
@@ -63,11 +65,13 @@ class Outside:
         self.strangers = [*self.unknown(known), *self.book.others]
         for title in OUR_SHEETS if self.own is not None else ():
             there = title in self.book.names and title not in self.sheets
-            if there and self.own is not None and self.book.may_hold_others(title, self.own):
+            if there and self.own is not None and self.book.may_hold_others(title, self.own, REASON_COLUMN):
                 cells = self.book.cells(title)
                 beside = self.on(title, cells)
+                reasons = {r: (rule, why) for r, rule, why in reasons_on(cells)} if title == CHECK_SHEET else {}
+                self.reasons |= dict(reasons.values())
                 for r, row in cells.rows.items():
-                    beside.look(r, row, ())
+                    beside.look(r, row, (REASON,) if r in reasons else ())
 
     def notes(self) -> Iterator[Note]:
         """All of it as notes: one for each sheet and kind, with how much more there is."""

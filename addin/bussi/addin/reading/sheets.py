@@ -1,6 +1,7 @@
 """The sheets of a workbook as cells: of a file, or of a book that is open elsewhere."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
@@ -50,8 +51,10 @@ class Sheets(Protocol):
         """What was written onto a sheet without being in a cell: comments, text boxes, headers and footers."""
         ...
 
-    def may_hold_others(self, sheet: str, own: frozenset[int]) -> bool:
-        """Whether a sheet may hold texts beside those with the marks ``own``; False only where it is certain."""
+    def may_hold_others(self, sheet: str, own: frozenset[int], column: str) -> bool:
+        """Whether a sheet may hold texts beside those with the marks ``own``, or anything in ``column`` (its letter) below
+        a heading; False only where it is certain.
+        """
         ...
 
 
@@ -96,7 +99,7 @@ class OpenSheets:
         """Of an open book only its cells are read."""
         return ()
 
-    def may_hold_others(self, sheet: str, own: frozenset[int]) -> bool:
+    def may_hold_others(self, sheet: str, own: frozenset[int], column: str) -> bool:
         """Its cells are there already: they tell."""
         return True
 
@@ -157,11 +160,15 @@ class BookSheets:
         self._ends[sheet] = xml[max(0, xml.rfind(b"sheetData")) :]
         return xml
 
-    def may_hold_others(self, sheet: str, own: frozenset[int]) -> bool:
-        """Whether a sheet may hold texts beside those with the marks ``own``, told without reading its cells."""
+    def may_hold_others(self, sheet: str, own: frozenset[int], column: str) -> bool:
+        """Whether a sheet may hold texts beside those with the marks ``own``, or two cells in ``column``, told without
+        reading its cells.
+        """
         if self._others is None:
             self._others = {i for i, t in enumerate(self._texts) if mark(t) not in own}
-        return may_hold(self._part(sheet), self._others)
+        part = self._part(sheet)
+        filled = re.findall(rb'<c r="%b[0-9]+"[^<>]*[^<>/]>' % column.encode(), part)
+        return len(filled) > 1 or may_hold(part, self._others)
 
     def rows(self, sheet: str) -> list[list[Any]]:
         """The rows of a sheet from A1 as lists, blanks as "", numbers in a date format as dates and times.

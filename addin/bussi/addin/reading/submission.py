@@ -39,6 +39,7 @@ class Submission:
     ``notes``: what else was noticed, of each rule at most ``findings.MOST``. ``content``: hash of everything filled in.
     ``item``: that of its template, None where the item is chosen in the book. ``answers``: of a return copy, the
     ``content`` of the submission that it was made from. ``stamped``: the version that the book says it is of.
+    ``reasons``: rule → why its warnings stand all the same.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Submission:
     content: str = ""
     answers: str = ""
     stamped: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_book(path: Path, name: str | None = None) -> Submission:
@@ -119,6 +121,7 @@ def _submission(
         notes=found.notes,
         answers=stamp.get(RETURNED, ""),
         stamped=stamp.get("version", ""),
+        reasons=found.outside.reasons,
     )
     submission.content = content_of(submission)
     _whole_book_notes(submission, form, None if stranger else stamp.get("law", ""))
@@ -178,6 +181,8 @@ def content_of(s: Submission) -> str:
         parts += ("\x02", table, str(len(rows)))
         for key in sorted(columns):
             parts += ("\x01", key, *map(_canonical, columns[key]))
+    for rule in sorted(s.reasons):
+        parts += ("\x03", rule, _canonical(s.reasons[rule]))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

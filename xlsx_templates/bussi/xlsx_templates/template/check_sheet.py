@@ -1,10 +1,11 @@
 """入力チェック: what is missing or wrong, how often, where, and what to do about it; live in bare Excel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from bussi.validators.own_texts import LONGEST_REASON, REASON_COLUMN, REASON_HEAD
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from ..sheets.frame import LINE, frame, section
 from ..sheets.look import Look, lines_of
@@ -12,6 +13,7 @@ from ..sheets.writer import Book, Page
 from .check_lines import GRAVITY_WORDS, HEAD, NOWHERE, TOP, Line, count_names, kind_names, make_lines, structure_names
 from .checks import Check, Checks, Gravity
 from .digits import Digits
+from .entry_cells import write_value
 from .front_sheet import total_cells
 from .line_plan import SHEET_RANK
 from .places import quoted
@@ -22,6 +24,8 @@ WIDTHS = (2, 8, 16, 34, 14, 6, 17, 37, 23)
 LAST = len(WIDTHS) - 1
 # hidden: of the first finding, of what to mend first; which digits a line counts
 RANK_COLUMN, COLUMN_COLUMN, ORDER_COLUMN, DIGIT_COLUMN = range(9, 13)
+REASON = xl_cell_to_rowcol(f"{REASON_COLUMN}1")[1]  # behind these: no line moves for it, and no page gets wider
+REASON_WIDTH = 40
 POSITIONS = 1000  # more than the digits of a line
 HEADS = ("区分", "番号", "内容", "シート", "件数", "最初の場所", "修正方法", "根拠")
 ORDER = (Gravity.ERROR, Gravity.MISSING, Gravity.WARNING, Gravity.INFO)
@@ -29,7 +33,7 @@ READY = "提出できます（未記入もエラーもありません）"
 TO_MEND = "要修正：エラーを直してから提出してください"
 BROKEN = "様式の形が変わっています。配布した様式に写し直してください"
 UNTOUCHED = "未着手"
-USUAL = "入力するたびに自動で点検します。貼り付けた値も点検されます。"
+USUAL = "入力するたびに自動で点検します。貼り付けた値も点検されます。警告のまま提出するときは、一覧の右端に理由を書いてください。"
 
 
 def begun(missing: int) -> str:
@@ -91,13 +95,18 @@ class CheckSheet:
 
     # writing ----------------------------------------------------------------------------------------------------
 
-    def write(self, book: Book, ws: Page, look: Look, truth: Truth, values: CheckValues) -> None:
-        """Write the sheet: verdict, figures, what to mend first, and the whole list."""
+    def write(
+        self, book: Book, ws: Page, look: Look, truth: Truth, values: CheckValues, reasons: Mapping[str, str]
+    ) -> None:
+        """Write the sheet: verdict, figures, what to mend first, and the whole list; ``reasons``: rule → why its warnings
+        stand, as the business has written it.
+        """
         book.define_names(self.defined)
         frame(ws, look, self.plan.form, CHECK_SHEET, WIDTHS, self.end, USUAL)
         ws.set_column(RANK_COLUMN, DIGIT_COLUMN, 4, look("locked"), {"hidden": True})
         self._figures(ws, look, truth, values)
         self._list(ws, look, values)
+        self._reasons(ws, look, reasons)
         self._first(ws, look, values)
         ws.repeat_rows(HEAD)
 
@@ -203,6 +212,20 @@ class CheckSheet:
             ws.conditional_format(HEAD + 1, 1, self.end, 5, rule)
         none = {"type": "formula", "criteria": f"=$F{top}=0", "format": look("faint")}
         ws.conditional_format(HEAD + 1, 1, self.end, LAST, none)
+
+    def _reasons(self, ws: Page, look: Look, reasons: Mapping[str, str]) -> None:
+        """Beside each line that may warn, the cell for the reason."""
+        ws.set_column(REASON, REASON, REASON_WIDTH, look("locked"))
+        ws.write_string(HEAD, REASON, REASON_HEAD, look("header"))
+        for line in self.lines:
+            doubtful = line.rule is not None and not self.digits.gravity(line.checks[0]).isdigit()
+            if line.gravity is Gravity.WARNING or doubtful:
+                write_value(ws, line.row, REASON, REASON_HEAD, reasons.get(line.id), look("input"))
+        area = f"{REASON_COLUMN}{self.start + 1}:{REASON_COLUMN}{self.end + 1}"
+        ws.unprotect_range(area, "入力欄_理由")
+        limit = {"validate": "length", "criteria": "<=", "value": LONGEST_REASON, "error_title": REASON_HEAD[:32],
+                 "error_message": f"{LONGEST_REASON}文字までで書いてください"}  # fmt: skip
+        ws.data_validation(area, limit)
 
     def _cached_rank(self, address: str, whole: bool) -> tuple[float, int]:
         """The rank and the number of the column of an address; ``whole``: of a table as a whole."""

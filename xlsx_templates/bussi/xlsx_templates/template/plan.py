@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bussi.validators import own_texts
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry, Form, Sheet
 from bussi.validators.layout import Layout
@@ -12,7 +13,7 @@ from bussi.validators.types import is_blank
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 FRONT_SHEET = "はじめに"
-CHECK_SHEET = "入力チェック"
+CHECK_SHEET = own_texts.CHECK_SHEET
 RULEBOOK_SHEET = "記入要領"
 CHECK_LINK, RULEBOOK_LINK = "go_check", "go_rules"  # the names of where links to them lead
 HIDDEN_ROWS, HIDDEN_STAMP = "_rows", "_bussi"

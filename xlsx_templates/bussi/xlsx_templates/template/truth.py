@@ -19,7 +19,7 @@ from .checks import KINDS, OF_LEVEL, Check, Checks, Gravity
 from .plan import Plan, SheetPlan
 from .words import BEGUN, COMPLETE, END_QUOTE, ITEMS_LEFT, MORE, MORE_END, NEXT, NOT_FILLED, PREFIX
 
-Values = Mapping[str, Any]  # {"fields": {key: value}, "tables": {table: [{key: value}, …]}}
+Values = Mapping[str, Any]  # {"fields": {key: value}, "tables": {table: [{key: value}, …]}, "reasons": {rule: text}}
 Line = tuple[str | None, str | int]  # (None, field), (table, Excel row), or (table, 0) for a table as a whole
 
 
