@@ -22,9 +22,10 @@ def valid(item: str | None = None, n: int = 0) -> Values:
     item = item or ITEMS[n % len(ITEMS)]
     r = random.Random(f"{item}/{n}")
     about = law.load().item(item)
+    goods = about.target_goods or ("架空の品目",)  # of some items nobody has said which
     acts = [_act(no, _ACTS[(n + no) % len(_ACTS)], r) for no in range(1, r.randint(1, 4) + 1)]
     sites = [
-        _site(act["no"], k, about.target_goods[k % len(about.target_goods)], r)
+        _site(act["no"], k, goods[k % len(goods)], r)
         for act in acts
         if act["act"] == ABROAD
         for k in range(r.randint(1, 2))
