@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import budget_books
 import click
@@ -39,13 +41,24 @@ OUTPUTS = [
 ]
 
 
+plan = cache(lambda n: crafted.plan(n=n))  # built once for all
+
+
+@cache
+def ministries() -> dict[str, bytes]:
+    """The invented books of the ministries by name."""
+    with TemporaryDirectory() as folder:
+        budget_books.write_all(Path(folder))
+        return {p.name: p.read_bytes() for p in Path(folder).iterdir()}
+
+
 class Inputs:
     """What each command needs beside its output; a new command with an output needs a line here."""
 
     def __init__(self, folder: Path, request: pytest.FixtureRequest) -> None:
         self.box, self.request = folder / "受付箱", request
         self.box.mkdir()
-        (self.box / "a.xlsx").write_bytes(crafted.plan())
+        (self.box / "a.xlsx").write_bytes(plan(0))
         self.ledger = folder / "台帳.db"
 
     def of(self, path: tuple[str, ...]) -> list[str]:
@@ -73,13 +86,14 @@ class Inputs:
 
     def another(self) -> Path:
         path = self.box.parent / "b.xlsx"
-        path.write_bytes(crafted.plan(n=1))
+        path.write_bytes(plan(1))
         return path
 
     def budgets(self) -> list[object]:
         folder = self.box.parent / "各省"
         folder.mkdir(exist_ok=True)
-        budget_books.write_all(folder)
+        for name, data in ministries().items():
+            (folder / name).write_bytes(data)
         return [folder]
 
     def kept(self) -> list[object]:

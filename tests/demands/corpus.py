@@ -18,8 +18,9 @@ from bussi.xlsx_templates.build import build_many
 from form_cases import Case, Judged, Values
 
 FULL = os.environ.get("BUSSI_FULL") == "1"
-OF_AN_ITEM, OF_NO_ITEM = (5, 60) if FULL else (1, 12)
-CASES_A_BOOK = 4
+OF_AN_ITEM, OF_NO_ITEM = (5, 60) if FULL else (1, 4)
+GENERIC, DAYS = (1, 1) if FULL else (4, 12)  # of so many one is taken
+CASES_A_BOOK = 4 if FULL else 6
 Books = Iterator[tuple[str | None, Values]]  # the item of the template (None: chosen in the book), what stands in it
 
 
@@ -58,7 +59,7 @@ def spoiled(form: Form, items: Sequence[str | None], samples: Samples) -> Books:
     for place, item in enumerate(items):
         for n in range(OF_NO_ITEM if item is None else OF_AN_ITEM):
             yield item, nasty.spoiled(form, samples.valid(item, n), item, f"{item}/{n}", place + n)
-        if item is not None:
+        if item is not None and place % GENERIC == 0:
             yield None, nasty.spoiled(form, samples.valid(item, place + 20), item, f"{item}/any", place + 3)
 
 
@@ -82,7 +83,7 @@ def on_every_day_of_the_law(form: Form, items: Sequence[str | None], samples: Sa
     day = form.role("day")
     if day is None:
         return
-    for n, boundary in enumerate(nasty.law_days()[:: 1 if FULL else 5]):
+    for n, boundary in enumerate(nasty.law_days()[::DAYS]):
         item = items[n % len(items)]
         values = samples.valid(item, n)
         yield item, values | {"fields": values["fields"] | {day: boundary}}

@@ -195,7 +195,7 @@ class WindowsHands(Hands):
 def prompts(title: str, options: Sequence[str], longest: int) -> list[str]:
     """What a window asks that takes at most ``longest`` characters: as many windows as it takes to show every option.
 
-    >>> prompts("どれ", ["半導体", "肥料", "船舶の部品"], 20)
+    >>> prompts("どれ", ["半導体", "肥料", "船舶の部品"], 18)
     ['どれ（番号）\\n1 半導体\\n0 ほか', 'どれ（番号）\\n2 肥料\\n0 ほか', 'どれ（番号）\\n3 船舶の…\\n0 ほか']
     """
     head, more = f"{title}（番号）", "\n0 ほか"
