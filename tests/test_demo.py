@@ -27,6 +27,12 @@ def _some(folder: Path) -> list[Path]:
     return sorted((folder / "受付箱").iterdir())[:12]
 
 
+def _but_a_few(written: dict[str, bytes]) -> list[tuple[str, bytes]]:
+    """Everything, and of the many submissions, which are built alike, a few."""
+    sent = [name for name in sorted(written) if name.startswith("受付箱/")]
+    return [(name, data) for name, data in written.items() if name not in sent or name in sent[::8]]
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
@@ -46,7 +52,7 @@ def test_a_file_of_somebody_else_where_the_demo_writes_is_named_and_left(place: 
 def test_a_second_tour_takes_the_place_of_the_first_but_not_of_a_changed_book(tmp_path: Path) -> None:
     assert demo(tmp_path).returncode == 0
     first = contents(tmp_path)
-    assert [found for name, data in first.items() for found in research(name, data)] == []
+    assert [found for name, data in _but_a_few(first) for found in research(name, data)] == []
     for words in (["check"], ["check", "--json"], ["check", "--lang", "en"]):
         said = subprocess.run([BUSSI, *words, *_some(tmp_path)], cwd=tmp_path, capture_output=True, check=False)
         assert len(said.stdout) > 500 and research("check", said.stdout + said.stderr) == []

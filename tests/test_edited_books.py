@@ -20,7 +20,7 @@ from bussi.xlsx_templates.build import blueprint, build
 from bussi.xlsx_templates.template.check_sheet import BROKEN
 
 pytestmark = pytest.mark.libreoffice
-BOOKS = int(os.environ.get("BUSSI_EDITS", "12"))
+BOOKS = int(os.environ.get("BUSSI_EDITS", "8"))
 FIRST = int(os.environ.get("BUSSI_EDITS_FROM", "0"))
 # one after the other; the item of the template (None: chosen in the book)
 TEMPLATES = (("plan_application", "肥料"), ("budget_execution", None), ("plan_application", "半導体"), ("plan_application", None),

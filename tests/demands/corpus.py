@@ -19,8 +19,8 @@ from form_cases import Case, Judged, Values
 
 FULL = os.environ.get("BUSSI_FULL") == "1"
 OF_AN_ITEM, OF_NO_ITEM = (5, 60) if FULL else (1, 4)
-GENERIC, DAYS = (1, 1) if FULL else (4, 12)  # of so many one is taken
-CASES_A_BOOK = 4 if FULL else 6
+EVERY, GENERIC, DAYS = (1, 1, 1) if FULL else (2, 8, 20)  # of so many one is taken
+CASES_A_BOOK = 4 if FULL else 8
 Books = Iterator[tuple[str | None, Values]]  # the item of the template (None: chosen in the book), what stands in it
 
 
@@ -56,7 +56,7 @@ class Corpus:
 
 def spoiled(form: Form, items: Sequence[str | None], samples: Samples) -> Books:
     """Good books with more and more cells spoiled: in the template of each item, and of each item in the generic one."""
-    for place, item in enumerate(items):
+    for place, item in enumerate(items[::EVERY]):
         for n in range(OF_NO_ITEM if item is None else OF_AN_ITEM):
             yield item, nasty.spoiled(form, samples.valid(item, n), item, f"{item}/{n}", place + n)
         if item is not None and place % GENERIC == 0:
