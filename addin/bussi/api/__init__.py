@@ -29,10 +29,11 @@ from bussi.addin.books.exports import findings_frame, submissions_frame
 from bussi.addin.books.outputs import CONSOLIDATED, refuse_lost_work
 from bussi.addin.reading.files import read_files
 from bussi.validators import forms
-from bussi.validators.errors import UnknownTableError, UsageError
+from bussi.validators.errors import UnknownTableError
 from bussi.validators.findings import Language
 from bussi.validators.forms.model import Form
 from bussi.validators.schema import FIELDS, schema
+from bussi.validators.whole_file import checked_book
 from bussi.xlsx_templates.build import build as _build
 from bussi.xlsx_templates.template.truth import Values
 
@@ -135,9 +136,7 @@ def consolidate(
     changed. Raises ``UsageError`` and ``OutputError``.
     """
     inboxes, target = _paths(paths), Path(out)
-    if target.suffix.lower() != ".xlsx":
-        raise UsageError(f"書き先 {target.name} は .xlsx にしてください")
-    refuse_lost_work(target, inboxes, CONSOLIDATED, overwrite)
+    refuse_lost_work(checked_book(target), inboxes, CONSOLIDATED, overwrite)
     ours = [target] if roster is None else [target, Path(roster)]
     expected = () if roster is None else read_roster(Path(roster))
     result = _consolidate(inboxes, without=ours, roster=expected, on=on, workers=workers, language=language)

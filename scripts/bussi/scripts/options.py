@@ -38,16 +38,10 @@ BOOKS = click.argument("books", nargs=-1, required=True, type=click.Path(path_ty
 
 
 def checked_output(path: Path) -> Path:
-    """The path of a book to be written; raises ``UsageError`` or ``OutputError`` before any work is done for it."""
-    from bussi.validators.errors import OutputError, UsageError
+    """``whole_file.checked_book``, loaded when it is asked for."""
+    from bussi.validators.whole_file import checked_book
 
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(f"書き先 {path.name} は .xlsx にしてください")
-    if not path.absolute().parent.is_dir():
-        raise OutputError(f"書き先のフォルダ {path.absolute().parent} がありません")
-    if path.is_dir():
-        raise OutputError(f"書き先 {path} はフォルダです")
-    return path
+    return checked_book(path)
 
 
 def print_json(data: Any) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .errors import OutputError
+from .errors import OutputError, UsageError
 
 _UNFINISHED = re.compile(r"\.bussi-([0-9a-f]{8})-([0-9]+)-[0-9a-f]{32}\.tmp")
 
@@ -17,6 +17,17 @@ _UNFINISHED = re.compile(r"\.bussi-([0-9a-f]{8})-([0-9]+)-[0-9a-f]{32}\.tmp")
 def is_unfinished(name: str) -> bool:
     """Whether a file of this name is one of ours that is being written, or that a killed process left."""
     return _UNFINISHED.fullmatch(name) is not None
+
+
+def checked_book(path: Path) -> Path:
+    """The path of a book to be written; raises ``UsageError`` or ``OutputError`` before any work is done for it."""
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(f"書き先 {path.name} は .xlsx にしてください")
+    if not path.absolute().parent.is_dir():
+        raise OutputError(f"書き先のフォルダ {path.absolute().parent} がありません")
+    if path.is_dir():
+        raise OutputError(f"書き先 {path} はフォルダです")
+    return path
 
 
 @contextmanager

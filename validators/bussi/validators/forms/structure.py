@@ -167,8 +167,8 @@ def _check_reference(form: Form, sheet: Sheet, table: str | None, entry: Entry, 
     if target is None:
         return
     there = form.columns.get(target[0], {}).get(target[1])
-    columns = [f"{t}.{key}" for t, known in form.columns.items() for key in known]
     if there is None:
+        columns = (f"{t}.{key}" for t, known in form.columns.items() for key in known)
         problem = f"'{entry.references}' という表の列はありません{meant(str(entry.references), columns)}"
     elif there.formula is not None:
         problem = f"'{entry.references}' は自動計算の列です"
