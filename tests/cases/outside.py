@@ -1,6 +1,7 @@
 """Words outside the inputs: comments, boxes, titles, headings, units and sheets of people's own are all named."""
 
 import re
+from dataclasses import replace
 
 from hostile.feature import SAME, Kind, noticed
 from hostile.victim import COUNT, MAIN, MONEY, NAME, WORKBOOK, Victim, places
@@ -98,6 +99,78 @@ kind.add(
     box("<a:r><a:t>金額は</a:t></a:r><a:r><a:t>見込みです</a:t></a:r>"),
     noticed("BOOK-OUTSIDE"),
 )  # type: ignore[arg-type]
+
+SPACE = "http://schemas.openxmlformats.org/drawingml/2006"
+SPACES = f'xmlns:xdr="{SPACE}/spreadsheetDrawing" xmlns:a="{SPACE}/main" xmlns:c="{SPACE}/chart" xmlns:dgm="{SPACE}/diagram" xmlns:r="{RELATIONSHIPS}" xmlns:cx="http://schemas.microsoft.com/office/drawing/2014/chartex" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+RUN = "<a:p><a:r><a:t>単位は</a:t></a:r><a:r><a:t>千円です</a:t></a:r></a:p>"
+
+
+def shown(frame: str, **parts: tuple[str, str]) -> object:
+    """Something drawn at F7; ``parts``: its relationships by id, each as its kind and the part's XML."""
+
+    def make(v: Victim) -> None:
+        at = places()[COUNT]
+        related(
+            v,
+            at.part,
+            f"{RELATIONSHIPS}/drawing",
+            "xl/drawings/drawing9.xml",
+            f"<xdr:wsDr {SPACES}><xdr:oneCellAnchor><xdr:from><xdr:col>5</xdr:col><xdr:row>6</xdr:row></xdr:from>{frame}</xdr:oneCellAnchor></xdr:wsDr>",
+        )
+        rels = "".join(f'<Relationship Id="{i}" Type="{k if ":" in k else f"{RELATIONSHIPS}/{k}"}" Target="../charts/{i}.xml"/>' for i, (k, _) in parts.items())  # fmt: skip
+        v.parts["xl/drawings/_rels/drawing9.xml.rels"] = f'<Relationships xmlns="{PACKAGE}">{rels}</Relationships>'.encode()  # fmt: skip
+        v.parts |= {f"xl/charts/{i}.xml": xml.encode() for i, (_, xml) in parts.items()}
+
+    return make
+
+
+def of_chart(inside: str) -> object:
+    frame = '<xdr:graphicFrame><a:graphic><a:graphicData><c:chart r:id="r1"/></a:graphicData></a:graphic></xdr:graphicFrame>'
+    return shown(frame, r1=("chart", f"<c:chartSpace {SPACES}><c:chart>{inside}</c:chart></c:chartSpace>"))
+
+
+@kind(replace(noticed("BOOK-OUTSIDE", cell="F7"), words=("グラフ", "単位は千円です"), at_most=1))
+def words_in_a_box_on_a_chart(v: Victim) -> None:
+    of_chart("<c:userShapes r:id='r1'/>")(v)  # type: ignore[operator]
+    v.parts["xl/charts/_rels/r1.xml.rels"] = f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{RELATIONSHIPS}/chartUserShapes" Target="../drawings/drawing10.xml"/></Relationships>'.encode()  # fmt: skip
+    v.parts["xl/drawings/drawing10.xml"] = f"<c:userShapes {SPACES}>{RUN}</c:userShapes>".encode()
+
+
+def older(inside: str, kind_of: str) -> object:
+    """A drawing of the older kind, as Excel writes it: no well-formed XML."""
+
+    def make(v: Victim) -> None:
+        text = f"<xml><v:shape id='_x0000_s1025' type='#_x0000_t201'>{inside}<x:ClientData ObjectType=\"{kind_of}\"><x:Anchor>\n 5, 15, 6, 10, 7, 5, 8, 1</x:Anchor></x:ClientData></v:shape></xml>"
+        related(v, places()[COUNT].part, f"{RELATIONSHIPS}/vmlDrawing", "xl/drawings/vmlDrawing9.vml", text)
+
+    return make
+
+
+AT_F7 = replace(noticed("BOOK-OUTSIDE", cell="F7"), words=("単位は千円です",), at_most=1)
+LINES = "<v:textbox><div style='text-align:center'><font face=\"Meiryo\">単位は<br>千円です</font></div></v:textbox>"
+for words, drawing in (
+    ("the title of a chart", of_chart(f"<c:title><c:tx><c:rich>{RUN}</c:rich></c:tx></c:title>")),
+    ("an axis of a chart", of_chart(f"<c:plotArea><c:valAx><c:title><c:tx><c:rich>{RUN}</c:rich></c:tx></c:title></c:valAx></c:plotArea>")),
+    ("the name of a series", of_chart("<c:ser><c:tx><c:v>単位は千円です</c:v></c:tx></c:ser>")),
+    ("a category of a chart", of_chart("<c:cat><c:strLit><c:pt><c:v>単位は千円です</c:v></c:pt></c:strLit></c:cat>")),
+    ("a chart of Excel 2016", shown('<mc:AlternateContent><mc:Choice><cx:chart r:id="r1"/></mc:Choice><mc:Fallback><xdr:sp><a:t>このグラフは表示できません</a:t></xdr:sp></mc:Fallback></mc:AlternateContent>',
+        r1=("http://schemas.microsoft.com/office/2014/relationships/chartEx", f"<cx:chartSpace {SPACES}><cx:title><cx:tx><cx:txData><cx:v>単位は千円です</cx:v></cx:txData></cx:tx></cx:title></cx:chartSpace>"))),
+    ("SmartArt", shown('<dgm:relIds r:dm="r1" r:lo="r2"/>', r1=("diagramData", f"<dgm:dataModel {SPACES}><dgm:pt><dgm:t>{RUN}</dgm:t></dgm:pt></dgm:dataModel>"))),
+    ("a button", older("<v:textbox><div>単位は千円です</div></v:textbox>", "Button")),
+    ("letters that are drawn", older('<v:textpath style="x" string="単位は千円です"/>', "Shape")),
+):  # fmt: skip
+    kind.add(f"words in {words}", drawing, AT_F7)  # type: ignore[arg-type]
+kind.add(
+    "words of two lines in a box of an older program",
+    older(LINES, "Checkbox"),
+    replace(AT_F7, words=("単位は 千円です",)),
+)  # type: ignore[arg-type]
+for words, drawing in (
+    ("the frame of a note", older(LINES, "Note")),
+    ("a chart that takes its words from cells", of_chart("<c:title><c:tx><c:strRef><c:strCache><c:pt><c:v>従業員数</c:v></c:pt></c:strCache></c:strRef></c:tx></c:title>")),
+    ("a chart with places for values", of_chart('<c:dLbl><c:tx><c:rich><a:p><a:fld type="VALUE"><a:t>[値]</a:t></a:fld></a:p></c:rich></c:tx></c:dLbl>')),
+):  # fmt: skip
+    kind.add(words, drawing, SAME)  # type: ignore[arg-type]
 
 for where in ("oddHeader", "oddFooter", "firstHeader"):
 

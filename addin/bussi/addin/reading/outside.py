@@ -23,7 +23,12 @@ OUR_HIDDEN_SHEETS = ("_bussi", "_rows")
 SHEETS_OF_MARKS = ("指摘一覧", "_bussi_undo")  # which a check puts into a book that it marks
 OUTSIDE = "（様式の外）"  # the key of what is no cell of the form
 FAR = 1000  # rows below everything of ours, from which on a value stands there by accident
-KINDS_OF_REMARKS = (("comment", noticed.COMMENT), ("box", noticed.BOX), ("page", noticed.PAGE))
+KINDS_OF_REMARKS = (
+    ("comment", noticed.COMMENT),
+    ("box", noticed.BOX),
+    ("chart", noticed.CHART),
+    ("page", noticed.PAGE),
+)
 _UNITS = re.compile("(?:千|百万|十億|万|億)円|円")
 
 

@@ -1,4 +1,4 @@
-"""What people wrote onto a sheet without writing it into a cell: notes, threaded comments, text boxes, headers and footers."""
+"""What people wrote onto a sheet without writing it into a cell: notes, conversations, what is drawn, headers and footers."""
 
 import html
 import re
@@ -8,11 +8,12 @@ from typing import Literal
 
 from bussi.validators.own_texts import OUR_AUTHOR
 
-from .cells import MAX_TEXT, column_name
+from .cells import MAX_TEXT
+from .drawings import drawn, drawn_by_old_programs
 from .workbook import Workbook
 from .xml_parts import parse, parser
 
-Kind = Literal["comment", "box", "page"]
+Kind = Literal["comment", "box", "chart", "page"]
 _ADDRESS = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
 _MOST = 1000  # of one sheet
 _PAGE = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^>]*>([^<]{1,2000})<")
@@ -33,12 +34,19 @@ class Remark:
 def remarks(workbook: Workbook, sheet: str) -> list[Remark]:
     """All remarks on a sheet; raises ``UnreadableError`` where a part that holds them is damaged."""
     found: list[Remark] = []
+    older: list[tuple[str, str]] = []
     for relation in workbook.related(sheet):
         if workbook.package.has(relation.target):
             if relation.kind in ("comments", "threadedComment"):
                 found += _comments(workbook.package.part(relation.target), relation.target)
             elif relation.kind == "drawing":
-                found += _boxes(workbook.package.part(relation.target), relation.target)
+                shapes, charts = drawn(workbook.package, relation.target)
+                found += [Remark("box", *s) for s in shapes]
+                found += [Remark("chart", *c) for c in charts]
+            elif relation.kind == "vmlDrawing":
+                older += drawn_by_old_programs(workbook.package.part(relation.target))
+    known = {" ".join(r.text.split()) for r in found if r.kind == "box"}  # newer programs write buttons into both
+    found += [Remark("box", *o) for o in older if o[1] not in known]
     return found[:_MOST]
 
 
@@ -91,36 +99,3 @@ def _comments(xml: bytes, part: str) -> Iterator[Remark]:
 
 
 _MAIN_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/"
-
-
-def _boxes(xml: bytes, part: str) -> Iterator[Remark]:
-    """Texts of shapes, each with the cell at its upper left corner."""
-    boxes: list[tuple[list[str], list[str], list[str]]] = []  # column, row, texts
-    path: list[str] = []
-    reader = parser(part)
-
-    def start(tag: str, _: Mapping[str, str]) -> None:
-        name = tag.rpartition(" ")[2]
-        path.append(name)
-        if name in ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor"):
-            boxes.append(([], [], []))
-        elif name == "p" and boxes and boxes[-1][2]:
-            boxes[-1][2].append("\n")
-
-    def end(_: str) -> None:
-        path.pop()
-
-    def text(piece: str) -> None:
-        if boxes and len(boxes) <= _MOST and path:
-            place = {("from", "col"): 0, ("from", "row"): 1}.get(tuple(path[-2:]), 2 if path[-1] == "t" else None)
-            if place is not None:
-                boxes[-1][place].append(piece)
-
-    reader.StartElementHandler, reader.EndElementHandler, reader.CharacterDataHandler = start, end, text
-    parse(reader, xml, part)
-    for column, row, pieces in boxes[:_MOST]:
-        whole = "".join(pieces).strip()[:MAX_TEXT]
-        at = ("".join(column).strip(), "".join(row).strip())
-        if whole:
-            near = all(x.isascii() and x.isdigit() and len(x) < 8 for x in at)
-            yield Remark("box", f"{column_name(min(int(at[0]), 16383))}{int(at[1]) + 1}" if near else "A1", whole)

@@ -21,9 +21,10 @@ COMMENT = Words(
     "{cell} のコメント（メモ）に「{text}」と書かれています{more}", "the comment of {cell} says {text}{more}"
 )
 BOX = Words(
-    "{cell} の図形やテキストボックスに「{text}」と書かれています{more}",
-    "a shape or text box at {cell} says {text}{more}",
+    "{cell} の図形（テキストボックス、SmartArt、ボタンなど）に「{text}」と書かれています{more}",
+    "a shape (a text box, SmartArt, a button …) at {cell} says {text}{more}",
 )
+CHART = Words("{cell} のグラフに「{text}」と書かれています{more}", "a chart at {cell} says {text}{more}")
 PAGE = Words(
     "印刷のヘッダーかフッターに「{text}」と書かれています{more}", "the header or footer of the page says {text}{more}"
 )
