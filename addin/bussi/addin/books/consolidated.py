@@ -280,11 +280,14 @@ class _Links:
     def __init__(self, base: Path) -> None:
         self._base = base
         self._targets: dict[str, str] = {}
+        self._sheets: dict[str, str] = {}
 
     def __call__(self, case: Case, sheet: str, cell: str, text: str) -> Link:
         if case.path not in self._targets:
             self._targets[case.path] = link_target(case.path, self._base)
-        place = "" if sheet == WHOLE_BOOK else "'{}'!{}".format(sheet.replace("'", "''"), cell)
+        if sheet not in self._sheets:
+            self._sheets[sheet] = "'{}'!".format(sheet.replace("'", "''"))
+        place = "" if sheet == WHOLE_BOOK else f"{self._sheets[sheet]}{cell}"
         return Link(self._targets[case.path], place, text)
 
 

@@ -86,12 +86,15 @@ def consolidate_into(
         contents = known_contents(connection, stamp)
         known = {n: contents[s] for n, s in enumerate(sums) if s is not None and s in contents}
         new = [n for n in range(len(files)) if n not in known]
-        judged = dict(
-            zip(new, check(read_files([files[n] for n in new], workers, progress, executor), on, language), strict=True)
-        )
-        back = dict(zip(known, given_back(connection, [(files[n], at) for n, at in known.items()]), strict=True))
+        with ThreadPoolExecutor(1) as meanwhile:
+            recorded = meanwhile.submit(given_back, connection, [(files[n], at) for n, at in known.items()])
+            outcomes = read_files([files[n] for n in new], workers, progress, executor)
+            back = dict(zip(known, recorded.result(), strict=True))
+        judged = dict(zip(new, check(outcomes, on, language), strict=True))
         found = [judged[n] if n in judged else back[n] for n in range(len(files))]
-        kept, own = without_our_books(found)
+        sent, own = without_our_books(list(judged.values()))
+        submitted = {case.path for case in (*sent, *back.values())}  # what is known was no book of ours before
+        kept = [case for case in found if case.path in submitted]
         cases = with_reasons(stacked_together(kept) if back else kept, remembered, remembered.rules)
         result = replace(settled(cases, roster, on, language), left_out=own, accepted=accepted.of)
         if not is_certain(result.books) or [_sum(c, s) for c, s in zip(found, sums, strict=True)] != sums:

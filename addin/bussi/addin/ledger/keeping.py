@@ -143,10 +143,11 @@ def _some(connection: sa.Connection, files: Sequence[tuple[Incoming, int]]) -> I
     places = {found.digest: unpacked_layout(found.layout_json) for found in connection.execute(asked)}
     cells: dict[int, dict[str, list[tuple[int, Any]]]] = {at: {} for at in ids}
     columns = (rows.c.content, rows.c.table_name, rows.c.row, rows.c.cells_json)
-    for content, table, number, text in connection.execute(
-        sa.select(*columns).where(rows.c.content.in_(ids)).order_by(rows.c.content, rows.c.table_name, rows.c.row)
-    ):
-        cells[content].setdefault(table, []).append((number, unpacked(text)))
+    asked = sa.select(*columns).where(rows.c.content.in_(ids)).order_by(*columns[:3])
+    found = connection.execute(asked).all()
+    known = unpacked(f"[{','.join([row[3] for row in found])}]")  # one by one takes three times as long
+    for (content, table, number, _), row in zip(found, known, strict=True):
+        cells[content].setdefault(table, []).append((number, row))
     told: dict[int, list[str]] = {at: [] for at in ids}
     for content, text in connection.execute(
         sa.select(findings.c.content, findings.c.finding_json)

@@ -1,10 +1,13 @@
 """The parts of a workbook as a file: what the library writes too much or too little, and the zip."""
 
+import errno
+import io
+import os
 import re
 import struct
 import zipfile
-import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable
+from typing import IO
 
 import deflate
 
@@ -14,6 +17,8 @@ _LOCKED, _UNLOCKED = '<protection locked="1"/>', '<protection locked="0"/>'
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _RELATIONS = b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 LEVEL = 12  # the best: 0.4 % smaller than 10, for 0.07 seconds of a template
+QUICK = 4  # as small as zlib's usual 6 within 4 %, in a third of its time
+LARGEST = 2**32 - 2**24  # bytes that a zip file of the plain kind can hold, less some for its directory
 
 
 def with_locks(styles: str) -> str:
@@ -42,15 +47,38 @@ def _locked_cell(xf: re.Match[str]) -> str:
     return f'<xf {about} applyProtection="1">{inside}</xf>'
 
 
-def zipped(parts: Mapping[str, bytes]) -> bytes:
-    """A zip file of parts by name, packed a sixteenth smaller than zlib can; ``zipfile`` takes nothing packed already."""
-    files, directory = bytearray(), bytearray()
-    for name, data in parts.items():
-        path, packed = name.encode("ascii"), deflate.deflate_compress(data, LEVEL)
+def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
+    """A zip file of parts with their names, packed a sixteenth smaller than zlib can."""
+    file = io.BytesIO()
+    zip_into(file, parts, LEVEL)
+    return file.getvalue()
+
+
+def zip_into(file: IO[bytes], parts: Iterable[tuple[str, bytes]], level: int = QUICK) -> None:
+    """Write a zip file of parts, one after the other; ``zipfile`` takes nothing packed already. ``OSError`` where it
+    would be larger than 4 GB.
+    """
+    directory, count = bytearray(), 0
+    for name, data in parts:
+        path, packed, at = name.encode("ascii"), deflate.deflate_compress(data, level), file.tell()
+        if max(len(data), at + len(packed)) > LARGEST:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
         about = struct.pack(
-            "<HHHHHIIIHH", 20, 0, zipfile.ZIP_DEFLATED, 0, DAY, zlib.crc32(data), len(packed), len(data), len(path), 0
+            "<HHHHHIIIHH",
+            20,
+            0,
+            zipfile.ZIP_DEFLATED,
+            0,
+            DAY,
+            deflate.crc32(data),
+            len(packed),
+            len(data),
+            len(path),
+            0,
         )
-        directory += b"PK\1\2" + struct.pack("<H", 20) + about + struct.pack("<HHHII", 0, 0, 0, 0, len(files)) + path
-        files += b"PK\3\4" + about + path + packed
-    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, len(parts), len(parts), len(directory), len(files), 0)
-    return bytes(files + directory + end)
+        directory += b"PK\1\2" + struct.pack("<H", 20) + about + struct.pack("<HHHII", 0, 0, 0, 0, at) + path
+        count += 1
+        file.write(b"PK\3\4" + about + path)
+        file.write(packed)
+    at = file.tell()
+    file.write(directory + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), at, 0))

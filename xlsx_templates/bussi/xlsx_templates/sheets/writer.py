@@ -4,14 +4,15 @@ A book consists of ``Page`` sheets; a page takes single cells and, below them, m
 """
 
 import io
+import re
 import shutil
-import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from typing import IO, Any
 from xml.sax.saxutils import quoteattr
 
+import deflate
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
@@ -29,7 +30,7 @@ from xlsxwriter.worksheet import (
 
 from . import mark
 from .look import FONT, INK
-from .packing import ABOUT, SHEETS, STYLES, bare_sheet, with_locks, without_titles, zipped
+from .packing import ABOUT, SHEETS, STYLES, bare_sheet, with_locks, without_titles, zip_into, zipped
 from .plain_rows import Link, Styles, plain_column, row_xml
 from .theme import THEME
 
@@ -42,6 +43,7 @@ MAX_LINKS = 65_000  # Excel takes 65,530 a sheet
 IN_MEMORY = 4_000_000  # characters of plain rows
 ROWS_AT_ONCE = 1000
 AT_ONCE = 1 << 20  # of a part
+_is_special = re.compile('[&<>"\n\r\t]').search  # in an attribute
 _LETTERS = tuple(xl_col_to_name(i) for i in range(256))
 
 
@@ -209,7 +211,8 @@ class Page(Worksheet):
                 self.rel_count += 1
                 ids[link.target] = self.rel_count
                 self.external_hyper_links.append(["/hyperlink", link.target, "External"])
-            place = f" location={quoteattr(link.place)}" if link.place else ""
+            place = quoteattr(link.place) if _is_special(link.place) else f'"{link.place}"'
+            place = f" location={place}" if link.place else ""
             parts.append(f'<hyperlink ref="{address}" r:id="rId{ids[link.target]}"{place}/>')
         self.fh.write("".join((*parts, "</hyperlinks>")))
 
@@ -313,35 +316,10 @@ class _Parts(Packager):
         return []
 
 
-class _Marked(Packager):
-    """Puts the digest of all other parts into the mark, once they are there."""
-
-    def _create_package(self) -> list[Any]:
-        made = super()._create_package()
-        found = mark.digest((name, *_sum_of(part)) for part, name, _ in made)
-        for part, name, _ in made:
-            if name == mark.PART:
-                Path(part).write_bytes(Path(part).read_bytes().replace(mark.BLANK.encode(), found.encode()))
-        return made
-
-
 def _with_digest(parts: Mapping[str, bytes]) -> bytes:
     """The part with the mark, with the digest of all others in it."""
-    found = mark.digest((name, zlib.crc32(data), len(data)) for name, data in parts.items())
+    found = mark.digest((name, deflate.crc32(data), len(data)) for name, data in parts.items())
     return parts[mark.PART].replace(mark.BLANK.encode(), found.encode())
-
-
-def _sum_of(part: Any) -> tuple[int, int]:
-    """CRC and size of a part, which the library keeps as a file, or in memory."""
-    if not isinstance(part, str | Path):
-        data = part.getvalue()
-        data = data if isinstance(data, bytes) else data.encode("utf-8")
-        return zlib.crc32(data), len(data)
-    crc = size = 0
-    with Path(part).open("rb") as file:
-        while data := file.read(AT_ONCE):
-            crc, size = zlib.crc32(data, crc), size + len(data)
-    return crc, size
 
 
 class Book(Workbook):
@@ -403,8 +381,8 @@ class Book(Workbook):
         return []
 
     def _get_packager(self) -> Packager:
-        """The library packs with less than the best compression; see ``packed``. And it knows no mark."""
-        return self._parts or (_Marked() if self._marked else super()._get_packager())
+        """The library packs slowly, with less than the best compression; see ``packed`` and ``write_to``."""
+        return self._parts or super()._get_packager()
 
     def packed(self) -> bytes:
         """Close the book; its content as an .xlsx file, compressed as well as zip can."""
@@ -420,7 +398,7 @@ class Book(Workbook):
             made |= {name: bare_sheet(part) for name, part in made.items() if name.startswith(SHEETS)}
         if self._marked:
             made[mark.PART] = _with_digest(made)
-        return zipped(made)
+        return zipped(made.items())
 
     def let_go(self) -> None:
         """Let go of what lies on the disk, of a book that is not written."""
@@ -440,8 +418,20 @@ class Book(Workbook):
 
     def write_to(self, path: Path) -> None:
         """Close the book and write it as ``path``, part by part, for books too large for memory; ``OSError``."""
-        self.filename = str(path)
         try:
-            self.close()
+            with TemporaryDirectory() as folder, path.open("wb") as file:
+                self._parts, self.filename, self.tmpdir = _Parts(), io.BytesIO(), folder
+                self.close()
+                zip_into(file, self._from_disk(self._parts))
         except FileCreateError as e:
             raise e.args[0] from e
+
+    def _from_disk(self, parts: "_Parts") -> Iterator[tuple[str, bytes]]:
+        """The parts, one in memory at a time; last the one with the mark, which has the digest of all others in it."""
+        sums: list[tuple[str, int, int]] = []
+        for part, name, _ in sorted(parts.made, key=lambda made: made[1] == mark.PART):
+            data = Path(part).read_bytes()
+            if name == mark.PART and self._marked:
+                data = data.replace(mark.BLANK.encode(), mark.digest(sums).encode())
+            sums.append((name, deflate.crc32(data), len(data)))
+            yield name, data
