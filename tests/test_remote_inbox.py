@@ -2,9 +2,7 @@
 
 import json
 import os
-import threading
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +15,9 @@ from bussi.addin.reading.remote import INDEX, fetched
 from bussi.scripts import cli
 from bussi.validators.errors import OutputError, UsageError
 from click.testing import CliRunner
+from file_servers import SERVERS, ftp
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)  # it uses asyncore
-    from pyftpdlib.authorizers import DummyAuthorizer
-    from pyftpdlib.handlers import FTPHandler
-    from pyftpdlib.servers import FTPServer
-
-PASSWORD = "ひみつでない"
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the servers and their clients
 
 
 @pytest.fixture
@@ -37,31 +30,26 @@ def inbox(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def url(inbox: Path) -> Iterator[str]:
+def url(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The inbox on a server of files on loopback."""
-    authorizer = DummyAuthorizer()
-    authorizer.add_user("user", "word", str(inbox.parent), perm="elr")
-
-    class Handler(FTPHandler):
-        pass
-
-    Handler.authorizer = authorizer
-    server = FTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"timeout": 0.05, "handle_exit": False})
-    thread.start()
-    try:
-        yield f"ftp://user:word@127.0.0.1:{server.address[1]}/受付箱"
-    finally:
-        server.close_all()
-        thread.join(10)
+    with ftp(inbox, tmp_path / "ftp", monkeypatch) as (url, _):
+        yield url
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+@pytest.mark.parametrize("server", SERVERS)
 def test_an_inbox_on_a_server_is_followed(
-    inbox: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: str, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SERVERS[server](inbox, tmp_path / "サーバ", monkeypatch) as (url, changed):
+        is_followed(url, changed, inbox, tmp_path, monkeypatch)
+
+
+def is_followed(
+    url: str, changed: Callable[[], None], inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
     fetch = remote._fetch
@@ -79,6 +67,7 @@ def test_an_inbox_on_a_server_is_followed(
     (inbox / "下" / "四.xlsx").write_bytes(pool.revised(3, 1))
     (inbox / "下" / "二.xlsx").write_bytes(pool.revised(2, 2))
     os.utime(inbox / "下" / "二.xlsx", (1, 1))
+    changed()
     fetched(url, tmp_path / "取得")
     assert contents(here) == contents(inbox) and sorted(asked[3:]) == ["二.xlsx", "四.xlsx"]
     assert "word" not in str(here) + (here.parent / INDEX).read_text(encoding="utf-8")
