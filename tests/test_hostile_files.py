@@ -83,7 +83,7 @@ def test_a_feature_is_read_exactly_or_named_or_refused(n: int, f: Feature, reque
 @pytest.mark.skipif(not ALONE, reason="twenty minutes: BUSSI_HOSTILE=alone")
 @pytest.mark.parametrize(("n", "f"), list(_parameters()))
 def test_a_feature_does_the_same_alone_within_ten_seconds(n: int, f: Feature, tmp_path: Path, seconds: float) -> None:
-    _judge(n, f, _tried([(n, f)], tmp_path, HANG + 3 * seconds))
+    _judge(n, f, trial.try_out([(n, f)], tmp_path, HANG + 3 * seconds, trial.run_loaded))
 
 
 def test_every_feature_has_a_sentence_of_its_own() -> None:
