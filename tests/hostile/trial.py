@@ -12,10 +12,12 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from bussi.scripts import cli
 from bussi.scripts.samples.invented import corporate_number
 from bussi.validators import forms
@@ -129,7 +131,10 @@ def run_loaded(arguments: Sequence[str], limit: float, where: Path) -> Run:
 @cache
 def _loaded() -> multiprocessing.context.ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bussi.scripts.check", "bussi.scripts.consolidate", "hostile.trial"])
+    context.set_forkserver_preload(["hostile.loaded", "hostile.trial"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))  # the process that is forked has not ours
+        forkserver.ensure_running()
     return context
 
 

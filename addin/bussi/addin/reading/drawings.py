@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from .cells import MAX_TEXT, column_name
 from .guards import Package
@@ -45,14 +46,15 @@ def drawn(package: Package, part: str) -> tuple[list[Words], list[Words]]:
     """
     things = _things(package.part(part), part)
     found = {r.id: r for r in relations(package, part)} if any(t.names for t in things) else {}
+    of_chart, of_smart_art = (cache(partial(f, package)) for f in (_of_chart, _of_smart_art))
     shapes: list[Words] = []
     charts: list[Words] = []
     for thing in things:
         shown = [found[n] for n in thing.names if n in found and package.has(found[n].target)]
-        inside = [_words(package, r.target, _is_text) for r in shown if r.kind == "diagramData"]
+        inside = [of_smart_art(r) for r in shown if r.kind == "diagramData"]
         if whole := _joined([*thing.words, *inside]):
             shapes.append((thing.cell, whole))
-        if whole := _joined(_of_chart(package, r) for r in shown if r.kind in ("chart", "chartEx")):
+        if whole := _joined(of_chart(r) for r in shown if r.kind in ("chart", "chartEx")):
             charts.append((thing.cell, whole))
     return shapes, charts
 
@@ -62,7 +64,8 @@ def _things(xml: bytes, part: str) -> list[_Thing]:
 
     def start(path: Path, a: Mapping[str, str]) -> None:
         if path[-1] in _ANCHORS:
-            things.append(_Thing())
+            if len(things) <= _MOST:
+                things.append(_Thing())
         elif path[-1] == "p" and things:
             things[-1].words.append("\n")
         elif path[-1] in ("chart", "relIds") and things:
@@ -119,6 +122,10 @@ def _words(package: Package, part: str, wanted: Callable[[Path], bool]) -> str:
     return "".join(found)
 
 
+def _of_smart_art(package: Package, data: Relation) -> str:
+    return _words(package, data.target, _is_text)
+
+
 def _of_chart(package: Package, chart: Relation) -> str:
     """What is written into a chart (titles, labels, names of series, shapes), but not what it takes from cells."""
     drawn_on = [r for r in relations(package, chart.target) if r.kind == "chartUserShapes" and package.has(r.target)]
@@ -134,7 +141,7 @@ def _is_of_chart(path: Path) -> bool:
     last = tuple(path[-2:])
     if path[-1] == "t":
         return last != ("fld", "t")  # a place for a value
-    return last in (("tx", "v"), ("txData", "v"), ("trendline", "name")) or (path[-1] == "v" and "strLit" in path)
+    return last in (("tx", "v"), ("txData", "v"), ("trendline", "name")) or (path[-3:] == ["strLit", "pt", "v"])
 
 
 def _joined(pieces: list[str] | Iterator[str]) -> str:

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bussi.validators.own_texts import OUR_AUTHOR
@@ -35,7 +35,7 @@ def remarks(workbook: Workbook, sheet: str) -> list[Remark]:
     """All remarks on a sheet; raises ``UnreadableError`` where a part that holds them is damaged."""
     found: list[Remark] = []
     older: list[tuple[str, str]] = []
-    for relation in workbook.related(sheet):
+    for relation in dict.fromkeys(replace(r, id="") for r in workbook.related(sheet)):  # each part once
         if workbook.package.has(relation.target):
             if relation.kind in ("comments", "threadedComment"):
                 found += _comments(workbook.package.part(relation.target), relation.target)
@@ -72,7 +72,7 @@ def _comments(xml: bytes, part: str) -> Iterator[Remark]:
 
     def start(tag: str, a: Mapping[str, str]) -> None:
         name = tag.rpartition(" ")[2]
-        if name in ("comment", "threadedComment"):
+        if name in ("comment", "threadedComment") and len(found) <= _MOST:
             found.append((a.get("ref", ""), a.get("authorId", ""), []))
         elif name == "author":
             authors.append([])
