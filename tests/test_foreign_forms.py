@@ -8,7 +8,9 @@ from typing import Any
 import libreoffice
 import openpyxl
 import pandas as pd
+import pandera.pandas as pa
 import pytest
+from bussi import api
 from bussi.addin.batch.consolidation import Consolidation, consolidate
 from bussi.addin.batch.section import sections
 from bussi.addin.books.consolidated import write_consolidated_book
@@ -247,3 +249,11 @@ def test_single_entries_that_are_private_leave_no_book(tmp_path: Path, monkeypat
     for secret in (SECRET, HALF_WIDTH, "987654321", "987,654,321", "secret@example.jp"):
         assert secret not in shown
     assert "（非公開）" in shown
+    for table, frame in api.read([tmp_path / "受付箱"]).tables.items():
+        public = api.schema("secret_survey")[table]
+        assert len(public.validate(frame)) == len(frame) and not {"cost", "place"} & {*frame.columns}
+    stock = api.schema("secret_survey")["stock"]
+    with pytest.raises(pa.errors.SchemaErrors, match="SEC-A02"):  # of one's own, where it is there
+        stock.validate(pd.DataFrame({"good": ["品"], "place": ["ここ"]}, dtype=object), lazy=True)
+    with pytest.raises(pa.errors.SchemaError, match="good"):
+        stock.validate(pd.DataFrame({"place": ["ここ"]}, dtype=object))

@@ -245,6 +245,12 @@ SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    r
         pytest.param("must: a == b", "must: law.sanction_lookback_year == b", "'sanction_lookback_year' という値はありません（sanction_lookback_years のことですか）", id="a value of the law misspelt"),
         pytest.param("must: a == b", "must: limits == b", "'limits' という項目はありません（limit のことですか）", id="a key misspelt"),
         pytest.param("must: a == b", "must: sum(line.a) == b", "'line' という表はありません（lines のことですか）", id="a table misspelt"),
+        # values that the form gives
+        pytest.param(A, "{key: a, label: 甲, type: decimal, example: 約3}", "a: '約3' は数値ではありません", id="a text as the example of a number"),
+        pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, example: 0.5}", "limit: '0.5' は金額（円）ではありません", id="half a yen as an example"),
+        pytest.param("{key: code, label: 番号, type: corporate_number}", "{key: code, label: 番号, type: corporate_number, example: 1234567890123}", "code: '1234567890123' は法人番号ではありません", id="a corporate number as an example that is none"),
+        pytest.param("{key: due, label: 期日, type: date}", "{key: due, label: 期日, type: date, example: 4月}", "due: '4月' は日付ではありません", id="a month as the example of a day"),
+        pytest.param("    table: parts", "    table: parts\n    preset:\n      - {line: 一} # HERE", "line: '一' は整数ではありません", id="a text that stands in a column of numbers beforehand"),
         # sheets
         pytest.param("sheet: 内訳", "sheet: 明細", "シート名 明細 が2回使われています", id="duplicate sheet"),
         pytest.param("sheet: 内訳", "sheet: 内/訳", "シート名は31字まで、", id="a slash in a sheet's name"),
@@ -283,6 +289,8 @@ SECOND = "    on: lines\n    must: a > b\n    title: 甲\n    title_en: a\n    r
         pytest.param(BASIS, "    basis: ''", "basis: 一つ以上書きます", id="an empty basis"),
         pytest.param("    remedy: どちらかを直してください", "    remedy:", "remedy: 文字で書きます", id="an empty remedy"),
         # YAML
+        pytest.param(BASIS, f"{BASIS}    null: x", "「:」の前に語がありません", id="a word that is nothing"),
+        pytest.param(A, "{key: a, label: 甲, type: decimal, ~: x}", "「:」の前に語がありません", id="a word that is a tilde"),
         pytest.param("must: a == b", "must: *nothing", "YAMLとして読めません: 「*」の名前がどこにも定義されていません", id="an anchor that is none"),
         pytest.param("    must: a == b", "\tmust: a == b", "YAMLとして読めません: 字下げにタブは使えません", id="a tab"),
         pytest.param("    must: a == b", "   must: a == b", "YAMLとして読めません: ", id="an indentation of three"),

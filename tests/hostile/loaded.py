@@ -13,7 +13,7 @@ from . import victim
 
 def _use(*arguments: str) -> None:
     sys.argv = ["bussi", *arguments]
-    with contextlib.suppress(SystemExit), open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+    with contextlib.suppress(SystemExit), Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
         cli.main()
 
 

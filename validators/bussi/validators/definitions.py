@@ -54,6 +54,8 @@ class Lines:
         if isinstance(node, yaml.MappingNode):
             seen: set[str] = set()
             for key, value in node.value:
+                if key.tag == "tag:yaml.org,2002:null":
+                    raise DefinitionError(self.path, key.start_mark.line + 1, "「:」の前に語がありません")
                 if key.value in seen:
                     raise DefinitionError(self.path, key.start_mark.line + 1, f"'{key.value}' が2回書かれています")
                 seen.add(key.value)

@@ -68,7 +68,7 @@ def stacked_of(frame: pd.DataFrame, entries: Mapping[str, Entry], submissions: p
     """The columns of ``frame`` as rules read them; ``submissions``: the label of each submission, in order.
 
     A frame without a level ``submission`` or ``book`` in its index is one submission. A column that is not in the frame,
-    or whose dtype is none of ours, is unknown: reading it raises ``KeyError`` or ``TypeError``; so does a submission that
+    or whose dtype is none of ours, is unknown: reading it raises ``UnknownColumnError`` or ``TypeError``; so does a submission that
     is none of ``submissions``.
     """
     labels = owners(frame)
@@ -95,6 +95,8 @@ def as_meant(stacked: Stacked, entries: Mapping[str, Entry]) -> Stacked:
 
 def _column(frame: Mapping[Hashable, pd.Series], key: str, entry: Entry) -> tuple[Array, Any]:
     """Values and status of one column."""
+    if key not in frame:
+        raise UnknownColumnError(key)
     given = frame[key]
     match entry.cell_type.kind:
         case Kind.TEXT:
@@ -107,6 +109,10 @@ def _column(frame: Mapping[Hashable, pd.Series], key: str, entry: Entry) -> tupl
     if key + STATUS in frame:
         return values, frame[key + STATUS].to_numpy()
     return classify([None if absent else v for v, absent in zip(values.tolist(), given.isna(), strict=True)], entry)
+
+
+class UnknownColumnError(KeyError):
+    """A column is read that is not in its frame."""
 
 
 class _Once(Mapping[str, Any]):

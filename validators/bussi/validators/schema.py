@@ -19,7 +19,7 @@ from .catalogue.constraints import CONSTRAINTS
 from .forms import choices
 from .forms.constraints import Constraint, constraints
 from .forms.model import Entry, Form, Rule
-from .frames import STATUS, as_meant, dtype_of, stacked_of, submissions_of
+from .frames import STATUS, UnknownColumnError, as_meant, dtype_of, stacked_of, submissions_of
 from .kinds import Kind
 from .rules.columns import BADLY_TYPED, BLANK, WELL_TYPED, Array, Columns, Mask, Stacked
 from .rules.law_numbers import LawNumbers
@@ -114,10 +114,19 @@ class _Checks:
             if told and self.context.can_see(self.table, (r.must, r.when)):
                 yield self.check(partial(self.rule, r), r.id, r.text.title, r.text.remedy)
 
-    @staticmethod
-    def check(holds: partial[pd.Series], name: str, title: str, description: str) -> pa.Check:
+    def check(self, holds: partial[pd.Series], name: str, title: str, description: str) -> pa.Check:
         """A check that looks at missing values too, and shows one case of many."""
-        return pa.Check(holds, name=name, title=title, description=description, ignore_na=False, n_failure_cases=1)
+        seen = partial(self.unless_private, holds)
+        return pa.Check(seen, name=name, title=title, description=description, ignore_na=False, n_failure_cases=1)
+
+    def unless_private(self, holds: partial[pd.Series], frame: pd.DataFrame) -> pd.Series:
+        """The verdict; where it reads what is private, and not given therefore, there is none."""
+        try:
+            return holds(frame)
+        except UnknownColumnError as e:
+            if not any(key == e.args[0] and self.form.is_private(t, key) for t, key in self.form.sheet_of):
+                raise
+            return self.mask(np.ones(len(frame), dtype=bool), frame)
 
     def rule(self, rule: Rule, frame: pd.DataFrame) -> pd.Series:
         columns = self.context.columns(self.table, frame)
@@ -194,7 +203,10 @@ def _columns(form: Form, table: str | None, with_status: bool) -> Mapping[str, p
     columns: dict[str, pa.Column] = {}
     for key, entry in form.inputs(table).items():
         dtype = None if entry.cell_type.kind == Kind.TEXT else dtype_of(entry)  # pandas has several for texts
-        columns[key] = pa.Column(dtype, nullable=True, title=entry.label, description=entry.help or None)
+        needed = not form.is_private(table, key)  # what is read into frames for people is without it
+        columns[key] = pa.Column(
+            dtype, nullable=True, required=needed, title=entry.label, description=entry.help or None
+        )
         if with_status:
             columns[key + STATUS] = pa.Column("int8", required=False)
     for key in form.computed(table):
@@ -240,7 +252,8 @@ def schema(
     ``tables``: frames of other tables (and ``"fields"``), which rules across tables look at; a rule that reads a table
     that is not given is left out, and so is one that asks the law where neither the fields nor ``on`` say of which
     day. Frames have one column an input (see ``frames``) and may have a level ``submission`` or ``book`` in their index;
-    without it a frame is one submission. Computed columns may stand there too; rules compute them anew. Raises ``UsageError`` for an unknown form or version.
+    without it a frame is one submission. Computed columns may stand there too; rules compute them anew.
+    What is private (``read`` leaves it out) may be missing; no check speaks that reads it then. Raises ``UsageError`` for an unknown form or version.
 
     >>> import pandas as pd
     >>> schedule = schema("budget_execution")["schedule"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bussi.validators.own_texts import OUR_AUTHOR
+from bussi.validators.types import is_blank
 
 from .cells import MAX_TEXT
 from .drawings import drawn, drawn_by_old_programs
@@ -47,7 +48,7 @@ def remarks(workbook: Workbook, sheet: str) -> list[Remark]:
                 older += drawn_by_old_programs(workbook.package.part(relation.target))
     known = {" ".join(r.text.split()) for r in found if r.kind == "box"}  # newer programs write buttons into both
     found += [Remark("box", *o) for o in older if o[1] not in known]
-    return found[:_MOST]
+    return [r for r in found if not is_blank(r.text)][:_MOST]
 
 
 def page_words(sheet: bytes) -> list[Remark]:

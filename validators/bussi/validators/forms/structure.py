@@ -1,12 +1,17 @@
 """What the words of one form must say together: names once, roles, references and expressions that make sense."""
 
+import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .. import law
+from ..cells import as_number
 from ..errors import meant
-from ..rules.parsing import RuleError, parse, parse_condition
+from ..kinds import Kind
+from ..rules.parsing import RuleError, no_value_of_the_law, parse, parse_condition
 from ..rules.tree import Node, reads_law
+from ..types import number_is_well_typed
 from . import choices
 from .model import NO_DAY, Entry, Form, RuleText, Sheet
 from .words import DEFAULT
@@ -75,13 +80,26 @@ def _check_sheets(form: Form) -> None:
 def _check_preset(form: Form, sheet: Sheet, at: Place) -> None:
     columns: Mapping[str, Entry] = {c.key: c for c in sheet.columns if c.formula is None}
     for i, row in enumerate(sheet.preset):
-        for key in row:
-            if key not in columns:
+        for key, value in row.items():
+            if key in columns:
+                _check_value(form, columns[key], value, (*at, i, key))
+            else:
                 raise form.lines.error(
                     (*at, i, key), f"preset: 表に '{key}' という記入する列はありません{meant(key, columns)}"
                 )
     if len(sheet.preset) > sheet.rows:
         raise form.lines.error(at, f"preset の行が表の行数（{sheet.rows}行）より多くあります")
+
+
+def _check_value(form: Form, entry: Entry, value: str | float | dt.date, at: Place) -> None:
+    """Whether a value that the form gives an entry is one that may be filled in there."""
+    number = as_number(value)
+    if number is None:
+        fits = entry.cell_type.kind == Kind.TEXT and entry.cell_type.python(str(value))
+    else:
+        fits = math.isfinite(number) and number_is_well_typed(entry.cell_type, number)
+    if not fits:
+        raise form.lines.error(at, f"{entry.key}: '{value}' は{entry.cell_type.label}ではありません")
 
 
 def _check_items(form: Form, items: tuple[str, ...] | None, at: Place) -> None:
@@ -99,6 +117,8 @@ def _check_entry(form: Form, sheet: Sheet, table: str | None, entry: Entry, at: 
     lines = form.lines
     if table is None and entry.unique:
         raise lines.error((*at, "unique"), "unique は表の列にだけ書けます")
+    if entry.example is not None:
+        _check_value(form, entry, entry.example, (*at, "example"))
     _check_choices(form, entry, at)
     _check_roles(form, table, entry, at)
     _check_reference(form, sheet, table, entry, at)
@@ -119,8 +139,7 @@ def _check_entry(form: Form, sheet: Sheet, table: str | None, entry: Entry, at: 
     for i, shown in enumerate(entry.shows):
         known = law.load().names()
         if shown.law not in known:
-            words = f"法令データに '{shown.law}' という値はありません{meant(shown.law, known)}"
-            raise lines.error((*at, "shows", i, "law"), f"{entry.key}: {words}")
+            raise lines.error((*at, "shows", i, "law"), f"{entry.key}: {no_value_of_the_law(shown.law, known)}")
 
 
 def _check_day(form: Form, node: Node, entry: Entry, at: Place) -> None:

@@ -5,7 +5,7 @@ The language is a small subset of Python expressions (see ``functions``).
 
 import ast
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -47,6 +47,11 @@ _ARITHMETIC: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast
 
 class RuleError(ValueError):
     """The text of a rule is not in the language, names something unknown, or mixes types."""
+
+
+def no_value_of_the_law(name: str, known: Iterable[str]) -> str:
+    """What is said where the law has no value of that name."""
+    return f"法令データに '{name}' という値はありません{meant(name, known)}"
 
 
 LONGEST = 2_000  # characters of an expression: nobody reads a longer one, and deep ones take for ever
@@ -295,7 +300,7 @@ class _Parser:
             case _:
                 raise RuleError(f"{op} には law.… を渡します: {ast.unparse(name)!r}")
         if known is None:
-            raise RuleError(f"法令データに '{key}' という値はありません{meant(key, self.scope.law_values)}")
+            raise RuleError(no_value_of_the_law(key, self.scope.law_values))
         kind, scale, n_keys = known
         if n_keys != len(keys):
             raise RuleError(f"law.{key} の鍵は {n_keys} 個です（{len(keys)} 個渡されています）")
