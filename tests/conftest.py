@@ -60,11 +60,9 @@ def postgresql() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def ledger_at(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a new ledger is to be: a file, and a database of its own."""
+def _new_ledger(request: pytest.FixtureRequest, folder: Path) -> str:
     if request.param == "sqlite":
-        return str(tmp_path / "台帳.db")
+        return str(folder / "台帳.db")
     server, name = request.getfixturevalue("postgresql"), f"ledger_{uuid.uuid4().hex}"
     url = sa.make_url(server).set(drivername="postgresql+psycopg", database="postgres")
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
@@ -72,3 +70,15 @@ def ledger_at(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
     return server + name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_at(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new ledger is to be: a file, and a database of its own."""
+    return _new_ledger(request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def ledger_of_all(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same, one for all tests of a module."""
+    return _new_ledger(request, tmp_path_factory.mktemp("ledger"))

@@ -8,6 +8,7 @@ from typing import Any
 import crafted
 import openpyxl
 import pytest
+import submissions_pool as pool
 from bussi.addin.batch.consolidation import Consolidation, consolidate
 from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.addin.books.exports import write_csv
@@ -121,6 +122,24 @@ def test_it_stands_in_the_book_and_is_asked_no_more(ledger: Ledger, tmp_path: Pa
     write_consolidated_book(consolidate([inbox]), out)
     assert "警告 1件" in cells(out, "概要") and "了承" not in cells(out, "概要")
     assert "了承" not in next(openpyxl.load_workbook(out)["指摘一覧"].iter_rows(min_row=3, values_only=True))
+
+
+def test_what_only_the_program_sees_is_accepted_as_well(tmp_path: Path) -> None:
+    """No line of 入力チェック is for it, where its business could write a reason."""
+    inbox = tmp_path / "受付箱"
+    inbox.mkdir()
+    (inbox / "a.xlsx").write_bytes(pool.revised(1, 1))
+    (inbox / "b.xlsx").write_bytes(pool.revised(1, 1, "ｶﾀｶﾅの文（架空）"))
+    with open_ledger(str(tmp_path / "台帳.db"), create=True) as ledger:
+        unseen = {"BATCH-REVISION", "CELL-LETTERS"}
+        assert {f.rule for f in run(ledger, inbox).findings} >= unseen
+        with ledger.writing() as connection:
+            for rule in sorted(unseen):
+                assert accept(connection, "b.xlsx", rule, "", "電話で確かめた").rule == rule
+        result = run(ledger, inbox)
+        assert result.accepted_warnings == len(unseen) and not {f.rule for f in result.findings} & unseen
+        write_returns(result, tmp_path / "返却")
+        assert not list((tmp_path / "返却").glob("*.eml"))
 
 
 def cells(out: Path, sheet: str) -> str:

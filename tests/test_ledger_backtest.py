@@ -35,11 +35,8 @@ NEW_RULE = """
 """
 
 
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
+def inbox(folder: Path) -> Path:
     """Clean plans in several revisions, one with a title too long, one with a private sheet, one copy."""
-    folder = tmp_path / "受付箱"
-    folder.mkdir()
     long = Victim.of(7)
     long.text("plan_title", "架" * 150)
     books = {
@@ -51,12 +48,13 @@ def inbox(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def ledger_url(ledger_at: str, inbox: Path) -> str:
-    with open_ledger(ledger_at, create=True) as ledger:
-        consolidate_into(ledger, [inbox])
-    shutil.rmtree(inbox)
-    return ledger_at
+@pytest.fixture(scope="module")
+def ledger_url(ledger_of_all: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    books = inbox(tmp_path_factory.mktemp("inbox"))
+    with open_ledger(ledger_of_all, create=True) as ledger:
+        consolidate_into(ledger, [books])
+    shutil.rmtree(books)
+    return ledger_of_all
 
 
 def tried(where: str, forms_in: Path | None = None, law_in: Path | None = None) -> Backtest:
@@ -130,9 +128,10 @@ def test_wrong_folders_are_told(ledger_url: str, tmp_path: Path) -> None:
         tried(ledger_url)
 
 
-def test_the_command_writes_it_as_a_book(inbox: Path, tmp_path: Path) -> None:
+def test_the_command_writes_it_as_a_book(tmp_path: Path) -> None:
+    (tmp_path / "受付箱").mkdir()
     with open_ledger(str(tmp_path / "台帳.db"), create=True) as ledger:
-        consolidate_into(ledger, [inbox])
+        consolidate_into(ledger, [inbox(tmp_path / "受付箱")])
     changed_form(tmp_path / "案", LONGER, rule=NEW_RULE)
     command = [BUSSI, "ledger", "backtest", "台帳.db", "--forms", "案", "-o", "影響.xlsx"]
     done = subprocess.run([*command, "--json"], cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -172,7 +172,10 @@ def export(
 @click.option("--why", required=True, metavar="理由", help="なぜ、このままでよいか")
 @click.option("--who", default="", metavar="名前", help="だれが（通常は、このコンピュータの利用者）")
 def accept(ledger: str, book: str, rule: str, cell: str, why: str, who: str) -> int:
-    """警告を一つ、理由を付けて了承する。値が変わるまで、再提出のあとも了承したままになる。"""
+    """警告を一つ、理由を付けて了承する。値が変わるまで、再提出のあとも了承したままになる。
+
+    「入力チェック」に理由の欄のない警告（ほかの提出との比較、書式、半角文字など）に、事業者がメールなどで答えた理由も、これで記録する。
+    """
     from bussi.addin.ledger.accepting import accept as accepted
     from bussi.addin.ledger.opening import open_ledger
 
