@@ -8,6 +8,7 @@ import crafted
 import libreoffice
 import openpyxl
 import pytest
+import submissions_pool as pool
 from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.batch.own_books import BLANK_FORM
 from bussi.addin.books.consolidated import write_consolidated_book
@@ -22,6 +23,7 @@ from bussi.validators import forms
 from bussi.validators.errors import OutputError, UsageError
 from bussi.xlsx_templates.build import build
 from bussi.xlsx_templates.sheets.mark import Mark, mark_of
+from ledger_outputs import written
 
 
 @pytest.fixture
@@ -223,6 +225,23 @@ def test_a_form_handed_out_with_values_is_a_submission_once_saved_or_complete(tm
         for _ in range(2):
             told = consolidate_into(ledger, [box], workers=1).told
             assert told == first.told()
+
+
+def test_what_is_written_of_submissions_is_the_same_beside_books_of_ours(tmp_path: Path) -> None:
+    box = tmp_path / "受付箱"
+    box.mkdir()
+    for n in (1, 2):
+        (box / f"{n}.xlsx").write_bytes(pool.revised(n, 1))
+    alone = written(consolidate([box], workers=1), tmp_path / "だけ")
+    (box / "0.xlsx").write_bytes(build(crafted.FORM, item=crafted.ITEM))
+    beside = consolidate([box], workers=1)
+    assert [b.name for b in beside.left_out] == ["0.xlsx"]
+    whole = written(beside, tmp_path / "と")
+    assert {name for name in whole if whole[name] != alone[name]} == {"集計.xlsx"}  # whose 概要 names it
+    with open_ledger(str(tmp_path / "台帳.db"), create=True) as ledger:
+        for n in range(2):
+            found = consolidate_into(ledger, [box], workers=1).result
+            assert found is not None and written(found, tmp_path / f"台帳{n}") == whole
 
 
 def test_a_budget_book_names_our_own_books_and_counts_none(tmp_path: Path) -> None:

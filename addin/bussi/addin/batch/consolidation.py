@@ -22,6 +22,7 @@ from .own_books import OwnBook, without_our_books
 from .reasons import with_reasons
 from .roster import Expected
 from .settle import ANSWERED, settle
+from .stack import stacked_together
 
 NO_ROSTER = Attendance()
 NONE_ACCEPTED: Mapping[int, str] = MappingProxyType({})
@@ -119,6 +120,7 @@ def consolidate(
     """
     read = read_files(files_of(inboxes, without), workers, progress, executor)
     cases, own = without_our_books(check(read, on, language))
+    cases = stacked_together(cases) if own else cases  # no batch holds what is no submission
     return replace(settled(with_reasons(cases), roster, on, language), left_out=own)
 
 

@@ -11,8 +11,9 @@ from bussi.validators.kinds import Level
 
 from ..batch.case import Case
 from ..batch.reasons import warned, with_reasons
+from ..batch.stack import stacked_together
 from ..reading.incoming import Incoming
-from .keeping import as_told, given_back, stacked_together
+from .keeping import as_told, given_back
 from .packing import digest
 from .reasons import Remembered, marked
 from .tables import GONE, acceptances, submissions

@@ -8,9 +8,10 @@ from bussi.validators.garbage import no_collection
 
 from ..batch.consolidation import Consolidation
 from ..batch.reasons import with_reasons
+from ..batch.stack import stacked_together
 from ..reading.incoming import Incoming
 from .accepting import Accepted
-from .keeping import as_told, given_back, stacked_together
+from .keeping import as_told, given_back
 from .reasons import Remembered
 from .tables import GONE, runs, submissions
 

@@ -16,9 +16,10 @@ from bussi.validators.kinds import Level, State
 
 from ..batch.case import Case
 from ..batch.settle import Amount
+from ..batch.stack import stacked_together
 from ..reading.incoming import Incoming
 from ..reading.submission import Submission
-from .keeping import given_back, stacked_together
+from .keeping import given_back
 from .rejudging import form_for, rejudged, untried
 from .tables import GONE, contents, submissions
 

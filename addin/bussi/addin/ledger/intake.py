@@ -18,10 +18,11 @@ from ..batch.consolidation import Consolidation, files_of, settled
 from ..batch.own_books import without_our_books
 from ..batch.reasons import with_reasons
 from ..batch.roster import Expected
+from ..batch.stack import stacked_together
 from ..reading.files import Incoming, Progress, read_files
 from ..reading.guards import read_bytes
 from .accepting import Accepted
-from .keeping import given_back, known_contents, stacked_together
+from .keeping import given_back, known_contents
 from .opening import Ledger, Tell
 from .reasons import Remembered
 from .ruleset import ruleset
@@ -95,7 +96,7 @@ def consolidate_into(
         sent, own = without_our_books(list(judged.values()))
         submitted = {case.path for case in (*sent, *back.values())}  # what is known was no book of ours before
         kept = [case for case in found if case.path in submitted]
-        cases = with_reasons(stacked_together(kept) if back else kept, remembered, remembered.rules)
+        cases = with_reasons(stacked_together(kept) if back or own else kept, remembered, remembered.rules)
         result = replace(settled(cases, roster, on, language), left_out=own, accepted=accepted.of)
         if not is_certain(result.books) or [_sum(c, s) for c, s in zip(found, sums, strict=True)] != sums:
             source = ""

@@ -13,7 +13,6 @@ from bussi.validators.forms.model import Form
 from bussi.validators.kinds import State
 
 from ..batch.case import Case
-from ..batch.stack import stack
 from ..reading.incoming import Incoming
 from ..reading.submission import Submission
 from .packing import (
@@ -163,20 +162,6 @@ def _some(connection: sa.Connection, files: Sequence[tuple[Incoming, int]]) -> I
         yield Case(file.name, str(file.path), State.ACCEPTED, submission=s).judged(judged)
 
 
-def stacked_together(cases: Sequence[Case]) -> list[Case]:
-    """The cases, those of one form and version in one batch, in their order."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for n, case in enumerate(cases):
-        if case.submission is not None:
-            groups.setdefault((case.submission.form, case.submission.version), []).append(n)
-    found = list(cases)
-    for (name, version), members in groups.items():
-        batch = stack(forms.load(name, version), [s for n in members if (s := cases[n].submission) is not None])
-        for at, n in enumerate(members):
-            found[n] = replace(cases[n], batch=batch, at=at)
-    return found
-
-
 def as_told(s: Any, case: Case | None) -> Case:
     """A case as it was settled, by the row of its submission; ``case``: None for what could not be read."""
     remarks = _remarks(s.remarks_json, s.name)
@@ -222,6 +207,5 @@ __all__ = [
     "kept",
     "known_contents",
     "row_digest",
-    "stacked_together",
     "write",
 ]

@@ -14,9 +14,10 @@ from bussi.validators.text_keys import identity_key
 
 from ..batch.case import Case
 from ..batch.compare import Difference, compare
+from ..batch.stack import stacked_together
 from ..reading.incoming import Incoming
 from ..reading.submission import Submission
-from .keeping import AT_ONCE, given_back, stacked_together
+from .keeping import AT_ONCE, given_back
 from .tables import GONE, events, runs, submissions
 
 
