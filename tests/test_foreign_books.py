@@ -122,4 +122,6 @@ def test_every_foreign_workbook_gets_a_state(ours: bool, copies: int, tmp_path: 
     account = json.loads(found.out)["account"]
     assert account["received"] == n == sum(v for k, v in account.items() if k != "received")
     assert account["accepted"] == 1 or ours, account
+    with zipfile.ZipFile(tmp_path / "集計.xlsx") as written:
+        assert not [part for part in written.namelist() if b"FILE-BUG" in written.read(part)]
     print(f"{n} files, {time.monotonic() - start:.0f} s, {found.peak / 1024:.0f} MB: {account}")
