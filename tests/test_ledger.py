@@ -6,7 +6,9 @@ import random
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,8 +20,9 @@ from bussi.addin.ledger import intake
 from bussi.addin.ledger.history import life, list_runs
 from bussi.addin.ledger.intake import Intake, consolidate_into
 from bussi.addin.ledger.opening import Ledger, open_ledger
-from bussi.addin.ledger.tables import metadata, rows, submissions
+from bussi.addin.ledger.tables import LATER_CHILDREN, metadata, rows, submissions
 from bussi.addin.ledger.verifying import altered, head
+from bussi.addin.ledger.writing import OWN_COLUMNS, record_row
 from bussi.validators.errors import OutputError, UsageError
 from ledger_outputs import written
 
@@ -246,21 +249,63 @@ ALTERATIONS = {
     "a submission": ("DELETE FROM submissions WHERE name = '6.xlsx'", ["第1回に記録されたものに"]),
     "who": ("UPDATE runs SET who = '別人' WHERE id = 2", ["第2回の実行の記録が書き換えられています"]),
     "the place of a cell": ("UPDATE layouts SET layout_json = '[{},{}]'", ["欄の場所の記録"]),
+    "all places": ("DELETE FROM layouts", ["欄の場所の記録がなくなっている内容が"]),
 }
 
 
-@pytest.mark.parametrize("what", ALTERATIONS)
-def test_what_was_altered_is_named(what: str, ledger: Ledger, small_inbox: Path) -> None:
-    consolidate_into(ledger, [small_inbox])
-    consolidate_into(ledger, [small_inbox])
+@pytest.fixture
+def written_twice(ledger: Ledger, small_inbox: Path) -> Ledger:
+    for _ in range(2):
+        consolidate_into(ledger, [small_inbox])
     assert problems(ledger) == []
-    statement, expected = ALTERATIONS[what]
-    with ledger.writing() as connection:
-        assert connection.exec_driver_sql(statement).rowcount > 0
-    found = problems(ledger)
-    assert len(found) >= len(expected)
-    for text, start in zip(found, expected, strict=False):
-        assert text.startswith(start)
+    return ledger
+
+
+@contextmanager
+def unkept(ledger: Ledger) -> Iterator[sa.Connection]:
+    """A transaction of somebody who minds no foreign key, and of which nothing stays."""
+    with ledger.engine.connect() as connection, connection.begin() as transaction:
+        minds = {
+            "sqlite": "PRAGMA defer_foreign_keys = ON",
+            "postgresql": "SET LOCAL session_replication_role = replica",
+        }
+        connection.exec_driver_sql(minds[connection.dialect.name])
+        yield connection
+        transaction.rollback()
+
+
+def test_what_was_altered_is_named(written_twice: Ledger) -> None:
+    for statement, expected in ALTERATIONS.values():
+        with unkept(written_twice) as connection:
+            assert connection.exec_driver_sql(statement).rowcount > 0
+            found = list(altered(connection))
+        assert len(found) >= len(expected)
+        for text, start in zip(found, expected, strict=False):
+            assert text.startswith(start)
+    assert problems(written_twice) == []
+
+
+def test_no_value_of_any_table_is_changed_and_no_row_taken_away_unnoticed(written_twice: Ledger) -> None:
+    for table in LATER_CHILDREN:
+        given = [c for c in table.columns if c.name not in OWN_COLUMNS]
+        with written_twice.writing() as connection:
+            record_row(connection, "x", table, {c.name: None if c.nullable else "x" for c in given})
+    for table in metadata.sorted_tables:
+        key = list(table.primary_key.columns)
+        with written_twice.reading() as connection:
+            row = connection.execute(sa.select(table).order_by(*key)).first()
+        assert row is not None
+        here = sa.and_(*(c == row._mapping[c.name] for c in key))
+        values = {c.name: row._mapping[c.name] for c in table.columns}
+        changed = [{n: v + 1000 if isinstance(v, int) else _changed(table.c[n], v)} for n, v in values.items()]
+        for what in (sa.delete(table).where(here), *(sa.update(table).where(here).values(c) for c in changed)):
+            with unkept(written_twice) as connection:
+                connection.execute(what)
+                assert list(altered(connection)), what.compile(compile_kwargs={"literal_binds": True})
+
+
+def _changed(column: sa.Column[Any], value: str | None) -> str | int:
+    return 1 if value is None and column.foreign_keys else f"{value or ''}9"
 
 
 def test_a_history_written_anew_is_known_by_a_noted_head(ledger_at: str, small_inbox: Path, tmp_path: Path) -> None:

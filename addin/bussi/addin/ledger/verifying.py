@@ -1,6 +1,7 @@
 """Whether the ledger still says what was written into it, and if not, what was altered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -53,25 +54,25 @@ def _runs(connection: sa.Connection, named: set[int]) -> Iterator[str]:
 
 
 def _contents(connection: sa.Connection, names: Mapping[int, str]) -> Iterator[tuple[int, str]]:
-    of_rows = _by_content(connection, rows)
-    of_findings = _by_content(connection, findings)
-    for c in connection.execute(sa.select(contents).order_by(contents.c.id)):
-        name = names.get(c.id, f"内容{c.id}")
-        own = sorted(of_rows(c.id), key=lambda r: (r.table_name, r.row))
-        told = of_findings(c.id)
-        wrong = [r for r in own if row_digest(rows, r._mapping) != r.digest]
-        for r in wrong:
-            where = "基本事項" if r.table_name == FIELDS else f"表 {r.table_name} の{r.row}行目"
-            yield c.run, f"{name} の{where}が書き換えられています"
-        bad = [f for f in told if row_digest(findings, f._mapping) != f.digest]
-        for f in bad:
-            yield c.run, f"{name} の指摘 {f.rule}（{f.sheet}!{f.cell}）が書き換えられています"
-        whole = content_digest(c._mapping, (r.digest for r in own), (f.digest for f in told))
-        if whole != c.digest and not wrong and not bad:
-            yield c.run, f"{name} の内容に、加わったか、消えたか、ハッシュ値ごと書き換えられたものがあります"
+    with _by_content(connection, rows) as of_rows, _by_content(connection, findings) as of_findings:
+        for c in connection.execute(sa.select(contents).order_by(contents.c.id)):
+            name = names.get(c.id, f"内容{c.id}")
+            own = sorted(of_rows(c.id), key=lambda r: (r.table_name, r.row))
+            told = of_findings(c.id)
+            wrong = [r for r in own if row_digest(rows, r._mapping) != r.digest]
+            for r in wrong:
+                where = "基本事項" if r.table_name == FIELDS else f"表 {r.table_name} の{r.row}行目"
+                yield c.run, f"{name} の{where}が書き換えられています"
+            bad = [f for f in told if row_digest(findings, f._mapping) != f.digest]
+            for f in bad:
+                yield c.run, f"{name} の指摘 {f.rule}（{f.sheet}!{f.cell}）が書き換えられています"
+            whole = content_digest(c._mapping, (r.digest for r in own), (f.digest for f in told))
+            if whole != c.digest and not wrong and not bad:
+                yield c.run, f"{name} の内容に、加わったか、消えたか、ハッシュ値ごと書き換えられたものがあります"
 
 
-def _by_content(connection: sa.Connection, table: sa.Table) -> Any:
+@contextmanager
+def _by_content(connection: sa.Connection, table: sa.Table) -> Generator[Callable[[int], list[Any]]]:
     """The rows of a table, asked for by ascending content, without ever holding them all."""
     order = (table.c.content, *(c for c in table.primary_key.columns if c.name not in ("content", "table_name")))
     stream = connection.execute(sa.select(table).order_by(*order).execution_options(yield_per=5000))
@@ -86,7 +87,10 @@ def _by_content(connection: sa.Connection, table: sa.Table) -> Any:
             at[0] = next(groups, None)
         return found
 
-    return of
+    try:
+        yield of
+    finally:
+        stream.close()
 
 
 def _submissions(connection: sa.Connection) -> Iterator[tuple[int, str]]:
@@ -106,6 +110,9 @@ def _layouts(connection: sa.Connection) -> Iterator[str]:
     for found in connection.execute(sa.select(layouts)):
         if digest(found.layout_json) != found.digest:
             yield f"欄の場所の記録（{found.digest[:12]}）が書き換えられています"
+    lost = sa.select(sa.func.count()).select_from(contents).where(contents.c.layout.not_in(sa.select(layouts.c.digest)))
+    if count := connection.scalar(lost):
+        yield f"欄の場所の記録がなくなっている内容が{count:,}件あります"
 
 
 def _without_parents(connection: sa.Connection) -> Iterator[str]:
