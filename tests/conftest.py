@@ -21,19 +21,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("LibreOffice (soffice) is not installed")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, so that no processor waits for the last of them; what shares a fixture stays together."""
-    items.sort(key=lambda item: ("test_every_form" not in item.nodeid, item.get_closest_marker("libreoffice") is None))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-
-
-def _group(item: pytest.Item) -> str:
-    """The file of a test, and the form of which it is demanded."""
-    called = getattr(item, "callspec", None)
-    form = called.params.get("subject") if called is not None else None
-    return item.nodeid.split("::")[0] + (f" {'-'.join(form)}" if form else "")
+    """The long ones first, so that no processor waits for the last of them."""
+    items.sort(key=lambda item: item.get_closest_marker("libreoffice") is None)
 
 
 @pytest.fixture(scope="session")
