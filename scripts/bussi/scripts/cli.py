@@ -20,6 +20,7 @@ COMMANDS = (
     "compare",
     "migrate",
     "roster",
+    "issue",
     "rules",
     "excel",
     "addin",

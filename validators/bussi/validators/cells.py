@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from .calendar import FIRST_GREGORIAN_DAY, parse_date, wareki
 from .numbers import parse_number
 from .text_keys import with_hyphens
-from .types import EPOCH, FIRST_DATE, LAST_DATE, from_serial, is_blank, number_is_well_typed, to_serial
+from .types import EPOCH, FIRST_DATE, LAST_DATE, SPACES, from_serial, is_blank, number_is_well_typed, to_serial
 
 if TYPE_CHECKING:
     from .forms.model import Entry
@@ -150,4 +150,18 @@ def as_seen(value: object, entry: "Entry") -> object:
     return value
 
 
-__all__ = ["MISSING", "UNCALCULATED", "ErrorCell", "as_number", "as_seen", "presumed", "shown", "typed"]
+def canonical(value: Any) -> str:
+    """What stays of a cell whatever program saves it: 15 digits of a number, TRUE as 1, a date as its serial, a text
+    without spaces around it and with one kind of line end.
+    """
+    kind = value.__class__
+    if kind is float:
+        return f"{value + 0.0:.15g}"
+    if kind is str:
+        text = value.strip(SPACES)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    number = float(value) if isinstance(value, bool) else as_number(value)
+    return str(value) if number is None else f"{number + 0.0:.15g}"
+
+
+__all__ = ["MISSING", "UNCALCULATED", "ErrorCell", "as_number", "as_seen", "canonical", "presumed", "shown", "typed"]

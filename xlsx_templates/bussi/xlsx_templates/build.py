@@ -8,6 +8,7 @@ from bussi.validators.errors import UsageError, meant
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Form
 from bussi.validators.garbage import no_collection
+from bussi.validators.issued import held
 from bussi.validators.own_texts import REQUEST_SHEET, RETURNED, marks
 
 from .sheets.look import NAVY, RED, Look
@@ -32,7 +33,7 @@ from .template.words import SaidWords
 # fixed, so that the same input gives the same bytes
 CREATED = dt.datetime(2025, 4, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 Notes = Mapping[tuple[str, str], str]
-WORDS = ("fields", "tables", "reasons")  # of the values of a book
+WORDS = ("fields", "tables", "reasons", "issued")  # of the values of a book
 
 
 class Blueprint:
@@ -79,7 +80,9 @@ class Blueprint:
         checked = self.check_sheet.values(truth)
         first = None if request is None else book.page(REQUEST_SHEET)
         front = book.page(FRONT_SHEET)
-        self.entry.write(book, look, Filling(values, truth, notes, states(self.plan, truth)))
+        self.entry.write(
+            book, look, Filling(values, truth, notes, states(self.plan, truth), held(form, values.get("issued", ())))
+        )
         check, rulebook = book.page(CHECK_SHEET), book.page(RULEBOOK_SHEET)
         front.set_tab_color(NAVY)
         check.set_tab_color(RED)
@@ -97,7 +100,7 @@ class Blueprint:
         write_lists(book, rows, self.lists)
         write_law(rows, self.places.law_rows)
         book.define_names(link_names(self.plan))
-        write_stamp(book, stamp, own)
+        write_stamp(book, stamp, own, values.get("issued", ()))
         (first or front).activate()
         return book.packed()
 
@@ -123,7 +126,7 @@ def build(
 
     ``values``: ``{"fields": {key: value}, "tables": {table: [{key: value}, …]}}``, typed or not; whatever is given is
     written as it is, and the book's own checks say what they think of it; ``"reasons"``: {rule: why its warnings stand}
-    beside. ``notes``: (sheet, address) → text of a
+    beside; ``"issued"``: ``issued.lines_of`` what the ministry filled in, whose cells are locked. ``notes``: (sheet, address) → text of a
     comment on that cell, which is also marked red. ``item`` makes the template of one item (its own annex, rates and
     goods); without it the item is chosen in the book. ``request``: makes it a return copy, with 修正依頼 as its first
     sheet and the mark of one. ``mark``: what kind of book of ours it is until somebody saves it, for a form that is handed
@@ -141,11 +144,14 @@ def build_many(
     requests: Sequence[Request | None] | None = None,
     *,
     item: str | Sequence[str | None] | None = None,
-    issued_to: str = "",
+    issued_to: str | Sequence[str] = "",
     due: str = "",
     mark: str = "",
 ) -> Iterator[bytes]:
-    """Like ``build`` for many books, of one item or with an item for each: their rules are judged together, once."""
+    """Like ``build`` for many books, of one item or with an item for each: their rules are judged together, once.
+
+    ``issued_to``: one name for all, or one for each.
+    """
     items = list(item) if item is not None and not isinstance(item, str) else [item] * len(values)
     for unknown in dict.fromkeys(i for i in items if i is not None and i not in choices.of_law("items")):
         raise UsageError(f"特定重要物資「{unknown}」はありません")
@@ -159,7 +165,7 @@ def build_many(
             "fingerprint": form.fingerprint,
             "law": form.law_fingerprint(items[i]),
             "item": items[i] or "",
-            "issued_to": issued_to,
+            "issued_to": issued_to if isinstance(issued_to, str) else issued_to[i],
             "due": due,
         }
         with no_collection():
@@ -192,7 +198,12 @@ def prefilled(form: Form, item: str | None, values: Values) -> Values:
     for key, value in make_plan(form, item).given.items():
         fields.setdefault(key, value)
     presets = {s.table: s.preset for s in form.text.sheets if s.table and s.preset}
-    return {"fields": fields, "tables": presets | dict(tables), "reasons": values.get("reasons", {})}
+    return {
+        "fields": fields,
+        "tables": presets | dict(tables),
+        "reasons": values.get("reasons", {}),
+        "issued": values.get("issued", ()),
+    }
 
 
 def _more_rows(form: Form, values: Values) -> tuple[tuple[str, int], ...]:

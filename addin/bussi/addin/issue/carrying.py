@@ -170,7 +170,7 @@ def carry(s: Submission) -> Carried:
             rows[table] = {r: first + i for i, r in enumerate(numbers)}
     lines = {r.id for r in form.rules} | {*KINDS}
     left += [Left(CHECK_SHEET, "", rule, why, NO_CELL) for rule, why in s.reasons.items() if rule not in lines]
-    values = prefilled(form, s.item, {"fields": fields, "tables": tables, "reasons": s.reasons})
+    values = prefilled(form, s.item, {"fields": fields, "tables": tables, "reasons": s.reasons, "issued": s.issued})
     return Carried(s, form, plan_of(form, s.item, values), values, rows, tuple(left))
 
 

@@ -1,6 +1,7 @@
 """The life of each plan: what was submitted, what changed in it, and what officials entered, in the order of time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +20,18 @@ from ..reading.incoming import Incoming
 from ..reading.submission import Submission
 from .keeping import AT_ONCE, given_back
 from .tables import GONE, events, runs, submissions
+
+_BRANCH = re.compile(r"(?P<base>.*\S)\s*[-‐－ー−]\s*(?P<branch>\d{1,2})", re.DOTALL)
+
+
+def base_and_branch(number: str) -> tuple[str, int]:
+    """A certification number as base and branch (1 where it has none); the branch counts the certified changes.
+
+    >>> base_and_branch("2026架空物資第1号-2"), base_and_branch("2026架空物資第1号")
+    (('2026架空物資第1号', 2), ('2026架空物資第1号', 1))
+    """
+    found = _BRANCH.fullmatch(number.strip())
+    return (found["base"], int(found["branch"])) if found else (number.strip(), 1)
 
 
 class Key(NamedTuple):
@@ -71,13 +84,14 @@ class Life:
 def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
     """The lives of the plans whose corporate number, name, item, plan or certification holds any of ``words``, or all."""
     found: dict[tuple[str, ...], Life] = {}
+    reports: dict[tuple[str, ...], Life] = {}  # which name a plan by its certification
     before: dict[tuple[str, ...], Submission] = {}
     seen: set[tuple[tuple[str, ...], str]] = set()
     for told, case in _in_order(_submitted(connection)):
         key = Key(case.business or "", case.item or "", str(case.role("plan") or ""))
-        life = found.setdefault(_folded(key), Life(key))
-        life.name = case.business_name or life.name
         form = case.form
+        life = (reports if form and form.text.follows else found).setdefault(_folded(key), Life(key))
+        life.name = case.business_name or life.name
         day = case.value(form.role("day")) if form else None
         old, new = before.get(_folded(key)), case.submission
         changes: tuple[Difference, ...] = ()
@@ -94,9 +108,25 @@ def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
         )  # fmt: skip
     for step, key in _entered(connection):
         found.setdefault(_of(key, found), Life(key)).steps.append(step)
+    _join(found, reports)
     for life in found.values():
         life.steps.sort(key=lambda s: (s.run, s.number or 0))
     return [found[k] for k in sorted(found) if _is_meant(found[k], words)]
+
+
+def _join(found: dict[tuple[str, ...], Life], reports: Mapping[tuple[str, ...], Life]) -> None:
+    """Reports belong to the life of the plan that is certified under the number they name."""
+    certified: dict[tuple[str, ...], Life] = {
+        (*key[:2], identity_key(base_and_branch(s.certified_as)[0])): life
+        for key, life in found.items()
+        for s in life.steps
+        if s.certified_as and s.taken_back is None
+    }
+    for key, life in reports.items():
+        if key in certified:
+            certified[key].steps += life.steps
+        else:
+            found[key] = life
 
 
 def _in_order(told: Iterable[tuple[Any, Case]]) -> Iterator[tuple[Any, Case]]:
@@ -153,4 +183,4 @@ def _is_meant(life: Life, words: Sequence[str]) -> bool:
     return not words or any(word in text for word in words for text in about)
 
 
-__all__ = ["Key", "Life", "Step", "lives"]
+__all__ = ["Key", "Life", "Step", "base_and_branch", "lives"]

@@ -10,14 +10,15 @@ from typing import Any
 
 from bussi.validators import forms, law
 from bussi.validators.catalogue import noticed, unreadable
-from bussi.validators.cells import as_number
+from bussi.validators.cells import canonical
 from bussi.validators.corporate_number import corporate_number_is_valid
 from bussi.validators.errors import UnreadableError
 from bussi.validators.forms.model import Form
+from bussi.validators.issued import ISSUED
 from bussi.validators.layout import Layout
 from bussi.validators.own_texts import OWN_TEXTS, RETURNED, read_marks
-from bussi.validators.types import SPACES
 
+from .changed import changed
 from .finder import Finder
 from .guards import read_bytes
 from .notes import Note, about_the_book, capped
@@ -39,7 +40,7 @@ class Submission:
     ``notes``: what else was noticed, of each rule at most ``findings.MOST``. ``content``: hash of everything filled in.
     ``item``: that of its template, None where the item is chosen in the book. ``answers``: of a return copy, the
     ``content`` of the submission that it was made from. ``stamped``: the version that the book says it is of.
-    ``reasons``: rule → why its warnings stand all the same.
+    ``reasons``: rule → why its warnings stand all the same. ``issued``: the lines on what it was handed out with.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Submission:
     answers: str = ""
     stamped: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
+    issued: tuple[str, ...] = ()
 
 
 def read_book(path: Path, name: str | None = None) -> Submission:
@@ -122,8 +124,10 @@ def _submission(
         answers=stamp.get(RETURNED, ""),
         stamped=stamp.get("version", ""),
         reasons=found.outside.reasons,
+        issued=tuple(text for key, text in rows if key == ISSUED),
     )
     submission.content = content_of(submission)
+    submission.notes += changed(submission, form)
     _whole_book_notes(submission, form, None if stranger else stamp.get("law", ""))
     submission.notes = capped(submission.notes)
     return submission
@@ -175,26 +179,12 @@ def content_of(s: Submission) -> str:
     """A hash of what people filled in, however and by what program the book was saved."""
     parts = [s.form, str(s.item)]
     for key in sorted(s.fields):
-        parts += (key, _canonical(s.fields[key]))
+        parts += (key, canonical(s.fields[key]))
     for table in sorted(s.tables):
         rows, columns = s.tables[table]
         parts += ("\x02", table, str(len(rows)))
         for key in sorted(columns):
-            parts += ("\x01", key, *map(_canonical, columns[key]))
+            parts += ("\x01", key, *map(canonical, columns[key]))
     for rule in sorted(s.reasons):
-        parts += ("\x03", rule, _canonical(s.reasons[rule]))
+        parts += ("\x03", rule, canonical(s.reasons[rule]))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _canonical(value: Any) -> str:
-    """What stays of a cell whatever program saves it: 15 digits of a number, TRUE as 1, a date as its serial, a text
-    without spaces around it and with one kind of line end.
-    """
-    kind = value.__class__
-    if kind is float:
-        return f"{value + 0.0:.15g}"
-    if kind is str:
-        text = value.strip(SPACES)
-        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    number = float(value) if isinstance(value, bool) else as_number(value)
-    return str(value) if number is None else f"{number + 0.0:.15g}"

@@ -36,6 +36,15 @@ BOOKS = (
         remedy=Words("値として貼り付け直すよう依頼してください", "Ask for the values to be pasted as values"),
     ),
     CatalogueRule(
+        "BOOK-ISSUED",
+        Level.ERROR,
+        title=Words("転記された値が書き換えられています", "a value that was filled in beforehand was changed"),
+        remedy=Words(
+            "交付時の値に戻すよう依頼してください。交付時の値に誤りがあれば、直したブックを交付してください",
+            "Ask for it to be put back; if it was wrong, hand out a corrected book",
+        ),
+    ),
+    CatalogueRule(
         "BOOK-OUTSIDE",
         Level.WARNING,
         title=Words("記入欄の外に書かれた値があります", "a value outside the cells of the form"),

@@ -70,6 +70,16 @@ OTHER_LAW = Words(
     "values or lists of the law (rates, requirements, goods) have changed since the form was made; the current ones were used",
 )
 
+# handed out filled in ------------------------------------------------------------------------------------------------
+
+ISSUED_CHANGED = Words(
+    "転記された「{label}」が書き換えられています（交付時 {expected}、現在 {now}）",
+    "{key} was handed out as {expected}, and is {now} now",
+)
+ISSUED_ROW_GONE = Words(
+    "転記された「{label}」が {expected} の行がありません", "the row that was handed out with {key} {expected} is gone"
+)
+
 # number formats and letters ------------------------------------------------------------------------------------------
 
 DATE_FORMAT = Words(

@@ -19,6 +19,9 @@ _RESET = "この写しでは書式を元に戻しました。"
 #: What is said of a finding of the intake. Those of the batch name other submissions, which are nobody else's business.
 TOLD: Mapping[str, Told] = {
     "BOOK-STRUCTURE": Told("この写しには、その欄があります。内容を確かめ、空いていれば記入してください"),
+    "BOOK-ISSUED": Told(
+        "交付時の値に戻してください。交付時の値に誤りがあるときは、書き換えずに提出先に連絡してください"
+    ),
     "BOOK-OUTSIDE": Told("記入欄の外に書かれたものは、この写しにはありません。必要な内容は記入欄に移してください"),
     "BOOK-FAR": Told("表から離れて書かれたものは、この写しにはありません。必要な内容は表に移してください"),
     "BOOK-HEADING": Told("この写しでは元の見出しと単位に戻しました。値がその単位になっているか確かめてください"),

@@ -20,6 +20,7 @@ RESERVED = ("はじめに", "入力チェック", "記入要領", "指摘一覧"
 RESERVED_TABLES = ("form", "law", "fields")  # words of the rule language, and what the fields outside tables are called
 ONCE = ("business", "business_name", "item", "day", "requested")
 NUMBERS = ("revision", "amounts", "requested", "peers")
+CERTIFICATION = ("certification.base", "certification.branch", "certification.certified_on", "certification.changed_on")
 NO_ITEM = "items（物資を限ること）には role: item の項目が必要です"
 Place = tuple[Any, ...]
 
@@ -29,6 +30,7 @@ def check(form: Form) -> None:
     _check_sheets(form)
     for sheet, table, entry, at in _entries(form):
         _check_entry(form, sheet, table, entry, at)
+    _check_sources(form)
     _check_rules(form)
     assert form.rules is not None  # parses them all
 
@@ -198,6 +200,39 @@ def _check_reference(form: Form, sheet: Sheet, table: str | None, entry: Entry, 
     else:
         return
     raise form.lines.error((*at, "references"), f"{entry.key}: {problem}")
+
+
+def _check_sources(form: Form) -> None:
+    """What the ministry fills in must stand in the form that this one follows, or in this one (the report before)."""
+    from .library import load, names
+
+    lines, follows = form.lines, form.text.follows
+    if follows is not None and (follows == form.name or follows not in names()):
+        raise lines.error(("follows",), f"様式 '{follows}' はありません{meant(follows, names())}")
+    plan = None if follows is None else load(follows)
+    for i, sheet in enumerate(form.text.sheets):
+        if sheet.source is not None and (plan is None or sheet.source not in plan.columns):
+            known = () if plan is None else plan.columns
+            raise lines.error(
+                ("sheets", i, "source"), f"表 '{sheet.source}' は認定の様式にありません{meant(sheet.source, known)}"
+            )
+    for sheet, table, entry, at in _entries(form):
+        if entry.prefill is None:
+            continue
+        where = (*at, "source" if entry.source is not None else "prefill")
+        if plan is None:
+            raise lines.error(where, "prefill には follows（認定を受けた計画の様式）が必要です")
+        if entry.prefill == "previous":
+            known = form.entries if table is None else form.columns[table]
+        elif table is None:
+            known = {**plan.entries, **dict.fromkeys(CERTIFICATION)}
+        elif sheet.source is None:
+            raise lines.error(where, f"{entry.key}: 表に source（認定の様式の表）が必要です")
+        else:
+            known = plan.columns[sheet.source]
+        key = entry.source or entry.key
+        if key not in known:
+            raise lines.error(where, f"{entry.key}: '{key}' という項目はありません{meant(key, known)}")
 
 
 def _stands_wherever(there: tuple[str, ...] | None, here: tuple[str, ...] | None) -> bool:

@@ -51,8 +51,8 @@ class Entry(Frozen):
 
     ``role``: what it means to the programme (``Form.role``), so that no code knows a key of a form. ``references``:
     ``table.column`` that must hold its value, from which Excel offers it. ``required_when``: a condition under which
-    it must be filled in. ``prefill``: filled in by the ministry from the certified plan or from the report before.
-    ``private``: never leaves the book. ``reading``: how a name is read, in katakana. ``isin`` is a list of values, or a mapping of each value to what it means
+    it must be filled in. ``prefill``: filled in by the ministry from the certified plan or from the report before, there
+    from the key ``source`` (its own, unless said; ``certification.…`` from the certification). ``private``: never leaves the book. ``reading``: how a name is read, in katakana. ``isin`` is a list of values, or a mapping of each value to what it means
     (then in ``meanings``); with ``choices``, a list of the law, ``meanings`` is written by itself. ``meaning``: what is
     asked for, in a sentence or two; ``help``: how to write it; ``shows``: limits beside it.
     """
@@ -76,6 +76,7 @@ class Entry(Frozen):
     scale: int | None = Field(default=None, ge=0, le=MAX_SCALE)
     formula: str | None = None
     prefill: Prefill | None = None
+    source: str | None = None
     private: bool = False
     reading: bool = False
     unit: str = Field(default="", max_length=20)
@@ -135,6 +136,8 @@ class Entry(Frozen):
             raise ValueError("references は choice の項目には書けません")
         if self.meanings and self.type != "choice":
             raise ValueError("meanings は choice の項目にだけ書けます")
+        if self.source is not None and self.prefill is None:
+            raise ValueError("source は prefill の項目にだけ書けます")
         if self.required and self.required_when is not None:
             raise ValueError("required と required_when はどちらか一つです")
         if self.formula is not None:
@@ -167,8 +170,8 @@ class Entry(Frozen):
 class Sheet(Frozen):
     """One sheet: a list of fields, or a table, or a list of fields with a table below.
 
-    ``preset``: rows that stand in the blank template, as ``{column: value}``; ``private``: its contents never leave
-    the book.
+    ``preset``: rows that stand in the blank template, as ``{column: value}``; ``source``: the table of the certified
+    plan from which the ministry fills in the rows; ``private``: its contents never leave the book.
     """
 
     sheet: str
@@ -181,6 +184,7 @@ class Sheet(Frozen):
     min_rows: int = Field(default=0, ge=0)
     columns: tuple[Entry, ...] = ()
     preset: tuple[Mapping[str, str | float | int | dt.date], ...] = ()
+    source: str | None = None
     private: bool = False
 
     @field_validator("table")
@@ -235,13 +239,14 @@ class RuleText(Frozen):
 
 
 class FormText(Frozen):
-    """The file of a form."""
+    """The file of a form. ``follows``: the form of the plans that it is about, from which it is filled in."""
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
     version: str = Field(pattern=r"^[0-9]{4}\.[0-9]+$", description="例 2026.1")
     title: str = Field(min_length=1, max_length=100)
     title_en: str = Field(min_length=1)
     basis: str
+    follows: str | None = None
     intro: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...] = Field(min_length=1)
     rules: tuple[RuleText, ...] = ()

@@ -92,6 +92,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
         "text_wrap": True,
         "locked": False,
     },
+    "given": {"bg_color": COMPUTED, "border": 1, "border_color": LINE, "valign": "vcenter", "text_wrap": True},
     "computed": {"bg_color": COMPUTED, "border": 1, "border_color": LINE, "valign": "vcenter", "font_color": INK},
     "check": {"font_size": 9, "valign": "vcenter", "text_wrap": True, "indent": 1},
     "hidden": {"font_size": 8, "font_color": QUIET},

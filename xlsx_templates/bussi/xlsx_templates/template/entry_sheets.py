@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from bussi.validators.cells import as_number
+from bussi.validators.cells import as_number, canonical
 from bussi.validators.forms.model import Entry
 from bussi.validators.own_texts import OUR_AUTHOR
 from xlsxwriter.format import Format
@@ -47,13 +47,15 @@ TINTS = (("bad", Gravity.ERROR), ("missing", Gravity.MISSING), ("warn", Gravity.
 class Filling:
     """What one book is filled with: values, their verdicts, and notes on cells ((sheet, address) → text).
 
-    ``states``: sheet → (reference to the words on how far it is, those words).
+    ``states``: sheet → (reference to the words on how far it is, those words). ``held``: what the ministry filled in
+    (``issued.held``).
     """
 
     values: Values
     truth: Truth
     notes: Mapping[tuple[str, str], str]
     states: Mapping[str, tuple[str, str]]
+    held: frozenset[tuple[str | None, str, str]] = frozenset()
 
 
 class EntrySheets:
@@ -84,6 +86,7 @@ class _EntrySheet:
         self.prompts, self.truth = Prompts(), filling.truth
         self.spoken: list[str] = []  # the cells of 点検
         self.written: dict[tuple[int, int], object] = {}
+        self.held: set[tuple[int, int]] = set()  # cells that the ministry filled in
 
     def write(self) -> None:
         ws, s = self.ws, self.s
@@ -92,6 +95,7 @@ class _EntrySheet:
             self._fields()
         if s.table is not None:
             self._table(s.table)
+        self._unprotect()
         self.prompts.write(ws)
         self._tone()
         again = 0 if s.table is None else ws.height(s.table.header) - ws.height(s.table.header - 1)
@@ -118,12 +122,6 @@ class _EntrySheet:
         inputs = [(s.fields[e.key], s.value, e) for e in s.sheet.fields if e.formula is None]
         if (t := s.table) is not None:
             inputs += [(t.first, t.columns[e.key], e) for e in s.sheet.columns if e.formula is None]
-            last = t.columns[[e.key for e in s.sheet.columns if e.formula is None][-1]]
-            area = f"{xl_rowcol_to_cell(t.header + 1, FIRST_COLUMN)}:{xl_rowcol_to_cell(t.end, last)}"
-            ws.unprotect_range(area, "入力欄_表")
-        if s.fields:
-            rows = (min(s.fields.values()), max(s.fields.values()))
-            ws.unprotect_range(":".join(xl_rowcol_to_cell(r, s.value) for r in rows), "入力欄_項目")
         columns = {column for _, column, e in inputs if e.type in TEXT_NUMBERS}
         if columns:
             area = " ".join(f"{x}4:{x}{s.last_row + 500}" for x in map(xl_col_to_name, sorted(columns)))
@@ -131,6 +129,16 @@ class _EntrySheet:
         row, column = inputs[0][:2] if inputs else (s.last_row, s.value)
         ws.freeze_panes(3, FIRST_COLUMN + 1)
         ws.set_selection(row, column, row, column)
+
+    def _unprotect(self) -> None:
+        """Let people fill in what is theirs; what the ministry filled in stays protected."""
+        ws, s = self.ws, self.s
+        if (t := s.table) is not None:
+            last = t.columns[[e.key for e in s.sheet.columns if e.formula is None][-1]]
+            ws.unprotect_range(open_areas((t.header + 1, FIRST_COLUMN, t.end, last), self.held), "入力欄_表")
+        if s.fields:
+            first, end = min(s.fields.values()), max(s.fields.values())
+            ws.unprotect_range(open_areas((first, s.value, end, s.value), self.held), "入力欄_項目")
 
     def _note(self) -> None:
         """What the sheet is for, over as many columns as a screen shows, and on paper too."""
@@ -319,6 +327,9 @@ class _EntrySheet:
         self, style: Format, row: int, column: int, table: str | None, e: Entry, value: object, excel_row: int
     ) -> None:
         if e.formula is None:
+            if (table, e.key, canonical(value)) in self.filling.held:
+                self.held.add((row, column))
+                style = self.look("given", num_format=number_format(e), **alignment(e))
             write_value(self.ws, row, column, e.key, value, style)
             self.written[row, column] = value
             return
@@ -329,6 +340,27 @@ class _EntrySheet:
             place = f"ROW()-ROW(INDEX(t_{table}_row,1))"
             formula = f'=IFERROR(INDEX({rows_name(table, e.key)},{place}),"")'
             self.ws.write_formula(row, column, formula, style, cached)
+
+
+def open_areas(area: tuple[int, int, int, int], held: set[tuple[int, int]]) -> str:
+    """The cells of an area (first row and column, last ones) without those that are held, as few ranges.
+
+    >>> open_areas((3, 1, 5, 3), set()), open_areas((3, 1, 5, 3), {(3, 1), (4, 1), (4, 2)})
+    ('B4:D6', 'B6:C6 C4 D4:D6')
+    """
+    first, left, last, right = area
+    found: list[list[int]] = []  # rectangles, those of the column before at the end
+    for column in range(left, right + 1):
+        open_rows = [r for r in range(first, last + 1) if (r, column) not in held]
+        starts = [r for r in open_rows if r - 1 not in open_rows]
+        ends = [r for r in open_rows if r + 1 not in open_rows]
+        for top, bottom in zip(starts, ends, strict=True):
+            before = next((f for f in found if f[0] == top and f[2] == bottom and f[3] == column - 1), None)
+            if before is not None:
+                before[3] = column
+            else:
+                found.append([top, column, bottom, column])
+    return " ".join(xl_range(*f) for f in found)
 
 
 def _style(look: Look, e: Entry) -> Format:

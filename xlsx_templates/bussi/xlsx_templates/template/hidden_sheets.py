@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bussi.validators.issued import ISSUED
 from bussi.validators.own_texts import OWN_TEXTS, RETURNED
 from bussi.validators.rules.law_rows import LawRow
 from xlsxwriter.utility import xl_col_to_name
@@ -22,11 +23,12 @@ def hidden_sheet(book: Book, name: str) -> Page:
     return ws
 
 
-def write_stamp(book: Book, stamp: Mapping[str, str], own: Sequence[str]) -> None:
-    """``_bussi``: what this book is, for whom it was made, and the marks of its ``own`` texts."""
+def write_stamp(book: Book, stamp: Mapping[str, str], own: Sequence[str], issued: Sequence[str]) -> None:
+    """``_bussi``: what this book is, for whom it was made and with what, and the marks of its ``own`` texts."""
     ws = hidden_sheet(book, HIDDEN_STAMP)
     rows = [(key, stamp.get(key, "")) for key in STAMP]
     rows += [(RETURNED, stamp[RETURNED])] if RETURNED in stamp else []
+    rows += [(ISSUED, line) for line in issued]
     rows += [(OWN_TEXTS, line) for line in own]
     for row, (key, text) in enumerate(rows):
         ws.write_string(row, 0, key)

@@ -1,0 +1,42 @@
+"""Write the books of a form that is handed out, one for each certified plan."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bussi.validators.clean import file_part
+from bussi.validators.forms.model import Form
+from bussi.validators.issued import lines_of
+from bussi.validators.whole_file import write_whole
+from bussi.xlsx_templates.build import build_many
+from bussi.xlsx_templates.naming import file_name
+
+from ..issue.prefilling import Prefilled
+from ..reading.written import note_written
+from .exports import prepare
+from .outputs import FORM
+
+
+def write_issued(
+    form: Form,
+    books: Sequence[Prefilled],
+    folder: Path,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Path]:
+    """Write the books into ``folder`` (which ``checked_folder`` allowed); returns them. Raises ``OutputError``."""
+    stem = Path(file_name(form, None)).stem
+    names = [
+        f"{n:03d}_{file_part(b.name or b.business)}_{file_part(b.certification.base)}_{stem}.xlsx"
+        for n, b in enumerate(books, 1)
+    ]
+    prepare(folder, names)
+    items = [b.item if form.differs_by_item else None for b in books]
+    values = [b.values | {"issued": lines_of(form, b.values)} for b in books]
+    made = build_many(form, values, item=items, issued_to=[b.name for b in books], mark=FORM)
+    for n, (name, data) in enumerate(zip(names, made, strict=True), 1):
+        write_whole(folder / name, data)
+        progress(n, len(books))
+    note_written(folder, names)
+    return [folder / name for name in names]
+
+
+__all__ = ["write_issued"]

@@ -1,0 +1,70 @@
+"""For which plans in the ledger a form that follows them is handed out, and with what."""
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from bussi.validators.errors import UsageError
+from bussi.validators.forms.model import Form
+from bussi.validators.kinds import EventKind, State
+from bussi.validators.text_keys import identity_key
+
+from ..batch.case import Case
+from ..ledger.asof import consolidation_at
+from ..ledger.plans import Life, lives
+from .prefilling import Certification, Prefilled, prefilled
+
+COUNTING = (State.ACCEPTED, State.RETURNED)
+
+
+def to_issue(
+    connection: sa.Connection, form: Form, words: Sequence[str] = (), businesses: Collection[str] | None = None
+) -> list[Prefilled]:
+    """``form`` for each plan in the ledger that is certified and has not ended, filled in as far as is known.
+
+    ``words``: only plans whose number, name, item or certification holds one of them. ``businesses``: only those of
+    these corporate numbers. Raises ``UsageError`` where the form follows no plan, or no such plan is certified.
+    """
+    if form.text.follows is None:
+        raise UsageError(
+            f"様式 {form.name} は認定を受けた計画から作る様式ではありません（bussi template で作ってください）"
+        )
+    cases = [c for c in consolidation_at(connection).books if c.state in COUNTING]
+    plans = {_matter(c): c for c in cases if c.form is not None and c.form.name == form.text.follows}
+    reports = sorted((c for c in cases if c.form is not None and c.form.name == form.name), key=_when)
+    found = []
+    for life in lives(connection, words):
+        certification = Certification.of(life.steps)
+        plan = plans.get(_folded(*life.key))
+        if certification is None or plan is None or _ended(life):
+            continue
+        if businesses is None or life.key.business in businesses:
+            own = _folded(life.key.business, life.key.item, certification.base)
+            before = [r for r in reports if _matter(r) == own]
+            found.append(prefilled(form, life, plan, certification, before))
+    if not found:
+        raise UsageError(
+            "交付する計画がありません（認定は bussi ledger event 台帳 認定 … で記録します。終了した計画は除きます）"
+        )
+    return found
+
+
+def _matter(case: Case) -> tuple[str, ...]:
+    return _folded(case.business or "", case.item or "", str(case.role("plan") or ""))
+
+
+def _folded(*words: str) -> tuple[str, ...]:
+    return tuple(identity_key(w) for w in words)
+
+
+def _when(case: Case) -> tuple[str, ...]:
+    """The period that a report is about, then its revision, so that the latest stands last."""
+    form = case.form
+    days = [case.value(k) for k in form.period if form.entries[k].type == "date"] if form else []
+    return tuple(map(str, (*days, *case.revision)))
+
+
+def _ended(life: Life) -> bool:
+    return any(s.what == EventKind.ENDED and s.taken_back is None for s in life.steps)
+
+
+__all__ = ["to_issue"]

@@ -1,0 +1,126 @@
+"""What a form that follows a certified plan is filled in with before it is handed out."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from bussi.validators.batch import columns_of
+from bussi.validators.cells import typed
+from bussi.validators.forms.model import Entry, Form
+from bussi.validators.forms.words import Sheet
+from bussi.validators.kinds import EventKind
+from bussi.validators.text_keys import identity_key
+
+from ..batch.case import Case
+from ..ledger.plans import Life, Step, base_and_branch
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Certification:
+    """Under which number a plan is certified, since when, and when a change was certified last (None: never)."""
+
+    base: str
+    branch: int
+    certified_on: dt.date
+    changed_on: dt.date | None = None
+
+    @classmethod
+    def of(cls, steps: Iterable[Step]) -> "Certification | None":
+        """That of a plan with these steps; None where it was never certified."""
+        held = [s for s in steps if s.certified_as and s.taken_back is None]
+        first = next((s for s in held if s.what == EventKind.CERTIFIED), None)
+        if first is None:
+            return None
+        changes = [s for s in held if s.what == EventKind.CHANGED]
+        base, branch = base_and_branch(held[-1].certified_as)
+        changed_on = dt.date.fromisoformat(changes[-1].day) if changes else None
+        return cls(base, branch, dt.date.fromisoformat(first.day), changed_on)
+
+
+@dataclass(frozen=True)
+class Prefilled:
+    """A book to hand out: ``values`` as ``build`` takes them, for the business ``name`` with its ``certification``."""
+
+    name: str
+    business: str
+    item: str
+    certification: Certification
+    values: dict[str, Any]
+
+
+def prefilled(form: Form, life: Life, plan: Case, certification: Certification, reports: Sequence[Case]) -> Prefilled:
+    """``form`` with what the certified ``plan`` and the ``reports`` before (oldest first) say; all else is blank."""
+    fields = {
+        key: getattr(certification, source.removeprefix("certification."))
+        if (source := e.source or key).startswith("certification.")
+        else plan.value(source)
+        for key, e in form.entries.items()
+        if e.prefill == "certified"
+    }
+    tables = {}
+    for sheet in form.text.sheets:
+        before = next((c for c in reversed(reports) if sheet.table and any(c.rows(sheet.table))), None)
+        rows = _certified(sheet, plan) if sheet.source is not None else _reported(sheet, before)
+        if sheet.table is not None and any(e.prefill for e in sheet.columns):
+            tables[sheet.table] = [row | _carried(form, sheet, row, before) for row in rows]
+    return Prefilled(life.name, life.key.business, life.key.item, certification, {"fields": fields, "tables": tables})
+
+
+def _certified(sheet: Sheet, plan: Case) -> list[dict[str, Any]]:
+    """The rows of the certified plan; those that agree in all but amounts are one, with their amounts summed."""
+    asked = [e for e in sheet.columns if e.prefill == "certified"]
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for _, cells in plan.rows(str(sheet.source)):
+        row = {e.key: cells[e.source or e.key] for e in asked}
+        same = found.setdefault(tuple(row[e.key] for e in asked if not _sums(e)), row)
+        if same is not row:
+            for e in asked:
+                if _sums(e) and row[e.key] is not None:
+                    same[e.key] = (same[e.key] or 0) + row[e.key]
+    return list(found.values())
+
+
+def _sums(e: Entry) -> bool:
+    return e.type == "yen"
+
+
+def _reported(sheet: Sheet, before: Case | None) -> list[dict[str, Any]]:
+    """The rows of the report before, as far as they stay the same from report to report."""
+    own = [e.key for e in sheet.columns if e.prefill == "previous" and e.source is None]
+    return [] if before is None or not own else [{k: r.values[k] for k in own} for r in before.rows(str(sheet.table))]
+
+
+def _carried(form: Form, sheet: Sheet, row: Row, before: Case | None) -> dict[str, Any]:
+    """What the report before says of the same row; of amounts nothing, where there was none."""
+    asked = [e for e in sheet.columns if e.prefill == "previous" and e.source is not None]
+    if not asked:
+        return {}
+    same = {k: v for k, v in row.items() if not _sums(form.columns[str(sheet.table)][k])}
+    rows = () if before is None else _with_computed(before, str(sheet.table))
+    found = next((r for r in rows if all(_equal(r[k], v) for k, v in same.items())), None)
+    if found is None:
+        return {e.key: 0 for e in asked if _sums(e)}
+    return {e.key: found[str(e.source)] for e in asked}
+
+
+def _with_computed(case: Case, table: str) -> Iterator[Row]:
+    """The rows of a table with what is computed in them."""
+    assert case.batch is not None and case.form is not None
+    batch, form = case.batch, case.form
+    columns = columns_of(batch)
+    first = int(np.searchsorted(batch.stacked[table].submission, case.at))
+    computed = {k: columns.evaluate(node, table) for k, node in form.computed(table).items()}
+    for n, row in enumerate(case.rows(table), first):
+        known = {k: typed(v[n], form.columns[table][k]) if ok[n] else None for k, (v, ok) in computed.items()}
+        yield {**row.values, **known}
+
+
+def _equal(a: Any, b: Any) -> bool:
+    return identity_key(a) == identity_key(b) if isinstance(a, str) and isinstance(b, str) else a == b
+
+
+__all__ = ["Certification", "Prefilled", "prefilled"]

@@ -1,0 +1,84 @@
+"""What the ministry filled in before it handed a book out, and somebody changed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bussi.validators.catalogue import noticed
+from bussi.validators.cells import MISSING, as_number, as_seen, canonical, shown
+from bussi.validators.forms.model import Entry, Form
+from bussi.validators.issued import IssuedRow, read_lines
+from bussi.validators.kinds import Place
+
+from .notes import Note
+
+if TYPE_CHECKING:
+    from .submission import Submission
+
+RULE = "BOOK-ISSUED"
+
+
+def changed(s: "Submission", form: Form) -> list[Note]:
+    """A note for each value that is no longer what it was handed out as; a row may stand elsewhere in its table."""
+    rows = list(read_lines(form, s.issued))
+    found: list[Note] = []
+    for row in rows:
+        if row.table is None:
+            found += _differing(s, form, row, s.fields, lambda key: (*s.layout.fields.get(key, ("", "")), None))
+    for table in dict.fromkeys(r.table for r in rows if r.table is not None):
+        if table in s.layout.tables and table in s.tables:
+            found += _in_table(s, form, table, [r for r in rows if r.table == table])
+    return found
+
+
+def _in_table(s: "Submission", form: Form, table: str, issued: Sequence[IssuedRow]) -> Iterator[Note]:
+    numbers, columns = s.tables[table]
+    here = [{k: column[i] for k, column in columns.items()} for i in range(len(numbers))]
+    left = list(range(len(here)))
+    lost: list[IssuedRow] = []
+    for row in issued:
+        same = next((i for i in left if all(canonical(here[i].get(k)) == v for k, v in row.values.items())), None)
+        left.remove(same) if same is not None else lost.append(row)
+    for row in lost:
+        alike = max(left, key=lambda i: _agreeing(here[i], row), default=None)
+        if alike is None or not _agreeing(here[alike], row):
+            first, text = next(iter(row.values.items()))
+            sheet, cell = s.layout.address(table, first, s.first_row.get(table, 1))
+            entry = form.entry(table, first)
+            message = noticed.ISSUED_ROW_GONE.filled(label=entry.label, key=first, expected=_shown(text, entry))
+            yield Note(RULE, Place(sheet, cell, first, table), noticed.NO_CELL, message)
+            continue
+        left.remove(alike)
+        number = numbers[alike]
+        yield from _differing(s, form, row, here[alike], lambda key, n=number: (*s.layout.address(table, key, n), n))
+
+
+def _agreeing(cells: Mapping[str, Any], row: IssuedRow) -> int:
+    return sum(canonical(cells.get(k)) == v for k, v in row.values.items())
+
+
+def _differing(s: "Submission", form: Form, row: IssuedRow, cells: Mapping[str, Any], place: Any) -> Iterator[Note]:
+    for key, text in row.values.items():
+        now = cells.get(key)
+        if now is MISSING or key not in cells or canonical(now) == text:
+            continue
+        entry = form.entry(row.table, key)
+        sheet, cell, number = place(key)
+        seen = shown(as_seen(now, entry), year=entry.is_year)
+        message = noticed.ISSUED_CHANGED.filled(label=entry.label, key=key, now=seen, expected=_shown(text, entry))
+        yield Note(RULE, Place(sheet, cell, key, row.table, number), seen, message)
+
+
+def _shown(text: str, entry: Entry) -> str:
+    """What was handed out, as people see it in its cell."""
+    number = None if entry.cell_type.kind == "text" else as_number(_number(text))
+    return text if number is None else shown(as_seen(float(number), entry), year=entry.is_year)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+__all__ = ["changed"]
