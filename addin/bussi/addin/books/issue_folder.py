@@ -6,13 +6,12 @@ from pathlib import Path
 from bussi.validators.clean import file_part
 from bussi.validators.forms.model import Form
 from bussi.validators.issued import lines_of
-from bussi.validators.whole_file import write_whole
-from bussi.xlsx_templates.build import build_many
 from bussi.xlsx_templates.naming import file_name
 
 from ..issue.prefilling import Prefilled
 from ..reading.written import note_written
 from .exports import prepare
+from .many_books import Task, write_many
 from .outputs import FORM
 
 
@@ -29,12 +28,18 @@ def write_issued(
         for n, b in enumerate(books, 1)
     ]
     prepare(folder, names)
-    items = [b.item if form.differs_by_item else None for b in books]
-    values = [b.values | {"issued": lines_of(form, b.values)} for b in books]
-    made = build_many(form, values, item=items, issued_to=[b.name for b in books], mark=FORM)
-    for n, (name, data) in enumerate(zip(names, made, strict=True), 1):
-        write_whole(folder / name, data)
-        progress(n, len(books))
+    tasks = [
+        Task(
+            form.name,
+            b.item if form.differs_by_item else None,
+            b.values | {"issued": lines_of(form, b.values)},
+            folder / name,
+            issued_to=b.name,
+            mark=FORM,
+        )
+        for name, b in zip(names, books, strict=True)
+    ]
+    write_many(tasks, None, progress)
     note_written(folder, names)
     return [folder / name for name in names]
 

@@ -2,25 +2,18 @@
 
 import csv
 import datetime as dt
-import multiprocessing
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from bussi.validators import forms
 from bussi.validators.clean import clean, file_part
 from bussi.validators.findings import STATE_WORDS
 from bussi.validators.kinds import State
 from bussi.validators.whole_file import whole_file, write_whole
-from bussi.xlsx_templates.build import Notes, build_many
 from bussi.xlsx_templates.sheets.look import Look
 from bussi.xlsx_templates.sheets.new_book import new_book
-from bussi.xlsx_templates.template.request_sheet import Request, Urgency
-from bussi.xlsx_templates.template.truth import Values
+from bussi.xlsx_templates.template.request_sheet import Urgency
 
 from ..batch.case import Case
 from ..batch.check import check
@@ -30,11 +23,10 @@ from ..issue.returns import RETURNED, Return, returns
 from ..reading.files import Incoming, Progress, Unreadable, read_files
 from ..reading.written import note_written
 from .exports import harmless, prepare
+from .many_books import Task, write_many
 from .outputs import LETTERS
 
 LIST_BOOK, LIST_CSV = "差込み一覧.xlsx", "差込み一覧.csv"
-BATCH = 8  # books that a worker builds and judges together
-ALONE = 12  # so many are built without workers: starting them takes longer
 HEADS = (
     "番号", "事業者名", "法人番号", "物資", "担当者", "電話番号", "メールアドレス", "件名", "状態",
     *(f"{u}（件）" for u in Urgency), "届いたファイル", "返却用の写し", "メールの下書き", "備考",
@@ -43,7 +35,6 @@ WIDTHS = (6, 30, 18, 18, 26, 16, 28, 44, 10, 10, 10, 10, 36, 40, 40, 60)
 NO_ADDRESS = "宛先のメールアドレスが読み取れません。確かめてください。"
 NO_COPY = "読み取れなかったため、写しはありません。"
 NOT_COPIED = "行が多すぎるか、ファイルが変わったため、写しはありません。"
-Task = tuple[str, str | None, Values, Notes, Request, Path]  # form, item, …, where to write
 
 
 def write_returns(
@@ -68,10 +59,10 @@ def write_returns(
     names = [*copies, *drafts, LIST_BOOK, LIST_CSV]
     prepare(folder, names)
     tasks = [
-        (r.carried.form.name, r.carried.old.item, r.carried.values, r.notes, r.request, folder / c)
+        Task(r.carried.form.name, r.carried.old.item, r.carried.values, folder / c, r.notes, r.request)
         for r, c in zip(found, copies, strict=True)
     ]
-    _build(tasks, workers, progress or (lambda done, total: None))
+    write_many(tasks, workers, progress or (lambda done, total: None))
     for r, copy, mail in zip(found, copies, drafts, strict=True):
         write_whole(folder / mail, draft(r, copy, (folder / copy).read_bytes()))
     lines = [*_lines(found, copies, drafts), *_without_copy(result, found)]
@@ -107,39 +98,6 @@ def _read_again(cases: Sequence[Case]) -> list[Case]:
 
 def _called(r: Return) -> str:
     return r.request.business or Path(r.case.name).stem
-
-
-def _build(tasks: Sequence[Task], workers: int | None, tell: Callable[[int, int], None]) -> None:
-    """Build and write the copies, many of them in processes of their own."""
-    order = sorted(tasks, key=lambda t: (t[0], t[1] or ""))  # what is laid out for an item once serves all its books
-    batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
-    count = min(workers or os.cpu_count() or 1, len(batches))
-    done = 0
-    if len(tasks) <= ALONE or count == 1:
-        for batch in batches:
-            done += write_copies(batch)
-            tell(done, len(tasks))
-        return
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
-        for n in pool.map(write_copies, batches):
-            done += n
-            tell(done, len(tasks))
-
-
-def write_copies(tasks: Sequence[Task]) -> int:
-    """Build and write some of the copies; how many."""
-    for form, group in groupby(tasks, key=lambda t: t[0]):
-        own = list(group)
-        made = build_many(
-            forms.load(form),
-            [values for _, _, values, _, _, _ in own],
-            [notes for _, _, _, notes, _, _ in own],
-            [request for _, _, _, _, request, _ in own],
-            item=[item for _, item, _, _, _, _ in own],
-        )
-        for (*_, path), data in zip(own, made, strict=True):
-            write_whole(path, data)
-    return len(tasks)
 
 
 def _lines(found: Sequence[Return], copies: Sequence[str], drafts: Sequence[str]) -> Iterator[list[Any]]:
@@ -190,4 +148,4 @@ def _list_book(path: Path, rows: Sequence[Sequence[Any]]) -> None:
         ws.repeat_rows(0)
 
 
-__all__ = ["write_copies", "write_returns"]
+__all__ = ["write_returns"]

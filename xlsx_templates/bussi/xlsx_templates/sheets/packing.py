@@ -47,10 +47,10 @@ def _locked_cell(xf: re.Match[str]) -> str:
     return f'<xf {about} applyProtection="1">{inside}</xf>'
 
 
-def zipped(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """A zip file of parts with their names, packed a sixteenth smaller than zlib can."""
+def zipped(parts: Iterable[tuple[str, bytes]], level: int = LEVEL) -> bytes:
+    """A zip file of parts with their names, by default packed a sixteenth smaller than zlib can."""
     file = io.BytesIO()
-    zip_into(file, parts, LEVEL)
+    zip_into(file, parts, level)
     return file.getvalue()
 
 

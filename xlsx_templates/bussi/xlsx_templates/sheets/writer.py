@@ -30,7 +30,7 @@ from xlsxwriter.worksheet import (
 
 from . import mark
 from .look import FONT, INK
-from .packing import ABOUT, SHEETS, STYLES, bare_sheet, with_locks, without_titles, zip_into, zipped
+from .packing import ABOUT, LEVEL, SHEETS, STYLES, bare_sheet, with_locks, without_titles, zip_into, zipped
 from .plain_rows import Link, Styles, plain_column, row_xml
 from .theme import THEME
 
@@ -384,7 +384,7 @@ class Book(Workbook):
         """The library packs slowly, with less than the best compression; see ``packed`` and ``write_to``."""
         return self._parts or super()._get_packager()
 
-    def packed(self) -> bytes:
+    def packed(self, level: int = LEVEL) -> bytes:
         """Close the book; its content as an .xlsx file, compressed as well as zip can."""
         self._parts, self.filename, self.in_memory = _Parts(), io.BytesIO(), True
         if self._locked:
@@ -398,7 +398,7 @@ class Book(Workbook):
             made |= {name: bare_sheet(part) for name, part in made.items() if name.startswith(SHEETS)}
         if self._marked:
             made[mark.PART] = _with_digest(made)
-        return zipped(made.items())
+        return zipped(made.items(), level)
 
     def let_go(self) -> None:
         """Let go of what lies on the disk, of a book that is not written."""
