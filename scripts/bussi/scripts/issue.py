@@ -13,7 +13,14 @@ from .options import json_option, overwrite_option, print_json, progress_bar
 @click.argument("words", nargs=-1, metavar="[WORD…]")
 @click.option("--ledger", required=True, metavar="LEDGER", help="認定と提出を記録した台帳")
 @click.option("--roster", type=click.Path(path_type=Path), metavar="F", help="この名簿にある法人番号だけにする")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DIR/", help="書き先のフォルダ")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR/",
+    help="書き先のフォルダ",
+)
 @overwrite_option
 @json_option
 def command(

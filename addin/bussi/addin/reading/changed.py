@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from bussi.validators.catalogue import noticed
 from bussi.validators.cells import MISSING, as_number, as_seen, canonical, shown
+from bussi.validators.findings import MOST
 from bussi.validators.forms.model import Entry, Form
 from bussi.validators.issued import IssuedRow, read_lines
 from bussi.validators.kinds import Place
@@ -33,12 +34,21 @@ def changed(s: "Submission", form: Form) -> list[Note]:
 def _in_table(s: "Submission", form: Form, table: str, issued: Sequence[IssuedRow]) -> Iterator[Note]:
     numbers, columns = s.tables[table]
     here = [{k: column[i] for k, column in columns.items()} for i in range(len(numbers))]
-    left = list(range(len(here)))
+    standing: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}  # keys → values → rows
+    taken: set[int] = set()
     lost: list[IssuedRow] = []
     for row in issued:
-        same = next((i for i in left if all(canonical(here[i].get(k)) == v for k, v in row.values.items())), None)
-        left.remove(same) if same is not None else lost.append(row)
-    for row in lost:
+        keys = tuple(row.values)
+        if keys not in standing:
+            standing[keys] = {}
+            for i, cells in enumerate(here):
+                standing[keys].setdefault(tuple(canonical(cells.get(k)) for k in keys), []).append(i)
+        rows = standing[keys].get(tuple(row.values.values()), [])
+        while rows and rows[-1] in taken:
+            rows.pop()
+        taken.add(rows.pop()) if rows else lost.append(row)
+    left = [i for i in range(len(here)) if i not in taken]
+    for row in lost[:MOST]:
         alike = max(left, key=lambda i: _agreeing(here[i], row), default=None)
         if alike is None or not _agreeing(here[alike], row):
             first, text = next(iter(row.values.items()))
