@@ -93,6 +93,7 @@ for words, xml, *wanted in (
     ("a million anchors", f"<xdr:wsDr {SPACES}>" + "<xdr:oneCellAnchor><a:t>x</a:t></xdr:oneCellAnchor>" * 1_000_000 + "</xdr:wsDr>", noticed("BOOK-OUTSIDE"), refused(UNSAFE)),
     ("a million nested paragraphs", drawn("<a:p>" * 1_000_000 + "<a:t>x</a:t>" + "</a:p>" * 1_000_000), noticed("BOOK-OUTSIDE"), refused(UNSAFE)),
     ("a document type", f"<!DOCTYPE x>{drawn('')}", refused(UNSAFE)), ("half its XML", drawn("")[:-20], refused(BROKEN)), ("words nobody sees", drawn("<a:t>\u200b　</a:t>"), SAME),
+    ("words below the last row", drawn("<xdr:from><xdr:col>0</xdr:col><xdr:row>9999999</xdr:row></xdr:from><a:t>x</a:t>"), noticed("BOOK-OUTSIDE", cell="A1048576")),
     ("an unknown root", "<x/>", SAME), ("a chart that is not there", drawn('<c:chart r:id="none"/>'), SAME),
     ("words behind nothing", drawn("<a:t>x</a:t>").replace("oneCellAnchor", "someAnchor"), SAME, noticed()),
 ):  # fmt: skip

@@ -36,7 +36,7 @@ class _Thing:
         at = ["".join(x).strip() for x in self.place]
         if not all(x.isascii() and x.isdigit() and len(x) < 8 for x in at):
             return "A1"
-        return f"{column_name(min(int(at[0]), 16383))}{int(at[1]) + 1}"
+        return f"{column_name(min(int(at[0]), 16383))}{min(int(at[1]), 1_048_575) + 1}"
 
 
 def drawn(package: Package, part: str) -> tuple[list[Words], list[Words]]:
