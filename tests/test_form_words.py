@@ -92,6 +92,7 @@ def test_a_reference_is_offered_in_excel(tmp_path):
         pytest.param(WORD, "{key: word, label: 語, type: text, prefill: ledger}", "prefill に 'ledger' は書けません（使えるもの: certified, previous）", id="filled in from nowhere"),
         pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, shows: [{label: 単位, law: zz}]}", "法令データに 'zz' という値はありません", id="shows what is no law"),
         pytest.param("    table: parts\n", "    table: parts\n    preset: [{zz: 1}]\n", "preset: 表に 'zz' という記入する列はありません", id="a preset of no column"),
+        pytest.param("    table: parts\n", "    table: parts\n    preset: [{kind: =nam}]\n", "preset: 'nam' という文字の項目はありません", id="a preset that shows no field"),
         pytest.param(BASIS, "    basis: {default: 法, 架空省: 令}\n", "basis に '架空省' という省はありません", id="the basis of no ministry"),
         pytest.param(BASIS, "    basis: {経済産業省: 令}\n", "default（そのほかの場合）も書きます", id="a basis without a default"),
         pytest.param("table: parts", "table: law", "表の名前 law は使えません", id="a table named as the law"),

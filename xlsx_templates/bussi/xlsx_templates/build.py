@@ -7,6 +7,7 @@ from functools import lru_cache
 from bussi.validators.errors import UsageError, meant
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Form
+from bussi.validators.forms.words import field_shown
 from bussi.validators.garbage import no_collection
 from bussi.validators.issued import held
 from bussi.validators.own_texts import REQUEST_SHEET, RETURNED, marks
@@ -28,7 +29,7 @@ from .template.places import KINDS_OF_NAMES, PlannedPlaces
 from .template.plan import CHECK_SHEET, FRONT_SHEET, RULEBOOK_SHEET, Plan, make_plan
 from .template.request_sheet import RETURN_COPY, Request
 from .template.rows_sheet import RowsSheet
-from .template.truth import Truth, Values, truths
+from .template.truth import Values, truths
 from .template.words import SaidWords
 
 # fixed, so that the same input gives the same bytes
@@ -56,16 +57,14 @@ class Blueprint:
 
     def write(
         self,
-        values: Values,
-        truth: Truth,
-        notes: Notes,
+        filling: Filling,
         stamp: Mapping[str, str],
         request: Request | None = None,
         mark: str = "",
         level: int = LEVEL,
     ) -> bytes:
-        """The book with ``values``, as bytes packed by ``level``; ``truth`` is what its formulas will say of them."""
-        form = self.plan.form
+        """The book as bytes, packed by ``level``."""
+        form, truth = self.plan.form, filling.truth
         book = Book()
         book.short = self.short
         book.set_properties(
@@ -82,14 +81,12 @@ class Blueprint:
         checked = self.check_sheet.values(truth)
         first = None if request is None else book.page(REQUEST_SHEET)
         front = book.page(FRONT_SHEET)
-        self.entry.write(
-            book, look, Filling(values, truth, notes, states(self.plan, truth), held(form, values.get("issued", ())))
-        )
+        self.entry.write(book, look, filling)
         check, rulebook = book.page(CHECK_SHEET), book.page(RULEBOOK_SHEET)
         front.set_tab_color(NAVY)
         check.set_tab_color(RED)
         self.front.write(front, look, truth, stamp, checked.verdict)
-        self.check_sheet.write(book, check, look, truth, checked, values.get("reasons", {}))
+        self.check_sheet.write(book, check, look, truth, checked, filling.values.get("reasons", {}))
         rulebook_sheet.write(rulebook, look, self.plan)
         if first is not None and request is not None:
             request_sheet.write(first, look, self.plan, request)
@@ -169,6 +166,7 @@ def build_many(
     items = list(item) if item is not None and not isinstance(item, str) else [item] * len(values)
     for unknown in dict.fromkeys(i for i in items if i is not None and i not in choices.of_law("items")):
         raise UsageError(f"特定重要物資「{unknown}」はありません")
+    blank = [form.columns.keys() - v.get("tables", {}) for v in values]
     values = [prefilled(form, i, v) for i, v in zip(items, values, strict=True)]
     prints = [blueprint(form, i, _more_rows(form, v)) for i, v in zip(items, values, strict=True)]
     found = truths(form, [p.plan for p in prints], [p.checks for p in prints], values)
@@ -183,9 +181,9 @@ def build_many(
             "due": due,
         }
         with no_collection():
-            book = made.write(
-                value, truth, notes[i] if notes else {}, stamp, requests[i] if requests else None, mark, level
-            )
+            own = held(form, value.get("issued", ()))
+            filling = Filling(value, truth, notes[i] if notes else {}, states(made.plan, truth), own, blank[i])
+            book = made.write(filling, stamp, requests[i] if requests else None, mark, level)
         yield book
 
 
@@ -213,13 +211,22 @@ def prefilled(form: Form, item: str | None, values: Values) -> Values:
                     raise UsageError(f"表 {table} に列 '{key}' はありません{meant(key, form.columns[table])}")
     for key, value in make_plan(form, item).given.items():
         fields.setdefault(key, value)
-    presets = {s.table: s.preset for s in form.text.sheets if s.table and s.preset}
+    presets = {s.table: [_shown(row, fields) for row in s.preset] for s in form.text.sheets if s.table and s.preset}
     return {
         "fields": fields,
         "tables": presets | dict(tables),
         "reasons": values.get("reasons", {}),
         "issued": values.get("issued", ()),
     }
+
+
+def _shown(row: Mapping[str, object], fields: Mapping[str, object]) -> dict[str, object]:
+    """A row of a ``preset``, with what the fields hold that it shows."""
+    found: dict[str, object] = {}
+    for key, value in row.items():
+        field = field_shown(value)
+        found[key] = value if field is None else fields.get(field)
+    return found
 
 
 def _more_rows(form: Form, values: Values) -> tuple[tuple[str, int], ...]:

@@ -68,7 +68,7 @@ def _blank(
     from bussi.xlsx_templates.template.plan import make_plan  # what a check loads is light
 
     plan = make_plan(forms.load(form, version), item)
-    return plan.given, {s.sheet.table: s.sheet.preset for s in plan.sheets if s.sheet.table}
+    return plan.given, {s.sheet.table: s.sheet.standing for s in plan.sheets if s.sheet.table}
 
 
 def _blank_content(s: Submission) -> str:

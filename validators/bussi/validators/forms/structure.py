@@ -14,7 +14,7 @@ from ..rules.tree import Node, reads_law
 from ..types import number_is_well_typed
 from . import choices
 from .model import NO_DAY, Entry, Form, RuleText, Sheet
-from .words import DEFAULT
+from .words import DEFAULT, field_shown
 
 RESERVED = ("はじめに", "入力チェック", "記入要領", "指摘一覧", "history")  # our own sheets, and a name Excel keeps
 RESERVED_TABLES = ("form", "law", "fields")  # words of the rule language, and what the fields outside tables are called
@@ -89,6 +89,11 @@ def _check_preset(form: Form, sheet: Sheet, at: Place) -> None:
                 raise form.lines.error(
                     (*at, i, key), f"preset: 表に '{key}' という記入する列はありません{meant(key, columns)}"
                 )
+            if (field := field_shown(row[key])) is not None:
+                texts = {k: e for k, e in form.entries.items() if e.formula is None and e.cell_type.kind == "text"}
+                if field not in texts:
+                    words = f"preset: '{field}' という文字の項目はありません{meant(field, texts)}"
+                    raise form.lines.error((*at, i, key), words)
     if len(sheet.preset) > sheet.rows:
         raise form.lines.error(at, f"preset の行が表の行数（{sheet.rows}行）より多くあります")
 

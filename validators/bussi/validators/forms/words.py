@@ -167,11 +167,21 @@ class Entry(Frozen):
         return Input(self.cell_type.kind, self.decimals, self.formula)
 
 
+def field_shown(value: object) -> str | None:
+    """The field that a value of a ``preset`` shows; None where it is a value itself.
+
+    >>> field_shown("=lead_name"), field_shown("定款")
+    ('lead_name', None)
+    """
+    return value[1:] if isinstance(value, str) and value.startswith("=") else None
+
+
 class Sheet(Frozen):
     """One sheet: a list of fields, or a table, or a list of fields with a table below.
 
-    ``preset``: rows that stand in the blank template, as ``{column: value}``; ``source``: the table of the certified
-    plan from which the ministry fills in the rows; ``private``: its contents never leave the book.
+    ``preset``: rows that stand in the blank template, as ``{column: value}``, where ``=field`` shows what stands in that
+    field; ``source``: the table of the certified plan from which the ministry fills in the rows; ``private``: its
+    contents never leave the book.
     """
 
     sheet: str
@@ -186,6 +196,11 @@ class Sheet(Frozen):
     preset: tuple[Mapping[str, str | float | int | dt.date], ...] = ()
     source: str | None = None
     private: bool = False
+
+    @property
+    def standing(self) -> tuple[Mapping[str, Any], ...]:
+        """The rows of ``preset`` as they stand while every field is blank."""
+        return tuple({key: v for key, v in row.items() if field_shown(v) is None} for row in self.preset)
 
     @field_validator("table")
     @classmethod

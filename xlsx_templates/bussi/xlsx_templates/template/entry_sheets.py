@@ -1,12 +1,13 @@
 """The sheets people fill in: 点検 and the name of a row in view at the left, prompts, dropdowns, colours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
 from bussi.validators.cells import as_number, canonical
 from bussi.validators.forms.model import Entry
+from bussi.validators.forms.words import field_shown
 from bussi.validators.own_texts import OUR_AUTHOR
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range, xl_rowcol_to_cell
@@ -19,7 +20,7 @@ from .checks import Gravity
 from .digits import Digits
 from .entry_cells import Prompts, alignment, counter, counter_words, era, era_formula, number_format, write_value
 from .lists import Lists
-from .places import rows_name
+from .places import field_name, rows_name
 from .plan import (
     CHECK_COLUMN,
     CHECK_LINK,
@@ -48,7 +49,7 @@ class Filling:
     """What one book is filled with: values, their verdicts, and notes on cells ((sheet, address) → text).
 
     ``states``: sheet → (reference to the words on how far it is, those words). ``held``: what the ministry filled in
-    (``issued.held``).
+    (``issued.held``). ``blank``: tables of which the values say nothing, so that their ``preset`` stands there.
     """
 
     values: Values
@@ -56,6 +57,7 @@ class Filling:
     notes: Mapping[tuple[str, str], str]
     states: Mapping[str, tuple[str, str]]
     held: frozenset[tuple[str | None, str, str]] = frozenset()
+    blank: Collection[str] = ()
 
 
 class EntrySheets:
@@ -297,6 +299,7 @@ class _EntrySheet:
             if e.formula is None:
                 ws.write_blank(t.header + 1, t.columns[e.key], None, styles[e.key])
         check = look("check")
+        presets = s.sheet.preset if t.table in self.filling.blank else ()
         for i, row in enumerate(range(t.first, t.end)):
             given = rows[i] if i < len(rows) else {}
             words = self.truth.words.get((t.table, row + 1), "")
@@ -305,6 +308,11 @@ class _EntrySheet:
             ws.write_formula(row, CHECK_COLUMN, f"=here_{t.table}", check, words)
             for e in s.sheet.columns:
                 self._cell(styles[e.key], row, t.columns[e.key], t.table, e, given.get(e.key), row + 1)
+            for key, value in presets[i].items() if i < len(presets) else ():
+                if (field := field_shown(value)) is not None:
+                    name, cached = field_name(field), given[key]
+                    shown = f'=IFERROR(IF({name}="","",{name}),"")'
+                    ws.write_formula(row, t.columns[key], shown, styles[key], "" if cached is None else cached)
         self._speaks(t.first, t.last)
 
     def _lines(self, t: TablePlan, key: str, value: object) -> int:

@@ -127,7 +127,7 @@ class Plan:
     def given_on(self, s: SheetPlan) -> int:
         """How many cells of a sheet the blank book fills in itself."""
         return len(self.given.keys() & s.fields.keys()) + sum(
-            not is_blank(v) for r in s.sheet.preset for v in r.values()
+            not is_blank(v) for r in s.sheet.standing for v in r.values()
         )
 
     @property
