@@ -1,6 +1,7 @@
 """What all visible sheets share: title, widths, protection without a password, and a page that prints well on A4."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from bussi.validators.forms.model import Form
 
@@ -10,7 +11,6 @@ from .writer import Page
 PAPER_WIDTH, PAPER_HEIGHT = 805, 500  # points of a landscape A4 page within our margins
 DIGIT = 7.5  # pixels of a unit of column width, in the widest of the fonts that may stand in for ours
 SMALLEST = 0.8  # how small a page may become: letters of ten points are then eight high
-LEAST = 0.3  # of a last page, how much must be in use
 LINE = 17  # height in points of a line of text in Yu Gothic, which stands far apart
 SMALL_LINE = 15  # of one in nine points
 ROW = 24  # height in points of a row, also of one that people insert
@@ -57,19 +57,50 @@ def frame(
     ws.print_area(*paper, last, len(widths) - 1)
 
 
+def columns_by_page(widths: Sequence[float]) -> tuple[float, list[int]]:
+    """How many columns stand on each page side by side, in letters that can be read, and the scale for it.
+
+    ``widths``: of the columns to print, of which the first is repeated on every page.
+
+    >>> columns_by_page([20, 60]), columns_by_page([20, *[30] * 6])
+    ((1.0, [2]), (1.0, [4, 3]))
+    """
+
+    def counts(scale: float) -> list[int]:
+        found, room = [0], PAPER_WIDTH / scale
+        for width in (0.75 * (w * DIGIT + 5) for w in widths):
+            if found[-1] and width > room:
+                found.append(0)
+                room = PAPER_WIDTH / scale - 0.75 * (widths[0] * DIGIT + 5)
+            found[-1] += 1
+            room -= width
+        return found
+
+    fewest = len(counts(SMALLEST))
+    scale = next(n / 100 for n in range(100, 0, -1) if len(counts(n / 100)) <= fewest)
+    return scale, counts(scale)
+
+
 def fit_pages(
-    ws: Page, rows: Sequence[int], widths: Sequence[float], again: float = 0, start: int | None = None
-) -> None:
-    """As few A4 pages as hold all with letters that can be read, and none of them nearly empty.
+    ws: Page, rows: tuple[int, int], widths: Sequence[float], again: float = 0, start: int | None = None,
+    below: tuple[int, int] | None = None,
+) -> None:  # fmt: skip
+    """As few A4 pages as hold all with letters that can be read.
 
     ``rows``: the first and last to print. ``widths``: of the columns to print. ``again``: the height in points of what each
     further page repeats. ``start``: the row with which a part of its own begins, on a new page where the whole needs more
-    than one; Excel minds that as long as the number of pages is free. Too wide for one page: the columns go on to a second one, with the first column repeated.
+    than one; Excel minds that as long as the number of pages is free. Where the columns go on to further pages, these begin
+    at ``below``, the row of the headings and the column of the first, which is repeated.
     """
-    points = sum(w * DIGIT + 5 for w in widths) * 0.75
-    scale = min(1.0, PAPER_WIDTH / points)
-    if scale < SMALLEST:
-        ws.fit_to_pages(2, 0)
+    scale, counts = columns_by_page(widths)
+    if len(counts) > 1 and below is not None:
+        ws.set_print_scale(round(scale * 100))
+        row, column = below
+        ends = [column + n for n in accumulate(counts)]
+        starts = [(rows[0], column), *((row, end) for end in ends[:-1])]
+        ws.print_areas([(*first, rows[1], end - 1) for first, end in zip(starts, ends, strict=True)])
+        if start is not None:
+            ws.set_h_pagebreaks([start])
         return
     room, height = PAPER_HEIGHT / scale, ws.height(rows[1]) - ws.height(rows[0] - 1)
     tall, rest = 1, height - room
@@ -79,10 +110,14 @@ def fit_pages(
     while rest > 0:
         tall, rest = tall + 1, rest + again - room
     if tall > 1 and start is not None:
-        ws.fit_to_pages(1, 0)
+        fields = ws.height(start - 1) - ws.height(rows[0] - 1)
+        if room < fields * 1.03 <= PAPER_HEIGHT / SMALLEST:  # one page more for a line or two
+            ws.set_print_scale(int(100 * PAPER_HEIGHT / fields / 1.03))
+        else:
+            ws.fit_to_pages(1, 0)
         ws.set_h_pagebreaks([start])
         return
-    if tall > 1 and 1 + rest / room < LEAST:
+    if tall > 1:
         smaller = room * (tall - 1) / (height + again * (tall - 2))  # what fits all on one page less
         if scale * smaller * 0.97 >= SMALLEST:
             tall -= 1

@@ -17,7 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import (
     CellArrayFormulaTuple,
     CellBlankTuple,
@@ -140,6 +140,11 @@ class Page(Worksheet):
     def row_hint(self, row: int, height: float) -> None:
         """A height in points that Excel may still adapt while somebody types, unlike one that is set."""
         self.hints[row] = min(height, TALLEST)
+
+    def print_areas(self, areas: Sequence[tuple[int, int, int, int]]) -> None:
+        """Print these parts of the sheet (first row and column, last row and column), each on pages of its own."""
+        sheet = quote_sheetname(str(self.name))
+        self.print_area_range = ",".join(f"{sheet}!{xl_range_abs(*area)}" for area in areas)
 
     def height(self, last: int) -> float:
         """The height in points of the rows up to ``last``."""

@@ -12,7 +12,7 @@ from bussi.validators.own_texts import OUR_AUTHOR
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range, xl_rowcol_to_cell
 
-from ..sheets.frame import LINE, ROW, fit_pages, frame
+from ..sheets.frame import LINE, ROW, columns_by_page, fit_pages, frame
 from ..sheets.look import RED_PALE, Look, lines_of
 from ..sheets.writer import Book, Page
 from .beside import limits_beside
@@ -102,7 +102,8 @@ class _EntrySheet:
         self._tone()
         again = 0 if s.table is None else ws.height(s.table.header) - ws.height(s.table.header - 1)
         start = s.table.title if s.table is not None and s.fields else None
-        fit_pages(ws, (PAPER[0], s.last_row), s.widths, again, start)
+        below = None if s.table is None else (s.table.header, FIRST_COLUMN)
+        fit_pages(ws, (PAPER[0], s.last_row), s.widths, again, start, below)
         ws.repeat_columns(FIRST_COLUMN, FIRST_COLUMN)
         for (sheet, address), text in self.filling.notes.items():
             if sheet == s.name:
@@ -156,8 +157,9 @@ class _EntrySheet:
 
     @property
     def _in_sight(self) -> list[float]:
-        """The room up to the end of each column that a small screen shows."""
-        return [w for w in accumulate(self.s.widths) if w <= SCREEN] or [self.s.widths[0]]
+        """The room up to the end of each column that a small screen shows, and the first page on paper."""
+        _, (first, *_) = columns_by_page(self.s.widths)
+        return [w for w in accumulate(self.s.widths[:first]) if w <= SCREEN] or [self.s.widths[0]]
 
     def _limits(self, e: Entry) -> str:
         return limits_beside(e, self.of.plan.item)
