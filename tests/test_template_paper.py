@@ -1,5 +1,6 @@
 """What a template looks like on paper: A4, letters of eight points or more, and no page nearly empty."""
 
+import io
 import re
 import shutil
 import subprocess
@@ -8,22 +9,26 @@ from pathlib import Path
 
 import libreoffice
 import numpy as np
+import openpyxl
 import pytest
 from bussi.validators import forms
 from bussi.validators.forms import choices
-from bussi.xlsx_templates.build import build
+from bussi.xlsx_templates.build import blueprint, build
+from bussi.xlsx_templates.sheets.frame import SMALLEST, columns_by_page
+from openpyxl.utils import range_boundaries
 
 A4 = (595, 842)  # points
-SMALLEST = 8.0
+LETTERS = 8.0
 ZOOM = 3  # the most that the tool takes; it rounds sizes to whole numbers
 LEAST = 0.15  # of the height between the margins, how far down something must stand
 DOTS = 20  # an inch
 EDGE = 0.085  # of a page, head and foot
 
 BOOKS = [
-    pytest.param("plan_application", item, id=item)
-    for item in choices.of_law("items")
-] + [pytest.param("budget_execution", None, id="budget_execution")]  # fmt: skip
+    pytest.param(name, item, id=item or name)
+    for name in forms.names()
+    for item in (choices.of_law("items") if forms.load(name).differs_by_item else (None,))
+]
 
 
 # a font whose digits are as wide as those of ours, which is on no machine but those with Excel
@@ -79,7 +84,7 @@ def test_a_template_prints_on_a4_with_letters_one_can_read_and_no_page_nearly_em
     form: str, item: str | None, printed: dict[str, Path], tmp_path: Path
 ) -> None:
     pdf = printed[item or form]
-    small = {size: text for size, text in _sizes(pdf).items() if size < SMALLEST - 0.05}
+    small = {size: text for size, text in _sizes(pdf).items() if size < LETTERS - 0.05}
     assert small == {}
     info = subprocess.run(["pdfinfo", "-l", "-1", pdf], capture_output=True, check=True, text=True).stdout
     pages = {tuple(sorted(round(float(x)) for x in size)) for size in re.findall(r"size: +([\d.]+) x ([\d.]+)", info)}
@@ -91,3 +96,23 @@ def test_a_template_prints_on_a4_with_letters_one_can_read_and_no_page_nearly_em
         if not rows.size or (rows[-1] + 1) / len(inner) < LEAST:
             empty.append(n)
     assert empty == []
+
+
+@pytest.mark.parametrize(("form", "item"), [b.values for b in BOOKS if b.values[1] in (None, "半導体")])
+def test_what_stands_above_a_table_is_printed_whole_and_on_its_first_page_only(form: str, item: str | None) -> None:
+    plan = blueprint(forms.load(form), item).plan
+    book = openpyxl.load_workbook(io.BytesIO(build(plan.form, item=item)))
+    wide = 0
+    for s in plan.sheets:
+        ws = book[s.name]
+        first, *others = (range_boundaries(area.split("!")[-1]) for area in str(ws.print_area).split(","))
+        wide += bool(others)
+        scale, counts = columns_by_page(s.widths)
+        assert scale >= SMALLEST and [x[2] - x[0] + 1 for x in (first, *others)] == counts
+        assert not others or (ws.page_setup.scale or 100) == round(scale * 100)
+        for merged in ws.merged_cells.ranges:
+            assert first[0] <= merged.min_col and merged.max_col <= first[2], f"{s.name}!{merged.coord}"
+        if s.table is not None:
+            assert {x[1] for x in others} <= {s.table.header + 1}
+            assert {x[3] for x in others} <= {first[3]}
+    assert wide or form == "plan_application"
