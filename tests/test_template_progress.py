@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
+import crafted
+import openpyxl
 import pytest
+from bussi.addin.reading.submission import read_submission
 from bussi.scripts.samples import of
 from bussi.validators import forms
 from bussi.validators.forms import choices
@@ -80,3 +83,17 @@ def test_links_hold_after_a_sheet_is_renamed() -> None:
     assert [names[lead] for lead in leads] == [
         f"'{s}'!$B$1" for s in sheets if s not in (FRONT_SHEET, "_rows", "_bussi")
     ]
+
+
+def test_a_program_that_computes_nothing_fills_in_the_cover_only() -> None:
+    """What the first row of the applicants shows is then what the cover says, as it will be in Excel."""
+
+    def answer(book: openpyxl.Workbook) -> None:
+        sheet, cell = read_submission(blank, "").layout.fields["lead_name"]
+        book[sheet][cell] = "架空工業株式会社"
+
+    blank = build(forms.load("plan_application"), item=ITEM)
+    found = read_submission(crafted.by_openpyxl(blank, answer), "")
+    numbers, columns = found.tables["applicants"]
+    assert len(numbers) == 1 and columns["name"] == ["架空工業株式会社"] == [found.fields["lead_name"]]
+    assert columns["corporate_number"] == columns["size"] == [None]

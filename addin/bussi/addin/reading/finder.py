@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bussi.validators.catalogue import noticed
-from bussi.validators.cells import MISSING
+from bussi.validators.cells import MISSING, UNCALCULATED
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry, Form, Sheet
+from bussi.validators.forms.words import field_shown
 from bussi.validators.kinds import WHOLE_BOOK, Place
 from bussi.validators.types import is_blank
 
@@ -47,6 +48,8 @@ class Finder:
         for s in expected:
             if s.items is None or concerned in s.items:
                 self._missing(s)
+        for s in expected:
+            self._shown(s)
         known = {place[0] for places in (self.field_places, self.table_places) for place in places.values()}
         outside.other_sheets({*known, *(s.sheet for s in form.text.sheets)})
         self.notes += outside.notes()
@@ -175,6 +178,17 @@ class Finder:
                     if raw.__class__ is str:
                         place = Place(title, f"{column_name(c)}{r}", k, table, r)
                         self._note(place, odd_letters(entries[k], raw))
+
+    def _shown(self, sheet: Sheet) -> None:
+        """A cell that shows a field, in a book that a program saved without computing it: what the field says."""
+        numbers, columns = self.tables.get(sheet.table or "", ((), {}))
+        for n, row in enumerate(sheet.preset):
+            at = self.first_row.get(sheet.table or "", 0) + n
+            for key in row.keys() & columns.keys() if at in numbers else ():
+                field, i = field_shown(row[key]), numbers.index(at)
+                if field is not None and columns[key][i] is UNCALCULATED:
+                    raw = self.fields.get(field)
+                    columns[key][i] = None if raw is MISSING else raw
 
     def _twice(self, place: Place, label: str) -> None:
         message = noticed.TWICE.filled(label=label, key=place.field)
