@@ -55,7 +55,6 @@ RULES = (
     ("lines", 'n >= lookup(law.minimum_continuity_years, if_(a / n > 1, item, "半導体"))'),
     ("form", "count(parts.amount / (parts.line - 1)) <= 3"),
     ("form", 'limit <= share(10, law.subsidy_rate, item, "設備投資", "大企業")'),
-    ("form", 'share(9, law.subsidy_rate, item, "設備投資", "大企業") != 3'),
     ("form", "min(parts.due) >= date(2025, 12, 10)"),
     ("lines", "(n > 1) != False"),
     ("lines", "max(start + n * 40000, end) <= date(2030, 1, 1)"),

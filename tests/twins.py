@@ -22,6 +22,7 @@ from bussi.xlsx_templates.template.check_lines import GRAVITY_WORDS, HEAD, STRUC
 from bussi.xlsx_templates.template.check_sheet import BROKEN, verdict
 from bussi.xlsx_templates.template.front_sheet import NOT_CONCERNED, first_sheet_row, states
 from bussi.xlsx_templates.template.line_plan import DIGITS, GRAVEST, KEY, PLACE, SAID, STATUS, WORDS
+from bussi.xlsx_templates.template.places import quoted
 from bussi.xlsx_templates.template.plan import CHECK_SHEET, FRONT_SHEET, HIDDEN_ROWS
 from bussi.xlsx_templates.template.truth import Line, Truth, truths_of
 from bussi.xlsx_templates.template.words import MORE, PREFIX
@@ -194,13 +195,13 @@ def _first(made: Blueprint, truth: Truth, s: Submission, name: str) -> str:
         for row in truth.broken.get(c.name, ()):
             if c.on is None and table is None:
                 sheet, address = s.layout.fields[key]
-                found.append((order.index(sheet), _row(address), 0, f"'{sheet}'!{address}"))
+                found.append((order.index(sheet), _row(address), 0, f"{quoted(sheet)}!{address}"))
                 continue
             sheet, letters = s.layout.tables[str(c.on or table)]
             at = row if c.on else s.first_row[str(table)]
             own = c.cells_on(c.on or table) or tuple(made.plan.table(str(c.on or table)).columns)[:1]
             found.append(
-                (order.index(sheet), at - (0 if c.on else 0.5), c.position, f"'{sheet}'!{letters[own[0]]}{at}")
+                (order.index(sheet), at - (0 if c.on else 0.5), c.position, f"{quoted(sheet)}!{letters[own[0]]}{at}")
             )
     return min(found)[3] if found else ""
 

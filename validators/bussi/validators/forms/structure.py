@@ -81,19 +81,18 @@ def _check_sheets(form: Form) -> None:
 
 def _check_preset(form: Form, sheet: Sheet, at: Place) -> None:
     columns: Mapping[str, Entry] = {c.key: c for c in sheet.columns if c.formula is None}
+    texts = {k: e for k, e in form.entries.items() if e.formula is None and e.cell_type.kind == "text"}
     for i, row in enumerate(sheet.preset):
         for key, value in row.items():
-            if key in columns:
-                _check_value(form, columns[key], value, (*at, i, key))
-            else:
+            if key not in columns:
                 raise form.lines.error(
                     (*at, i, key), f"preset: 表に '{key}' という記入する列はありません{meant(key, columns)}"
                 )
-            if (field := field_shown(row[key])) is not None:
-                texts = {k: e for k, e in form.entries.items() if e.formula is None and e.cell_type.kind == "text"}
-                if field not in texts:
-                    words = f"preset: '{field}' という文字の項目はありません{meant(field, texts)}"
-                    raise form.lines.error((*at, i, key), words)
+            if (field := field_shown(value)) is None:
+                _check_value(form, columns[key], value, (*at, i, key))
+            elif field not in texts:
+                words = f"preset: '{field}' という文字の項目はありません{meant(field, texts)}"
+                raise form.lines.error((*at, i, key), words)
     if len(sheet.preset) > sheet.rows:
         raise form.lines.error(at, f"preset の行が表の行数（{sheet.rows}行）より多くあります")
 
