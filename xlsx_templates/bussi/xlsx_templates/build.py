@@ -99,7 +99,7 @@ class Blueprint:
         write_lists(book, rows, self.lists)
         write_law(rows, self.places.law_rows)
         book.define_names(link_names(self.plan))
-        write_stamp(book, stamp, own, values.get("issued", ()))
+        write_stamp(book, stamp, own, filling.values.get("issued", ()))
         (first or front).activate()
         return book.packed(level)
 
