@@ -130,7 +130,7 @@ def test_after_a_check_only_the_marks_differ_and_after_undo_the_file_is_the_same
     path = write(tmp_path / "提出.xlsx", before)
     result = door.check(path)
     places = {(f.sheet, f.cell) for f in result.findings}
-    assert {("資金計画", "F16"), ("情報管理", "D13"), ("添付書類", "C8")} <= places
+    assert {("資金計画", "F15"), ("情報管理", "D13"), ("添付書類", "C8")} <= places
     after = path.read_bytes()
     assert_only_marks_differ(before, after, {sheet for sheet, _ in places if sheet in sheets_of(before)})
     colors = colors_of(after)
@@ -327,7 +327,7 @@ def test_marks_are_found_and_taken_away_after_another_program_has_saved_the_book
     assert set(notes_of(path.read_bytes())) == places
 
     def edit(book):
-        book["資金計画"]["F16"].value = 1200
+        book["資金計画"]["F15"].value = 1200
         book["添付書類"]["C8"].fill = PatternFill("solid", fgColor="FF00FF00")  # a colour of the person's own
         book["情報管理"]["D13"].comment.text = "自分で書き直した注"
         book["表紙"]["Z1"].comment = Comment("別の注", "架空の人")
@@ -350,12 +350,12 @@ def test_marks_are_found_and_taken_away_after_another_program_has_saved_the_book
 
 def test_a_second_check_of_a_corrected_book_marks_only_what_is_still_wrong(path):
     door.check(path)
-    path.write_bytes(resaved(path.read_bytes(), lambda book: setattr(book["資金計画"]["F16"], "value", 1200)))
+    path.write_bytes(resaved(path.read_bytes(), lambda book: setattr(book["資金計画"]["F15"], "value", 1200)))
     result = door.check(path)
-    assert ("資金計画", "F16") not in {(f.sheet, f.cell) for f in result.findings if f.rule == "TYPE"}
+    assert ("資金計画", "F15") not in {(f.sheet, f.cell) for f in result.findings if f.rule == "TYPE"}
     assert set(notes_of(path.read_bytes())) == {(f.sheet, f.cell) for f in result.findings}
     door.undo(path)
-    assert ("資金計画", "F16") in notes_of(path.read_bytes())  # the marks of the first check are back
+    assert ("資金計画", "F15") in notes_of(path.read_bytes())  # the marks of the first check are back
     with pytest.raises(UsageError, match="元に戻すものはありません"):
         door.undo(path)
     door.clear(path)
@@ -405,7 +405,7 @@ def test_patterns_gradients_and_colours_of_the_theme_come_back_even_after_anothe
         GradientFill(stop=("FF0000", "0000FF")),
         PatternFill("solid", fgColor=Color(theme=4, tint=-0.25)),
     )
-    places = (("資金計画", "F16"), ("情報管理", "D13"), ("添付書類", "C8"))
+    places = (("資金計画", "F15"), ("情報管理", "D13"), ("添付書類", "C8"))
 
     def paint(book):
         for (sheet, cell), fill in zip(places, fills, strict=True):
@@ -485,14 +485,14 @@ def test_a_fill_is_made_from_any_record(record, xml):
 
 def test_notes_of_people_stay_and_keep_their_cells(tmp_path):
     def own(book):
-        book["資金計画"]["F16"].comment = Comment("架空の人の注", "架空の人")
+        book["資金計画"]["F15"].comment = Comment("架空の人の注", "架空の人")
         book["資金計画"]["A1"].comment = Comment("もう一つ", "架空の人")
 
     before = resaved(submission(), own)
     path = write(tmp_path / "a.xlsx", before)
     door.check(path)
     found = notes_of(path.read_bytes())
-    assert found["資金計画", "F16"] == "架空の人の注" and found["資金計画", "A1"] == "もう一つ"
+    assert found["資金計画", "F15"] == "架空の人の注" and found["資金計画", "A1"] == "もう一つ"
     assert "REQUIRED" in found["情報管理", "D13"]
     door.undo(path)
     assert path.read_bytes() == before
@@ -502,7 +502,7 @@ def test_a_conversation_stays_beside_our_notes(tmp_path):
     path = write(tmp_path / "a.xlsx", FEATURES["threaded_comments"])
     door.check(path)
     found = notes_of(path.read_bytes())
-    assert found["資金計画", "A1"].endswith("架空の質問") and "TYPE" in found["資金計画", "F16"]
+    assert found["資金計画", "A1"].endswith("架空の質問") and "TYPE" in found["資金計画", "F15"]
 
 
 # protection, order, places --------------------------------------------------------------------------------------------
@@ -517,7 +517,7 @@ def test_protected_and_very_hidden_sheets_and_a_protected_book_stay_so(tmp_path)
     before = resaved(submission(), protect)
     path = write(tmp_path / "a.xlsx", before)
     door.check(path)
-    assert colors_of(path.read_bytes())["資金計画", "F16"] == LEVEL_FILL["error"][1:]
+    assert colors_of(path.read_bytes())["資金計画", "F15"] == LEVEL_FILL["error"][1:]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(path)
@@ -592,9 +592,9 @@ def test_a_new_cell_looks_like_its_row_or_its_column():
 
 def test_merged_cells_are_marked_at_their_first_cell(tmp_path):
     before = resaved(submission(), lambda book: book["資金計画"].merge_cells("F15:F16"))
-    after = with_marks(before, ("資金計画", "F16", "warning"), ("資金計画", "F15"))
+    after = with_marks(before, ("資金計画", "F15", "warning"), ("資金計画", "F15"))
     assert colors_of(after)["資金計画", "F15"] == LEVEL_FILL["warning"][1:]
-    assert colors_of(after).get(("資金計画", "F16")) not in {c[1:] for c in LEVEL_FILL.values()}
+    assert colors_of(after).get(("資金計画", "F15")) not in {c[1:] for c in LEVEL_FILL.values()}
     assert unmarked(after, read_state(after)).data == before
 
 

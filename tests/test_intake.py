@@ -23,9 +23,9 @@ from bussi.addin.reading.cells import column_name
 from bussi.addin.reading.files import Unreadable, find_files, read_files
 from bussi.addin.reading.guards import MAX_INFLATED, MAX_PART
 from bussi.addin.reading.outside import OUR_SHEETS
-from bussi.addin.reading.submission import Submission, _canonical, read_submission
+from bussi.addin.reading.submission import Submission, read_submission
 from bussi.scripts.samples.plan_application import plan_application
-from bussi.validators.cells import UNCALCULATED, ErrorCell
+from bussi.validators.cells import UNCALCULATED, ErrorCell, canonical
 from bussi.validators.errors import UnreadableError, UsageError
 from bussi.xlsx_templates.build import build, build_many
 from bussi.xlsx_templates.template.front_sheet import FRONT_SHEET
@@ -609,8 +609,8 @@ def test_a_book_saved_by_libreoffice_is_the_same_and_so_are_its_findings(
 
 
 def test_numbers_are_compared_by_fifteen_digits_and_dates_by_their_day() -> None:
-    assert _canonical(0.1 + 0.2) == _canonical(0.3)
-    assert _canonical(-0.0) == _canonical(0)
-    assert _canonical(dt.date(2026, 4, 1)) == _canonical(dt.datetime(2026, 4, 1)) == _canonical(46113.0)
-    assert _canonical(True) == _canonical(1)
-    assert _canonical("　架空\r\n物資 ") == _canonical("架空\n物資")
+    assert canonical(0.1 + 0.2) == canonical(0.3)
+    assert canonical(-0.0) == canonical(0)
+    assert canonical(dt.date(2026, 4, 1)) == canonical(dt.datetime(2026, 4, 1)) == canonical(46113.0)
+    assert canonical(True) == canonical(1)
+    assert canonical("　架空\r\n物資 ") == canonical("架空\n物資")

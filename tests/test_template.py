@@ -21,6 +21,7 @@ from bussi.validators.errors import UsageError
 from bussi.validators.judging import judge
 from bussi.validators.reporting import findings
 from bussi.xlsx_templates.build import blueprint, build, build_many
+from bussi.xlsx_templates.sheets.packing import LEVEL
 from bussi.xlsx_templates.template.check_lines import HEAD
 from bussi.xlsx_templates.template.check_sheet import READY, TO_MEND, UNTOUCHED
 from bussi.xlsx_templates.template.front_sheet import UNKNOWN_DUE, first_sheet_row
@@ -258,14 +259,14 @@ def test_notes_of_a_return_copy_are_comments_on_the_cells(form: forms.Form, tmp_
 
 def test_many_books_are_the_same_as_one_by_one(form: forms.Form) -> None:
     values = [plan_application(ITEM, n) for n in range(2)] + [spoiled()]
-    assert list(build_many(form, values, item=ITEM)) == [build(form, v, item=ITEM) for v in values]
+    assert list(build_many(form, values, item=ITEM, level=LEVEL)) == [build(form, v, item=ITEM) for v in values]
 
 
 def test_books_of_several_items_can_be_made_together(form: forms.Form) -> None:
     items = ["肥料", "半導体", "肥料"]
     values = [plan_application(item, n) for n, item in enumerate(items)]
     alone = [build(form, v, item=item) for item, v in zip(items, values, strict=True)]
-    assert list(build_many(form, values, item=items)) == alone
+    assert list(build_many(form, values, item=items, level=LEVEL)) == alone
 
 
 def test_the_rulebook_explains_every_item_of_the_book(form: forms.Form, tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """Find every field and table of a form by its key, wherever rows, columns or sheets have been moved to."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bussi.validators.catalogue import noticed
 from bussi.validators.cells import MISSING, UNCALCULATED
+from bussi.validators.findings import MOST
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Entry, Form, Sheet
 from bussi.validators.forms.words import field_shown
@@ -14,7 +16,7 @@ from bussi.validators.types import is_blank
 from .cells import Row, SheetCells, column_name
 from .evidence import Evidence, evidence, odd_letters
 from .looks import DAYS_1904
-from .notes import Note
+from .notes import ONLY_COUNTED, Note
 from .outside import Outside
 from .sheets import Sheets
 
@@ -29,6 +31,7 @@ class Finder:
     def __init__(self, form: Form, book: Sheets, item: str | None, outside: Outside) -> None:
         self.form, self.book, self.outside = form, book, outside
         self.notes: list[Note] = []
+        self._said: Counter[str] = Counter()  # notes of each rule, of which only the first are put into words
         self.fields: dict[str, Any] = {}
         self.field_places: dict[str, tuple[str, str]] = {}
         self.tables: dict[str, tuple[list[int], dict[str, list[Any]]]] = {}
@@ -111,7 +114,9 @@ class Finder:
 
     def _note(self, place: Place, found: Evidence | None) -> None:
         if found is not None:
-            self.notes.append(Note(found.rule, place, found.value, found.message))
+            self._said[found.rule] += 1
+            listed = self._said[found.rule] <= MOST
+            self.notes.append(Note(found.rule, place, *(found.said() if listed else ONLY_COUNTED)))
 
     def _columns(self, title: str, table: str, row: Row, r: int) -> Mapping[str, int]:
         """Column key → its place; our own check column too."""

@@ -22,6 +22,9 @@ class Note:
     count: int = 1
 
 
+ONLY_COUNTED = ("", Words("", ""))  # value and message of a note that ``capped`` leaves out
+
+
 def about_the_book(rule: str, value: str | Words, message: Words) -> Note:
     """A note about a book as a whole."""
     return Note(rule, whole_book(), value, message)
