@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import Thread
 from types import MappingProxyType
 
@@ -69,6 +70,7 @@ def smb(folder: Path, own: Path, patch: pytest.MonkeyPatch) -> Iterator[Served]:
     """Samba, which only root can start."""
     import smbclient
 
+    own = Path(mkdtemp())  # its sockets must have short paths
     smbd, port, user, conf = _program("smbd"), _free_port(), getpass.getuser(), own / "smb.conf"
     places = ("private dir", "lock directory", "state directory", "cache directory", "pid directory", "ncalrpc dir")
     for place in places:
@@ -92,6 +94,7 @@ def smb(folder: Path, own: Path, patch: pytest.MonkeyPatch) -> Iterator[Served]:
             yield f"smb://{user}:{WORD}@127.0.0.1:{port}/share/{folder.name}", _nothing
     finally:
         smbclient.reset_connection_cache(fail_on_error=False)
+        shutil.rmtree(own, ignore_errors=True)
 
 
 @contextmanager

@@ -592,9 +592,9 @@ def test_a_new_cell_looks_like_its_row_or_its_column():
 
 def test_merged_cells_are_marked_at_their_first_cell(tmp_path):
     before = resaved(submission(), lambda book: book["資金計画"].merge_cells("F15:F16"))
-    after = with_marks(before, ("資金計画", "F15", "warning"), ("資金計画", "F15"))
+    after = with_marks(before, ("資金計画", "F16", "warning"), ("資金計画", "F15"))
     assert colors_of(after)["資金計画", "F15"] == LEVEL_FILL["warning"][1:]
-    assert colors_of(after).get(("資金計画", "F15")) not in {c[1:] for c in LEVEL_FILL.values()}
+    assert colors_of(after).get(("資金計画", "F16")) not in {c[1:] for c in LEVEL_FILL.values()}
     assert unmarked(after, read_state(after)).data == before
 
 
