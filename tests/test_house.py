@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -50,13 +51,13 @@ def test_no_module_hides_bugs_or_leaves_work_undone(module: Path) -> None:
 
 
 def test_every_module_can_be_the_first_that_is_imported() -> None:
-    """Imports in a circle break whoever comes in by another door than the tests do."""
+    """Imports in a circle break whoever comes in by another door than the tests do; ``BUSSI_FULL=1`` tries all of them."""
     names = [
         ".".join(m.relative_to(ROOT / portion).with_suffix("").parts).removesuffix(".__init__")
         for portion in PORTIONS
         for m in MODULES
         if m.is_relative_to(ROOT / portion)
-    ]
+    ][:: 1 if os.environ.get("BUSSI_FULL") == "1" else 4]
     code = (
         "import importlib, sys\n"
         f"for name in {names}:\n"
