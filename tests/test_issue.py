@@ -257,3 +257,8 @@ def test_a_source_that_there_is_not_is_named(tmp_path: Path, old: str, new: str,
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DefinitionError, match=said):
         read_form(path)
+
+
+def test_lines_that_nobody_of_us_wrote_say_nothing() -> None:
+    lines = ["[" * 30_000, "{", "5", '["progress", 1]', '[["progress"], {}]', '[null, {"certified_on": 1}]']
+    assert held(forms.load(FORM), lines) == frozenset()

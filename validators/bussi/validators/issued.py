@@ -38,7 +38,7 @@ def read_lines(form: Form, lines: Iterable[str]) -> Iterator[IssuedRow]:
     for line in lines:
         try:
             table, values = json.loads(line)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):  # nested without end by a stranger
             continue
         entries = form.entries if table is None else form.columns.get(str(table))
         if entries is not None and isinstance(values, dict):
