@@ -5,15 +5,13 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from bussi.validators.errors import UsageError
 from bussi.validators.forms.model import Form
-from bussi.validators.kinds import EventKind, State
-from bussi.validators.text_keys import identity_key
+from bussi.validators.kinds import EventKind
 
 from ..batch.case import Case
 from ..ledger.asof import consolidation_at
-from ..ledger.plans import Life, lives
+from ..ledger.plans import Key, Life, lives
 from .prefilling import Certification, Prefilled, prefilled
-
-COUNTING = (State.ACCEPTED, State.RETURNED)
+from .returns import RETURNED
 
 
 def to_issue(
@@ -28,32 +26,24 @@ def to_issue(
         raise UsageError(
             f"様式 {form.name} は認定を受けた計画から作る様式ではありません（bussi template で作ってください）"
         )
-    cases = [c for c in consolidation_at(connection).books if c.state in COUNTING]
-    plans = {_matter(c): c for c in cases if c.form is not None and c.form.name == form.text.follows}
+    cases = [c for c in consolidation_at(connection).books if c.state in RETURNED]
+    plans = {Key.of(c).folded: c for c in cases if c.form is not None and c.form.name == form.text.follows}
     reports = sorted((c for c in cases if c.form is not None and c.form.name == form.name), key=_when)
     found = []
     for life in lives(connection, words):
         certification = Certification.of(life.steps)
-        plan = plans.get(_folded(*life.key))
+        plan = plans.get(life.key.folded)
         if certification is None or plan is None or _ended(life):
             continue
         if businesses is None or life.key.business in businesses:
-            own = _folded(life.key.business, life.key.item, certification.base)
-            before = [r for r in reports if _matter(r) == own]
+            own = life.key._replace(plan=certification.base).folded
+            before = [r for r in reports if Key.of(r).folded == own]
             found.append(prefilled(form, life, plan, certification, before))
     if not found:
         raise UsageError(
             "交付する計画がありません（認定は bussi ledger event 台帳 認定 … で記録します。終了した計画は除きます）"
         )
     return found
-
-
-def _matter(case: Case) -> tuple[str, ...]:
-    return _folded(case.business or "", case.item or "", str(case.role("plan") or ""))
-
-
-def _folded(*words: str) -> tuple[str, ...]:
-    return tuple(identity_key(w) for w in words)
 
 
 def _when(case: Case) -> tuple[str, ...]:

@@ -41,6 +41,16 @@ class Key(NamedTuple):
     item: str
     plan: str
 
+    @classmethod
+    def of(cls, case: Case) -> "Key":
+        """That of the plan that a submission is about."""
+        return cls(case.business or "", case.item or "", str(case.role("plan") or ""))
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """The same however it is typed."""
+        return tuple(identity_key(x) for x in self)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -88,17 +98,17 @@ def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
     before: dict[tuple[str, ...], Submission] = {}
     seen: set[tuple[tuple[str, ...], str]] = set()
     for told, case in _in_order(_submitted(connection)):
-        key = Key(case.business or "", case.item or "", str(case.role("plan") or ""))
+        key = Key.of(case)
         form = case.form
-        life = (reports if form and form.text.follows else found).setdefault(_folded(key), Life(key))
+        life = (reports if form and form.text.follows else found).setdefault(key.folded, Life(key))
         life.name = case.business_name or life.name
         day = case.value(form.role("day")) if form else None
-        old, new = before.get(_folded(key)), case.submission
+        old, new = before.get(key.folded), case.submission
         changes: tuple[Difference, ...] = ()
-        if new is not None and (_folded(key), new.content) not in seen:
+        if new is not None and (key.folded, new.content) not in seen:
             changes = compare(old, new).differences if old is not None and old.form == new.form else ()
-            before[_folded(key)] = new
-            seen.add((_folded(key), new.content))
+            before[key.folded] = new
+            seen.add((key.folded, new.content))
         who = case.business_name or case.business or ""
         life.steps.append(
             Step(
@@ -165,13 +175,9 @@ def _entered(connection: sa.Connection) -> Iterator[tuple[Step, Key]]:
         )
 
 
-def _folded(key: Key) -> tuple[str, ...]:
-    return tuple(identity_key(x) for x in key)
-
-
 def _of(key: Key, found: dict[tuple[str, ...], Life]) -> tuple[str, ...]:
     """The plan that an event is about: that of the key, or the only one that agrees with what the key says."""
-    own = _folded(key)
+    own = key.folded
     if own in found:
         return own
     agreeing = [k for k in found if all(mine in ("", theirs) for mine, theirs in zip(own, k, strict=True))]
