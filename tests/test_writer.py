@@ -55,7 +55,7 @@ def test_every_cell_has_its_address() -> None:
         ws.write_array(4, 3, "SUM(1)", 1)
         ws.write_boolean(4, 4, True)
         ws.write_datetime(4, 5, dt.datetime(2026, 4, 1))
-        ws.write_rows(5, [["a", 1, None, 2.5]], [styles(book)] * 4)
+        ws.write_columns(5, [["a"], [1], [None], [2.5]], [styles(book)] * 4)
 
     xml = sheet_of(fill)
     assert re.findall(r"<c (?!r=)", xml) == []
@@ -213,7 +213,7 @@ def test_the_height_of_a_page_counts_hints_and_leaves_out_hidden_rows() -> None:
 def test_plain_rows_give_the_cells_that_the_library_gives() -> None:
     rows = [["=1+1", 5, None, 2.5, dt.date(2026, 4, 1)], ["", True, float("inf"), "x", dt.date(1899, 12, 31)]]
     book = Book()
-    book.page("表").write_rows(2, rows, [styles(book)] * 5)
+    book.page("表").write_columns(2, list(zip(*rows, strict=True)), [styles(book)] * 5)
     packed = book.packed()
     sheet = openpyxl.load_workbook(io.BytesIO(packed))["表"]
     found = [[c.value for c in row] for row in sheet.iter_rows(min_row=3)]
@@ -229,15 +229,15 @@ def test_a_table_grows_to_hold_the_rows_below_it() -> None:
     book = Book()
     ws = book.page("表")
     ws.add_table(0, 0, 1, 1, {"columns": [{"header": "a"}, {"header": "b"}]})
-    ws.write_rows(1, [[n, n] for n in range(5)], [styles(book)] * 2)
+    ws.write_columns(1, [range(5), range(5)], [styles(book)] * 2)
     assert 'ref="A1:B6"' in part(book.packed(), "xl/tables/table1.xml")
 
 
 def test_links_to_one_file_share_a_relation_and_stop_where_excel_does() -> None:
     book = Book()
     ws = book.page("表")
-    rows = [[Link("a.xlsx", f"'シート'!A{n + 1}", f"行{n}")] for n in range(MAX_LINKS + 5)]
-    ws.write_rows(0, rows, [styles(book)])
+    links = [Link("a.xlsx", f"'シート'!A{n + 1}", f"行{n}") for n in range(MAX_LINKS + 5)]
+    ws.write_columns(0, [links], [styles(book)])
     packed = book.packed()
     xml = part(packed, "xl/worksheets/sheet1.xml")
     assert xml.count("<hyperlink ") == MAX_LINKS and "location=\"'シート'!A1\"" in xml

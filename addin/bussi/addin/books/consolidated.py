@@ -219,19 +219,27 @@ class _ConsolidatedBook:
             *map(_column, table.entries),
         ]
         first = {c: _first_place(c, table) for c in dict.fromkeys(table.cases)}
-        states = {c: [STATE_WORDS[c.state], c.name] for c in first}
 
-        def rows() -> Iterator[list[Any]]:
-            for c, number, *values in zip(table.cases, table.rows, *table.columns, strict=True):
-                sheet, letter = first[c]
-                cell = letter if table.table is None else f"{letter}{number}"
-                link = self.link(c, sheet, cell, f"{sheet}!{cell}")
-                yield [*told[c][0], link, *states[c], *told[c][1], *values]
+        def link(c: Case, number: int) -> Link:
+            sheet, letter = first[c]
+            cell = letter if table.table is None else f"{letter}{number}"
+            return self.link(c, sheet, cell, f"{sheet}!{cell}")
 
+        def of_cases(of: Mapping[Case, Any]) -> list[Any]:
+            return [of[c] for c in table.cases]
+
+        cells = [
+            *(of_cases({c: told[c][0][n] for c in first}) for n in range(len(before))),
+            [link(c, number) for c, number in zip(table.cases, table.rows, strict=True)],
+            of_cases({c: STATE_WORDS[c.state] for c in first}),
+            of_cases({c: c.name for c in first}),
+            *(of_cases({c: told[c][1][n] for c in first}) for n in range(len(after))),
+            *table.columns,
+        ]
         if len(self.sections) > 1:
             room = flat_sheets.MAX_NAME - len(name) - 1
             name = f"{self.titles[section.form.name][: max(room, 6)]}・{name}"
-        return self.flat.write(name, title, columns, rows(), frozen=len(before) + 1)
+        return self.flat.write_columns(name, title, columns, cells, frozen=len(before) + 1)
 
     def missing(self, found: Attendance) -> Written | None:
         """未提出: who on the roster sent nothing; and who sent something that does not count yet, with what to ask."""

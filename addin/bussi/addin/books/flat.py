@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import count, islice
+from itertools import count as counting
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -117,18 +117,28 @@ class FlatSheets:
         ``frozen``: how many columns stay in view and are repeated on every page. ``words``: (column, text, style) that
         are coloured.
         """
+        cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+        return self.write_columns(name, title, columns, cells, frozen=frozen, words=words)
+
+    def write_columns(
+        self,
+        name: str,
+        title: str,
+        columns: Sequence[Column],
+        cells: Sequence[Sequence[Any]],
+        *,
+        frozen: int = 1,
+        words: Sequence[tuple[int, str, str]] = (),
+    ) -> Written:
+        """The same with ``cells`` column beside column."""
         made: list[str] = []
         sizes: list[int] = []
         heads = _unique(c.header for c in columns)
-        rest = iter(rows)
-        while True:
-            part = list(islice(rest, self.max_rows))
-            if made and not part:
-                break
+        count = len(cells[0])
+        for at in range(0, max(count, 1), self.max_rows):
+            part = [c[at : at + self.max_rows] for c in cells] if count > self.max_rows else cells
             made.append(self._one(name, title, columns, heads, part, len(made) + 1, frozen, words))
-            sizes.append(len(part))
-            if len(part) < self.max_rows:
-                break
+            sizes.append(len(part[0]))
         if len(made) > 1:
             self.split.append(name)
         return Written(tuple(made), tuple(sizes), tuple(heads))
@@ -139,7 +149,7 @@ class FlatSheets:
         title: str,
         columns: Sequence[Column],
         heads: Sequence[str],
-        rows: list[Sequence[Any]],
+        cells: Sequence[Sequence[Any]],
         n: int,
         frozen: int,
         words: Sequence[tuple[int, str, str]],
@@ -149,23 +159,22 @@ class FlatSheets:
         ws.hide_gridlines(2)
         ws.set_row(0, 30)
         ws.write_string(0, 0, title, self.look("title", font_size=14))
-        ws.write_string(1, 0, f"{len(rows):,}行", self.look("subtitle"))
+        count = len(cells[0])
+        ws.write_string(1, 0, f"{count:,}行", self.look("subtitle"))
         styles = [self._styles(c) for c in columns]
-        widths = [
-            _width(c, head, [row[i] for row in rows[:SAMPLE]])
-            for i, (c, head) in enumerate(zip(columns, heads, strict=True))
-        ]
+        widths = [_width(*about) for about in zip(columns, heads, (c[:SAMPLE] for c in cells), strict=True)]
         for i, width in enumerate(widths):
             ws.set_column(i, i, width, styles[i].number)
-        last = max(len(rows), 1) + HEAD - 1
+        last = max(count, 1) + HEAD - 1
         table = {
             "columns": [{"header": h, "header_format": self.look("header")} for h in heads],
             "style": "Table Style Light 15",
             "name": f"T_{len(self.book.worksheets())}",
         }
         ws.add_table(HEAD - 1, 0, HEAD, len(columns) - 1, table)
-        wrapped = [(i, widths[i]) for i, c in enumerate(columns) if c.wrap]
-        ws.write_rows(HEAD, rows, styles, [_height(row, wrapped) for row in rows] if wrapped else ())
+        wrapped = [i for i, c in enumerate(columns) if c.wrap]
+        heights = [_height(texts, [widths[i] for i in wrapped]) for texts in zip(*(cells[i] for i in wrapped), strict=True)]
+        ws.write_columns(HEAD, cells, styles, heights)
         ws.set_row(HEAD - 1, 34)
         ws.freeze_panes(HEAD, frozen if len(columns) > 4 else 0)
         for column, text, style in words:
@@ -217,7 +226,7 @@ class FlatSheets:
 def _numbered(text: str, longest: int) -> Iterator[str]:
     """The text, then text_2, text_3 …, none longer than ``longest``."""
     yield text
-    for n in count(2):
+    for n in counting(2):
         yield f"{text[: longest - len(str(n)) - 1]}_{n}"
 
 
@@ -247,9 +256,9 @@ def _places(value: Any) -> int:
     return 12
 
 
-def _height(row: Sequence[Any], wrapped: Sequence[tuple[int, float]]) -> float:
-    """The height in points that shows all lines of the wrapped cells."""
-    lines = max(lines_of(row[i], width - 1) for i, width in wrapped)
+def _height(texts: Sequence[Any], widths: Sequence[float]) -> float:
+    """The height in points that shows all lines of the wrapped cells of a row."""
+    lines = max(lines_of(text, width - 1) for text, width in zip(texts, widths, strict=True))
     return min(409, LINE * lines + 4)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import math
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ class Styles:
 
 @dataclass(frozen=True)
 class PlainColumn:
-    """A column's letter and the numbers of its styles."""
+    """A column's letter, the numbers of its styles, and what follows the address of a cell with a text met before."""
 
     letter: str
     whole: int
@@ -61,6 +61,7 @@ class PlainColumn:
     date: int
     quoted: int
     link: int
+    known: dict[str, str] = field(default_factory=dict)
 
 
 def plain_column(index: int, styles: Styles) -> PlainColumn:
@@ -69,44 +70,46 @@ def plain_column(index: int, styles: Styles) -> PlainColumn:
     return PlainColumn(xl_col_to_name(index), *(f._get_xf_index() for f in s))
 
 
-def row_xml(
-    r: int,
-    row: Sequence[Any],
-    columns: Sequence[PlainColumn],
+def cells_xml(
+    c: PlainColumn,
+    rows: Sequence[str],
+    values: Sequence[Any],
     text_number: Callable[[str], int],
-    height: str,
-    link: Callable[[str, Link], bool],
-) -> str:
-    """The XML of row ``r``; None and "" are blank cells, and every text stays text.
+    link: Callable[[str, str, Link], bool],
+) -> list[str]:
+    """The XML of each cell of a column in ``rows``; None and "" are blank cells, and every text stays text.
 
-    ``text_number``: the number of a shared text. ``height``: attributes of the row. ``link``: takes (address, link),
-    and says whether the sheet has room for it.
+    ``text_number``: the number of a shared text. ``link``: takes (column, row, link), and says whether the sheet has
+    room for it.
     """
-    parts = [f'<row r="{r}"{height}>']
-    add = parts.append
-    for c, value in zip(columns, row, strict=True):
+    head, whole, known = f'<c r="{c.letter}', f'" s="{c.whole}"><v>', c.known
+    made: list[str] = []
+    add = made.append
+    for r, value in zip(rows, values, strict=True):
         kind = value.__class__
-        if kind is str:
-            if value:
-                style = c.quoted if value.startswith(RUNNABLE) else c.text
-                add(f'<c r="{c.letter}{r}" s="{style}" t="s"><v>{text_number(value[:MAX_TEXT])}</v></c>')
+        if value is None or value == "":
+            add("")
+        elif kind is str:
+            if value not in known:
+                known[value] = _text(value, c, text_number)
+            add(f"{head}{r}{known[value]}")
         elif kind is int:
-            add(f'<c r="{c.letter}{r}" s="{c.whole}"><v>{value}</v></c>')
-        elif value is None:
-            continue
+            add(f"{head}{r}{whole}{value}</v></c>")
         elif kind is Link:
-            style = c.link if value.target and link(f"{c.letter}{r}", value) else c.text
-            add(f'<c r="{c.letter}{r}" s="{style}" t="s"><v>{text_number(value.text[:MAX_TEXT])}</v></c>')
+            style = c.link if value.target and link(c.letter, r, value) else c.text
+            add(f'{head}{r}" s="{style}" t="s"><v>{text_number(value.text[:MAX_TEXT])}</v></c>')
         else:
             style, number = _number(value, c)
             if number is None:
-                text = str(value).upper() if kind is bool else str(value)
-                style = c.quoted if text.startswith(RUNNABLE) else c.text
-                add(f'<c r="{c.letter}{r}" s="{style}" t="s"><v>{text_number(text)}</v></c>')
+                add(f"{head}{r}{_text(str(value).upper() if kind is bool else str(value), c, text_number)}")
             else:
-                add(f'<c r="{c.letter}{r}" s="{style}"><v>{number!r}</v></c>')
-    add("</row>")
-    return "".join(parts)
+                add(f'{head}{r}" s="{style}"><v>{number!r}</v></c>')
+    return made
+
+
+def _text(text: str, c: PlainColumn, text_number: Callable[[str], int]) -> str:
+    style = c.quoted if text.startswith(RUNNABLE) else c.text
+    return f'" s="{style}" t="s"><v>{text_number(text[:MAX_TEXT])}</v></c>'
 
 
 def _number(value: Any, column: PlainColumn) -> tuple[int, float | int | None]:

@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from pathlib import Path
 from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from typing import IO, Any
@@ -31,7 +32,7 @@ from xlsxwriter.worksheet import (
 from . import mark
 from .look import FONT, INK
 from .packing import ABOUT, LEVEL, SHEETS, STYLES, bare_sheet, with_locks, without_titles, zip_into, zipped
-from .plain_rows import Link, Styles, plain_column, row_xml
+from .plain_rows import Link, Styles, cells_xml, plain_column
 from .theme import THEME
 
 CALC_ID = 191029  # of Excel 2019 and 365, which compute on opening what an older Excel has computed
@@ -157,43 +158,41 @@ class Page(Worksheet):
                 found += max(self.hints.get(row, 0), set_)
         return found
 
-    def write_rows(
-        self, first: int, rows: Sequence[Sequence[Any]], styles: Sequence[Styles], heights: Sequence[float] = ()
+    def write_columns(
+        self, first: int, columns: Sequence[Sequence[Any]], styles: Sequence[Styles], heights: Sequence[float] = ()
     ) -> None:
-        """Write plain ``rows`` from the zero-based row ``first``, below all single cells; tables grow to hold them.
+        """Write plain rows, column beside column, from the zero-based row ``first``, below all single cells; tables grow
+        to hold them.
 
         None and "" are blank cells, and every text stays text. ``heights``: of every row in points, where they are not
         all alike.
         """
-        if not rows:
+        count = len(columns[0])
+        if not count:
             return
         self._check_dimensions(first, 0)  # the library leaves out rows where it has written no cell
-        columns = [plain_column(i, s) for i, s in enumerate(styles)]
-        linked_until = first + 1 + MAX_LINKS // max(1, sum(isinstance(v, Link) for v in rows[0]))
+        plain = [plain_column(i, s) for i, s in enumerate(styles)]
+        linked_until = first + 1 + MAX_LINKS // max(1, sum(isinstance(c[0], Link) for c in columns))
         assert self.str_table is not None  # every sheet of a book shares its texts
-        string = self.str_table._get_shared_string_index
-        made: list[str] = []
+        text_number = self.str_table._get_shared_string_index
         self._plain = self._plain or SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115 (read when the sheet is written)
-        for r, row in enumerate(rows, start=first + 1):
-            height = f' ht="{heights[r - first - 1]:g}" customHeight="1"' if heights else ""
-            link = self._link if r < linked_until else self._no_link
-            made.append(row_xml(r, row, columns, string, height, link))
-            if len(made) == ROWS_AT_ONCE:
-                self._plain.write("".join(made))
-                made.clear()
-        self._plain.write("".join(made))
-        self._bottom = f"{columns[-1].letter}{first + len(rows)}"
+
+        def link(letter: str, row: str, found: Link) -> bool:
+            if linked := int(row) < linked_until:
+                self._links.append((letter + row, found))
+            return linked
+
+        for at in range(0, count, ROWS_AT_ONCE):
+            end = min(at + ROWS_AT_ONCE, count)
+            numbers = [str(first + n + 1) for n in range(at, end)]
+            sizes = [f' ht="{h:g}" customHeight="1"' for h in heights[at:end]] or [""] * len(numbers)
+            starts = [f'<row r="{r}"{size}>' for r, size in zip(numbers, sizes, strict=True)]
+            cells = (cells_xml(p, numbers, c[at:end], text_number, link) for p, c in zip(plain, columns, strict=True))
+            self._plain.write("".join(chain.from_iterable(zip(starts, *cells, repeat("</row>")))))  # noqa: B905 (it never ends)
+        self._bottom = f"{plain[-1].letter}{first + count}"
         for table in self.tables:
             area = f"{table['range'].split(':')[0]}:{self._bottom}"
             table["range"] = table["a_range"] = table["autofilter"] = area
-
-    def _link(self, address: str, link: Link) -> bool:
-        self._links.append((address, link))
-        return True
-
-    @staticmethod
-    def _no_link(address: str, link: Link) -> bool:
-        return False
 
     def _write_dimension(self) -> None:
         """The library does not know of plain rows."""
