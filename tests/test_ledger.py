@@ -19,7 +19,7 @@ from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.ledger import intake
 from bussi.addin.ledger.history import life, list_runs
 from bussi.addin.ledger.intake import Intake, consolidate_into
-from bussi.addin.ledger.opening import Ledger, open_ledger
+from bussi.addin.ledger.opening import NEWEST, Ledger, open_ledger
 from bussi.addin.ledger.tables import LATER_CHILDREN, metadata, rows, submissions
 from bussi.addin.ledger.verifying import altered, head
 from bussi.addin.ledger.writing import OWN_COLUMNS, record_row
@@ -69,8 +69,9 @@ def problems(ledger: Ledger, noted: str = "") -> list[str]:
 
 def test_the_migrations_make_the_tables_that_the_program_uses(ledger: Ledger) -> None:
     with ledger.reading() as connection:
-        found = compare_metadata(MigrationContext.configure(connection), metadata)
-    assert found == []
+        context = MigrationContext.configure(connection)
+        found, now = compare_metadata(context, metadata), context.get_current_revision()
+    assert (found, now) == ([], NEWEST)
 
 
 def test_a_run_records_every_row_and_finding_and_what_became_of_every_file(ledger: Ledger, inbox: Path) -> None:

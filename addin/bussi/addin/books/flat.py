@@ -173,7 +173,9 @@ class FlatSheets:
         }
         ws.add_table(HEAD - 1, 0, HEAD, len(columns) - 1, table)
         wrapped = [i for i, c in enumerate(columns) if c.wrap]
-        heights = [_height(texts, [widths[i] for i in wrapped]) for texts in zip(*(cells[i] for i in wrapped), strict=True)]
+        heights = [
+            _height(texts, [widths[i] for i in wrapped]) for texts in zip(*(cells[i] for i in wrapped), strict=True)
+        ]
         ws.write_columns(HEAD, cells, styles, heights)
         ws.set_row(HEAD - 1, 34)
         ws.freeze_panes(HEAD, frozen if len(columns) > 4 else 0)
