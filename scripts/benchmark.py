@@ -230,8 +230,9 @@ def daily(made: Sequence[Path], files: int, workers: int, folder: Path, keep: Pa
         partly.take(lambda: run(inbox))
     growth = (first.wall[0] / files) / (few.wall[0] / len(made))
     first.target = f"time per file within 15 % ({growth - 1:+.0%}), memory ≤ 1,000 MB ({memory:,} MB)"
-    again.target = f"≤ 1/20 of the first (1/{first.wall[0] / statistics.median(again.wall):.0f})"
-    partly.target = f"≤ 1/10 of the first (1/{first.wall[0] / statistics.median(partly.wall):.1f})"
+    for later, most in ((again, 20), (partly, 10)):
+        wall, cpu = (a[0] / statistics.median(b) for a, b in ((first.wall, later.wall), (first.cpu, later.cpu)))
+        later.target = f"≤ 1/{most} of the first (wall 1/{wall:.1f}, CPU 1/{cpu:.1f})"
     return [few, first, again, partly]
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bussi.validators.clean import clean
 from bussi.validators.types import FIRST_DATE, to_serial
@@ -18,8 +18,7 @@ _ESCAPES = str.maketrans({"%": "%25", "#": "%23", " ": "%20", "?": "%3F", "\\": 
 RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what makes a text a formula once it is edited
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A cell that shows ``text`` and leads to ``place`` (``'sheet'!A1``, or "") in the file ``target``."""
 
     target: str
@@ -82,6 +81,8 @@ def cells_xml(
     ``text_number``: the number of a shared text. ``link``: takes (column, row, link), and says whether the sheet has
     room for it.
     """
+    if values.count(None) == len(values):
+        return [""] * len(values)
     head, whole, known = f'<c r="{c.letter}', f'" s="{c.whole}"><v>', c.known
     made: list[str] = []
     add = made.append

@@ -188,7 +188,7 @@ class Page(Worksheet):
             sizes = [f' ht="{h:g}" customHeight="1"' for h in heights[at:end]] or [""] * len(numbers)
             starts = [f'<row r="{r}"{size}>' for r, size in zip(numbers, sizes, strict=True)]
             cells = (cells_xml(p, numbers, c[at:end], text_number, link) for p, c in zip(plain, columns, strict=True))
-            self._plain.write("".join(chain.from_iterable(zip(starts, *cells, repeat("</row>")))))  # noqa: B905 (it never ends)
+            self._plain.write("".join(chain.from_iterable(zip(starts, *cells, repeat("</row>")))))
         self._bottom = f"{plain[-1].letter}{first + count}"
         for table in self.tables:
             area = f"{table['range'].split(':')[0]}:{self._bottom}"
