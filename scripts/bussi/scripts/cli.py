@@ -21,6 +21,7 @@ COMMANDS = (
     "migrate",
     "roster",
     "issue",
+    "publish",
     "rules",
     "excel",
     "addin",

@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from bussi.validators.errors import UsageError
 from bussi.validators.forms.model import Form
-from bussi.validators.kinds import EventKind
 
 from ..batch.case import Case
 from ..ledger.asof import consolidation_at
-from ..ledger.plans import Key, Life, lives
-from .prefilling import Certification, Prefilled, prefilled
+from ..ledger.certified import Certification, ended_on
+from ..ledger.plans import Key, lives
+from .prefilling import Prefilled, prefilled
 from .returns import RETURNED
 
 
@@ -33,7 +33,7 @@ def to_issue(
     for life in lives(connection, words):
         certification = Certification.of(life.steps)
         plan = plans.get(life.key.folded)
-        if certification is None or plan is None or _ended(life):
+        if certification is None or plan is None or ended_on(life.steps) is not None:
             continue
         if businesses is None or life.key.business in businesses:
             own = life.key._replace(plan=certification.base).folded
@@ -51,10 +51,6 @@ def _when(case: Case) -> tuple[str, ...]:
     form = case.form
     days = [case.value(k) for k in form.period if form.entries[k].type == "date"] if form else []
     return tuple(map(str, (*days, *case.revision)))
-
-
-def _ended(life: Life) -> bool:
-    return any(s.what == EventKind.ENDED and s.taken_back is None for s in life.steps)
 
 
 __all__ = ["to_issue"]

@@ -1,7 +1,6 @@
 """What a form that follows a certified plan is filled in with before it is handed out."""
 
-import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,35 +9,13 @@ from bussi.validators.batch import columns_of
 from bussi.validators.cells import typed
 from bussi.validators.forms.model import Entry, Form
 from bussi.validators.forms.words import Sheet
-from bussi.validators.kinds import EventKind
 from bussi.validators.text_keys import identity_key
 
 from ..batch.case import Case
-from ..ledger.plans import Life, Step, base_and_branch
+from ..ledger.certified import Certification
+from ..ledger.plans import Life
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Certification:
-    """Under which number a plan is certified, since when, and when a change was certified last (None: never)."""
-
-    base: str
-    branch: int
-    certified_on: dt.date
-    changed_on: dt.date | None = None
-
-    @classmethod
-    def of(cls, steps: Iterable[Step]) -> "Certification | None":
-        """That of a plan with these steps; None where it was never certified."""
-        held = [s for s in steps if s.certified_as and s.taken_back is None]
-        first = next((s for s in held if s.what == EventKind.CERTIFIED), None)
-        if first is None:
-            return None
-        changes = [s for s in held if s.what == EventKind.CHANGED]
-        base, branch = base_and_branch(held[-1].certified_as)
-        changed_on = dt.date.fromisoformat(changes[-1].day) if changes else None
-        return cls(base, branch, dt.date.fromisoformat(first.day), changed_on)
 
 
 @dataclass(frozen=True)
@@ -123,4 +100,4 @@ def _equal(a: Any, b: Any) -> bool:
     return identity_key(a) == identity_key(b) if isinstance(a, str) and isinstance(b, str) else a == b
 
 
-__all__ = ["Certification", "Prefilled", "prefilled"]
+__all__ = ["Prefilled", "prefilled"]

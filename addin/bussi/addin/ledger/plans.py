@@ -58,7 +58,7 @@ class Step:
 
     ``what``: the kind of event, or the state of a submission. ``number``: of an event, by which it can be taken back.
     ``taken_back``: the number of the event that says it was wrong. ``changes``: of a submission that says something else
-    than the one before, in what.
+    than the one before, in what; ``form``: that of it, ``content``: under which number the ledger keeps what it says.
     """
 
     day: str
@@ -74,6 +74,8 @@ class Step:
     taken_back: int | None = None
     file: str = ""
     changes: tuple[Difference, ...] = ()
+    form: str = ""
+    content: int | None = None
 
 
 @dataclass
@@ -113,7 +115,7 @@ def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
         life.steps.append(
             Step(
                 str(day or told.started[:10]), told.started, told.by, told.run, STATE_WORDS[State(told.state)], who,
-                told.reason, file=told.name, changes=changes,
+                told.reason, file=told.name, changes=changes, form=form.name if form else "", content=told.content,
             )
         )  # fmt: skip
     for step, key in _entered(connection):

@@ -31,6 +31,7 @@ def check(form: Form) -> None:
     for sheet, table, entry, at in _entries(form):
         _check_entry(form, sheet, table, entry, at)
     _check_sources(form)
+    _check_published(form)
     _check_rules(form)
     assert form.rules is not None  # parses them all
 
@@ -237,6 +238,28 @@ def _check_sources(form: Form) -> None:
         key = entry.source or entry.key
         if key not in known:
             raise lines.error(where, f"{entry.key}: '{key}' という項目はありません{meant(key, known)}")
+
+
+def _check_published(form: Form) -> None:
+    """What is published must stand in the form, and nowhere that is private."""
+    seen: set[str] = set()
+    for i, column in enumerate(form.text.published):
+        at, (table, key) = ("published", i), column.place
+        known = [k if t is None else f"{t}.{k}" for t, k in form.sheet_of]
+        beside = () if table is None else form.columns.get(table, ())
+        if column.heading in seen:
+            raise form.lines.error((*at, "heading"), f"公表する欄「{column.heading}」が2回あります")
+        seen.add(column.heading)
+        if column.source not in known:
+            problem = f"'{column.source}' という項目はありません{meant(column.source, known)}"
+        elif form.is_private(table, key):
+            problem = f"'{column.source}' は公表しない項目（private）です"
+        elif column.precision is not None and column.precision not in beside:
+            problem = f"'{column.precision}' という同じ表の列はありません{meant(column.precision, beside)}"
+        else:
+            _check_items(form, column.items, (*at, "items"))
+            continue
+        raise form.lines.error((*at, "source"), f"published: {problem}")
 
 
 def _stands_wherever(there: tuple[str, ...] | None, here: tuple[str, ...] | None) -> bool:

@@ -253,6 +253,27 @@ class RuleText(Frozen):
         return self.basis.get(ministry or DEFAULT, self.basis[DEFAULT])
 
 
+class Published(Frozen):
+    """A column of the list of certified plans that the ministry publishes; nothing else of a form is ever published.
+
+    ``source``: a field, or ``table.column`` with all its rows; ``precision``: the column of that table which says whether
+    a month is meant, the fiscal year, or a limit (月, 年度, 期限). ``items``: for which items; None means all. ``note``
+    stands below the list.
+    """
+
+    heading: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    precision: str | None = None
+    items: tuple[str, ...] | None = None
+    note: str = ""
+
+    @property
+    def place(self) -> tuple[str | None, str]:
+        """The table (None for a field) and the key."""
+        table, _, key = self.source.rpartition(".")
+        return table or None, key
+
+
 class FormText(Frozen):
     """The file of a form. ``follows``: the form of the plans that it is about, from which it is filled in."""
 
@@ -262,6 +283,7 @@ class FormText(Frozen):
     title_en: str = Field(min_length=1)
     basis: str
     follows: str | None = None
+    published: tuple[Published, ...] = ()
     intro: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...] = Field(min_length=1)
     rules: tuple[RuleText, ...] = ()
