@@ -4,15 +4,18 @@ import datetime as dt
 import io
 import re
 
+import openpyxl
 import pytest
 import python_calamine as calamine
 import small_form
+from bussi.addin.reading.submission import read_submission
 from bussi.validators import forms
 from bussi.validators.errors import DefinitionError
 from bussi.validators.judging import judge
 from bussi.validators.kinds import Level
 from bussi.validators.law.model import UNCONFIRMED
 from bussi.validators.reporting import findings
+from bussi.validators.types import is_blank, to_serial
 from bussi.xlsx_templates.build import blueprint, build
 from bussi.xlsx_templates.template.beside import limits_beside
 from bussi.xlsx_templates.template.checks import Gravity
@@ -93,6 +96,11 @@ def test_a_reference_is_offered_in_excel(tmp_path):
         pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, shows: [{label: 単位, law: zz}]}", "法令データに 'zz' という値はありません", id="shows what is no law"),
         pytest.param("    table: parts\n", "    table: parts\n    preset: [{zz: 1}]\n", "preset: 表に 'zz' という記入する列はありません", id="a preset of no column"),
         pytest.param("    table: parts\n", "    table: parts\n    preset: [{kind: =nam}]\n", "preset: 'nam' という文字の項目はありません", id="a preset that shows no field"),
+        pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, preset: =limt}", "preset: 'limt' という金額（円）の項目はありません", id="shows no field"),
+        pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, preset: =name}", "preset: 'name' という金額（円）の項目はありません", id="shows a field of another type"),
+        pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, preset: =limit}", "preset: 'limit' という金額（円）の項目はありません", id="shows itself"),
+        pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, preset: '5'}", "preset: '5' は書き方が違います（=項目）", id="a preset that is no field"),
+        pytest.param(LINE, "{key: line, label: 行, type: integer, preset: =revision}", "preset は、転記しない項目にだけ書けます（表では行に）", id="a column that shows a field"),
         pytest.param(BASIS, "    basis: {default: 法, 架空省: 令}\n", "basis に '架空省' という省はありません", id="the basis of no ministry"),
         pytest.param(BASIS, "    basis: {経済産業省: 令}\n", "default（そのほかの場合）も書きます", id="a basis without a default"),
         pytest.param("table: parts", "table: law", "表の名前 law は使えません", id="a table named as the law"),
@@ -201,6 +209,25 @@ def test_a_blank_template_has_the_rows_of_its_presets_and_a_filled_one_its_own(t
         book = calamine.load_workbook(io.BytesIO(build(ledger, values)))
         written = {cell for row in book.get_sheet_by_name("内訳").to_python() for cell in row}
         assert [k for k in ("定款", "登記", "図") if k in written] == kinds
+
+
+@pytest.mark.parametrize(
+    ("fields", "end"),
+    [
+        pytest.param({}, None, id="nothing is filled in"),
+        pytest.param({"end_before": dt.date(2028, 3, 1)}, dt.date(2028, 3, 1), id="it shows the other"),
+        pytest.param({"end_before": dt.date(2028, 3, 1), "end_after": dt.date(2028, 9, 1)}, dt.date(2028, 9, 1), id="another"),
+    ],
+)  # fmt: skip
+def test_a_field_shows_another_until_something_else_is_entered(fields, end):
+    book = build(forms.load("plan_change"), {"fields": fields})
+    saved = io.BytesIO()  # by a program that computes nothing
+    openpyxl.load_workbook(io.BytesIO(book)).save(saved)
+    for data in (book, saved.getvalue()):
+        found = read_submission(data, "変更.xlsx").fields["end_after"]
+        assert (None if is_blank(found) else found) == (None if end is None else to_serial(end))
+    [row] = [r for r in openpyxl.load_workbook(io.BytesIO(book))["期間と資金"].values if r[0] == "end_after"]
+    assert str(row[3]).startswith("=IFERROR(IF(f_") == ("end_after" not in fields)
 
 
 def test_a_sheet_or_one_of_its_entries_may_be_private(tmp_path):

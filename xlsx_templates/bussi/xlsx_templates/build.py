@@ -166,7 +166,7 @@ def build_many(
     items = list(item) if item is not None and not isinstance(item, str) else [item] * len(values)
     for unknown in dict.fromkeys(i for i in items if i is not None and i not in choices.of_law("items")):
         raise UsageError(f"特定重要物資「{unknown}」はありません")
-    blank = [form.columns.keys() - v.get("tables", {}) for v in values]
+    blank = [(form.columns.keys() - v.get("tables", {})) | (form.entries.keys() - v.get("fields", {})) for v in values]
     values = [prefilled(form, i, v) for i, v in zip(items, values, strict=True)]
     prints = [blueprint(form, i, _more_rows(form, v)) for i, v in zip(items, values, strict=True)]
     found = truths(form, [p.plan for p in prints], [p.checks for p in prints], values)
@@ -211,6 +211,9 @@ def prefilled(form: Form, item: str | None, values: Values) -> Values:
                     raise UsageError(f"表 {table} に列 '{key}' はありません{meant(key, form.columns[table])}")
     for key, value in make_plan(form, item).given.items():
         fields.setdefault(key, value)
+    for key, e in form.entries.items():
+        if e.preset is not None:
+            fields.setdefault(key, fields.get(field_shown(e.preset)))
     presets = {s.table: [_shown(row, fields) for row in s.preset] for s in form.text.sheets if s.table and s.preset}
     return {
         "fields": fields,

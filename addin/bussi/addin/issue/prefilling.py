@@ -32,11 +32,7 @@ class Prefilled:
 def prefilled(form: Form, life: Life, plan: Case, certification: Certification, reports: Sequence[Case]) -> Prefilled:
     """``form`` with what the certified ``plan`` and the ``reports`` before (oldest first) say; all else is blank."""
     fields = {
-        key: getattr(certification, source.removeprefix("certification."))
-        if (source := e.source or key).startswith("certification.")
-        else plan.value(source)
-        for key, e in form.entries.items()
-        if e.prefill == "certified"
+        key: _known(e.source or key, plan, certification) for key, e in form.entries.items() if e.prefill == "certified"
     }
     tables = {}
     for sheet in form.text.sheets:
@@ -45,6 +41,14 @@ def prefilled(form: Form, life: Life, plan: Case, certification: Certification, 
         if sheet.table is not None and any(e.prefill for e in sheet.columns):
             tables[sheet.table] = [row | _carried(form, sheet, row, before) for row in rows]
     return Prefilled(life.name, life.key.business, life.key.item, certification, {"fields": fields, "tables": tables})
+
+
+def _known(source: str, plan: Case, certification: Certification) -> Any:
+    """What the certification or a field of the plan says, or the total of a column of amounts in it."""
+    table, _, column = source.rpartition(".")
+    if table == "certification":
+        return getattr(certification, column)
+    return sum(r.values[column] or 0 for r in plan.rows(table)) if table else plan.value(source)
 
 
 def _certified(sheet: Sheet, plan: Case) -> list[dict[str, Any]]:

@@ -53,6 +53,7 @@ class Finder:
                 self._missing(s)
         for s in expected:
             self._shown(s)
+        self._shown_fields()
         known = {place[0] for places in (self.field_places, self.table_places) for place in places.values()}
         outside.other_sheets({*known, *(s.sheet for s in form.text.sheets)})
         self.notes += outside.notes()
@@ -194,6 +195,13 @@ class Finder:
                 if field is not None and columns[key][i] is UNCALCULATED:
                     raw = self.fields.get(field)
                     columns[key][i] = None if raw is MISSING else raw
+
+    def _shown_fields(self) -> None:
+        """The same of a field that shows another."""
+        for e in self.form.entries.values():
+            if e.preset is not None and self.fields.get(e.key) is UNCALCULATED:
+                raw = self.fields.get(field_shown(e.preset) or "")
+                self.fields[e.key] = None if raw is MISSING else raw
 
     def _twice(self, place: Place, label: str) -> None:
         message = noticed.TWICE.filled(label=label, key=place.field)

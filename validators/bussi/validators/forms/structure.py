@@ -98,6 +98,25 @@ def _check_preset(form: Form, sheet: Sheet, at: Place) -> None:
         raise form.lines.error(at, f"preset の行が表の行数（{sheet.rows}行）より多くあります")
 
 
+def _check_shown(form: Form, table: str | None, entry: Entry, at: Place) -> None:
+    """Whether the field that an entry shows until something else is entered is another one like it."""
+    if entry.preset is None:
+        return
+    alike = [
+        k
+        for k, e in form.entries.items()
+        if k != entry.key and e.type == entry.type and e.formula is None and e.preset is None
+    ]
+    field = field_shown(entry.preset)
+    if table is not None or entry.prefill is not None:
+        raise form.lines.error((*at, "preset"), f"{entry.key}: preset は、転記しない項目にだけ書けます（表では行に）")
+    if field not in alike:
+        raise form.lines.error(
+            (*at, "preset"),
+            f"preset: '{field}' という{entry.cell_type.label}の項目はありません{meant(str(field), alike)}",
+        )
+
+
 def _check_value(form: Form, entry: Entry, value: str | float | dt.date, at: Place) -> None:
     """Whether a value that the form gives an entry is one that may be filled in there."""
     number = as_number(value)
@@ -126,6 +145,7 @@ def _check_entry(form: Form, sheet: Sheet, table: str | None, entry: Entry, at: 
         raise lines.error((*at, "unique"), "unique は表の列にだけ書けます")
     if entry.example is not None:
         _check_value(form, entry, entry.example, (*at, "example"))
+    _check_shown(form, table, entry, at)
     _check_choices(form, entry, at)
     _check_roles(form, table, entry, at)
     _check_reference(form, sheet, table, entry, at)
@@ -230,7 +250,7 @@ def _check_sources(form: Form) -> None:
         if entry.prefill == "previous":
             known = form.entries if table is None else form.columns[table]
         elif table is None:
-            known = {**plan.entries, **dict.fromkeys(CERTIFICATION)}
+            known = {**plan.entries, **dict.fromkeys(CERTIFICATION), **dict.fromkeys(_amounts(plan))}
         elif sheet.source is None:
             raise lines.error(where, f"{entry.key}: 表に source（認定の様式の表）が必要です")
         else:
@@ -260,6 +280,13 @@ def _check_published(form: Form) -> None:
             _check_items(form, column.items, (*at, "items"))
             continue
         raise form.lines.error((*at, "source"), f"published: {problem}")
+
+
+def _amounts(plan: Form) -> Iterator[str]:
+    """``table.column`` of each column of amounts, of which a field may hold the total."""
+    return (
+        f"{table}.{key}" for table, columns in plan.columns.items() for key, e in columns.items() if e.type == "yen"
+    )
 
 
 def _stands_wherever(there: tuple[str, ...] | None, here: tuple[str, ...] | None) -> bool:

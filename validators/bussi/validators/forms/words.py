@@ -52,9 +52,12 @@ class Entry(Frozen):
     ``role``: what it means to the programme (``Form.role``), so that no code knows a key of a form. ``references``:
     ``table.column`` that must hold its value, from which Excel offers it. ``required_when``: a condition under which
     it must be filled in. ``prefill``: filled in by the ministry from the certified plan or from the report before, there
-    from the key ``source`` (its own, unless said; ``certification.…`` from the certification). ``private``: never leaves the book. ``reading``: how a name is read, in katakana. ``isin`` is a list of values, or a mapping of each value to what it means
-    (then in ``meanings``); with ``choices``, a list of the law, ``meanings`` is written by itself. ``meaning``: what is
-    asked for, in a sentence or two; ``help``: how to write it; ``shows``: limits beside it.
+    from the key ``source`` (its own, unless said; ``certification.…`` from the certification; a field may hold the
+    total of a column of amounts, ``table.column``). ``preset``: ``=field``, of a field of the form: shows what that one
+    holds until something else is entered. ``private``: never leaves the book. ``reading``: how a name is
+    read, in katakana. ``isin`` is a list of values, or a mapping of each value to what it means (then in ``meanings``);
+    with ``choices``, a list of the law, ``meanings`` is written by itself. ``meaning``: what is asked for, in a
+    sentence or two; ``help``: how to write it; ``shows``: limits beside it.
     """
 
     key: str
@@ -77,6 +80,7 @@ class Entry(Frozen):
     formula: str | None = None
     prefill: Prefill | None = None
     source: str | None = None
+    preset: str | None = Field(default=None, pattern=r"^=[a-z][a-z0-9_]*$", description="=項目")
     private: bool = False
     reading: bool = False
     unit: str = Field(default="", max_length=20)
@@ -141,7 +145,7 @@ class Entry(Frozen):
         if self.required and self.required_when is not None:
             raise ValueError("required と required_when はどちらか一つです")
         if self.formula is not None:
-            given = [w for w in ("required", "required_when", "references", "prefill") if getattr(self, w)]
+            given = [w for w in ("required", "required_when", "references", "prefill", "preset") if getattr(self, w)]
             if given:
                 raise ValueError(f"自動計算の項目は必須にできません（{given[0]} は書けません）")
         return self

@@ -49,7 +49,7 @@ class Filling:
     """What one book is filled with: values, their verdicts, and notes on cells ((sheet, address) → text).
 
     ``states``: sheet → (reference to the words on how far it is, those words). ``held``: what the ministry filled in
-    (``issued.held``). ``blank``: tables of which the values say nothing, so that their ``preset`` stands there.
+    (``issued.held``). ``blank``: fields and tables of which the values say nothing, so that their ``preset`` stands there.
     """
 
     values: Values
@@ -213,6 +213,8 @@ class _EntrySheet:
         ws.write_formula(row, CHECK_COLUMN, said, look("check"), words)
         self._across(row, FIRST_COLUMN, value - 1, label, look("label_required" if e.required else "label"))
         self._cell(_style(look, e), row, value, None, e, given, 0)
+        if e.preset is not None and e.key in self.filling.blank:
+            self._show(row, value, e.preset, given, _style(look, e))
         self.prompts.add((row, value, row, value), e, self.of.sources.get((None, e.key)), s.last_column > value + 1)
         cell = xl_rowcol_to_cell(row, value)
         if (formula := era_formula(e, cell)) is not None:
@@ -311,11 +313,16 @@ class _EntrySheet:
             for e in s.sheet.columns:
                 self._cell(styles[e.key], row, t.columns[e.key], t.table, e, given.get(e.key), row + 1)
             for key, value in presets[i].items() if i < len(presets) else ():
-                if (field := field_shown(value)) is not None:
-                    name, cached = field_name(field), given[key]
-                    shown = f'=IFERROR(IF({name}="","",{name}),"")'
-                    ws.write_formula(row, t.columns[key], shown, styles[key], "" if cached is None else cached)
+                if field_shown(value) is not None:
+                    self._show(row, t.columns[key], str(value), given[key], styles[key])
         self._speaks(t.first, t.last)
+
+    def _show(self, row: int, column: int, preset: str, cached: object, style: Format) -> None:
+        """What the field of a preset holds, until something else is entered over it."""
+        name = field_name(field_shown(preset) or "")
+        value = number if (number := as_number(cached)) is not None else cached
+        shown = f'=IFERROR(IF({name}="","",{name}),"")'
+        self.ws.write_formula(row, column, shown, style, "" if value is None else value)
 
     def _lines(self, t: TablePlan, key: str, value: object) -> int:
         return lines_of(value, self.s.widths[t.columns[key] - FIRST_COLUMN])
