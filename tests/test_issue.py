@@ -18,7 +18,7 @@ from bussi.addin.ledger.events import Event, enter, take_back
 from bussi.addin.ledger.intake import consolidate_into
 from bussi.addin.ledger.opening import Ledger, open_ledger
 from bussi.addin.ledger.plans import lives
-from bussi.addin.reading.submission import read_book
+from bussi.addin.reading.submission import read_book, read_submission
 from bussi.scripts import cli
 from bussi.scripts.samples import implementation_report as sample
 from bussi.scripts.samples.plan_application import plan_application
@@ -131,6 +131,44 @@ def test_what_was_reported_last_is_carried_on(ledger: Ledger, office: Path, tmp_
         [life] = lives(connection, ["肥料"])
     assert [s.file for s in life.steps if s.file] == ["申請1.xlsx", "報告1.xlsx", "報告2.xlsx"]
     assert life.key.plan == "A-01" and life.certified_as == number_of(1)
+
+
+def test_a_plan_stands_as_it_was_certified_until_its_change_is(ledger: Ledger, office: Path, tmp_path: Path) -> None:
+    inbox, values = tmp_path / "変更", plan_application("半導体", 0)
+    inbox.mkdir()
+    before, after = values["fields"]["plan_end"], dt.date(2033, 3, 1)
+    values["fields"] |= {"plan_end": after, "revision": 2, "submitted_on": CERTIFIED + dt.timedelta(2)}
+    (inbox / "変更後の計画.xlsx").write_bytes(build(forms.load("plan_application"), values, item="半導体"))
+    consolidate_into(ledger, [office / "受付箱", inbox])
+    assert of(issued(ledger), "半導体").values["fields"]["plan_end"] == before
+    changed_on = CERTIFIED + dt.timedelta(4)
+    certify(ledger, 0, "半導体", EventKind.CHANGED, number="架空2026物資第1号-2", day=changed_on)
+    assert of(issued(ledger), "半導体").values["fields"]["plan_end"] == after
+
+
+def test_a_change_is_filled_in_with_what_is_certified_and_its_totals(ledger: Ledger) -> None:
+    form = forms.load("plan_change")
+    with ledger.reading() as connection:
+        [book] = to_issue(connection, form, ["肥料"])
+    plan, fields = plan_application("肥料", 1), book.values["fields"]
+    assert (fields["start_before"], fields["end_before"]) == (plan["fields"]["plan_start"], plan["fields"]["plan_end"])
+    totals = {
+        "own_before": "own_funds",
+        "loans_before": "loans",
+        "two_step_before": "two_step_loan",
+        "other_before": "other",
+    }
+    assert {k: fields[k] for k in totals} == {
+        k: sum(r[c] for r in plan["tables"]["sources"]) for k, c in totals.items()
+    }
+    assert fields["funds_before"] == sum(
+        fields[k] for k in ("own_before", "loans_before", "other_before", "subsidy_before")
+    )
+    [party, *_] = book.values["tables"]["parties"]
+    assert party["name_before"] == plan["fields"]["lead_name"] and "name_after" not in party
+    made = build(form, book.values | {"issued": lines_of(form, book.values)})
+    [case] = check([read_submission(made, "変更.xlsx")])
+    assert {f.rule for f in case.findings} == {"REQUIRED", "ROWS"}
 
 
 def test_a_certified_change_moves_the_branch_and_an_ended_plan_gets_nothing(ledger: Ledger) -> None:

@@ -26,7 +26,9 @@ from .options import json_option, overwrite_option, print_json, progress_bar
 def command(
     form: str, words: tuple[str, ...], ledger: str, roster: Path | None, output: Path, overwrite: bool, as_json: bool
 ) -> int:
-    """認定を受けた計画ごとに、認定された値と前回の報告の値を記入した様式を1冊ずつ作る（FORM は implementation_report など）。
+    """認定を受けた計画ごとに、認定された値と前回の報告の値を記入した様式を1冊ずつ作る。
+
+    FORM は実施状況の報告 implementation_report、計画の変更 plan_change など。
 
     記入した値の欄は保護され、書き換えて提出されると指摘になる。終了した計画は除く。WORD（法人番号・名称・物資・認定番号の一部）を
     書くと、その計画だけにする。

@@ -30,6 +30,11 @@ class State(StrEnum):
     DUPLICATE = "duplicate"
     QUARANTINED = "quarantined"
 
+    @property
+    def counts(self) -> bool:
+        """Whether the file is what its business submitted last, with faults or without."""
+        return self in (State.ACCEPTED, State.RETURNED)
+
 
 class EventKind(StrEnum):
     """The steps in the life of a plan, in their usual order."""

@@ -16,7 +16,6 @@ from bussi.validators.rules.columns import WELL_TYPED, Columns
 from bussi.validators.types import from_serial
 
 from .case import Case
-from .settle import READ
 
 _day = cache(from_serial)
 
@@ -106,7 +105,7 @@ class Section:
                     frame[key] = pd.Series(computed, index=frame.index, dtype=dtype_of(entry))
             order = [k for k in known if (table, k) not in private]
             owners = frame.index.get_level_values(0)
-            counts = [cases[i].state in READ for i in owners]
+            counts = [cases[i].state.counts for i in owners]
             names = [cases[i].name for i in owners]
             frame.index = pd.MultiIndex.from_arrays([names, frame.index.get_level_values(1)], names=["book", "row"])
             parts.append(frame.loc[counts, order])
@@ -120,7 +119,7 @@ class Section:
             if table is not None and table not in batch.tables:
                 continue
             raw = batch.raw(table)
-            keep = [n for n, i in enumerate(raw.submission) if own[i].state in READ]
+            keep = [n for n, i in enumerate(raw.submission) if own[i].state.counts]
             cases += [own[raw.submission[n]] for n in keep]
             rows += [raw.row[n] for n in keep]
             computed = columns_of(batch)

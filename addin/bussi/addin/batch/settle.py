@@ -13,7 +13,6 @@ from bussi.validators.kinds import State
 from bussi.validators.text_keys import business_key
 
 ANSWERED = (State.ACCEPTED, State.RETURNED, State.QUARANTINED)  # the states in which a book's findings still matter
-READ = (State.ACCEPTED, State.RETURNED)
 SLIPS = (10**3, 10**5, 10**6, 10**8)
 MIN_PEERS = 5
 Matter = tuple[Hashable, ...]
@@ -122,7 +121,7 @@ class _Decisions:
 
     def counted(self) -> Iterator[tuple[int, Summary]]:
         """The readable ones that are not set aside."""
-        return ((i, s) for i, s in enumerate(self.all) if i not in self.aside and s.state in READ)
+        return ((i, s) for i, s in enumerate(self.all) if i not in self.aside and s.state.counts)
 
     def set_copies_aside(self) -> None:
         """Of several files with the same content, under whatever name, the one with the shortest name is the original."""
@@ -206,4 +205,4 @@ def _with_median_of_others(group: Sequence[tuple[Amount, int]]) -> Iterator[tupl
         yield amount, i, (ordered[low][0].yen + ordered[high][0].yen) / 2
 
 
-__all__ = ["ANSWERED", "READ", "Amount", "Decision", "Remark", "Summary", "settle"]
+__all__ = ["ANSWERED", "Amount", "Decision", "Remark", "Summary", "settle"]

@@ -19,7 +19,7 @@ from ..batch.case import Case
 from ..batch.check import check
 from ..batch.consolidation import Consolidation, settled
 from ..issue.letters import addressees, draft, subject
-from ..issue.returns import RETURNED, Return, returns
+from ..issue.returns import Return, returns
 from ..reading.files import Incoming, Progress, Unreadable, read_files
 from ..reading.written import note_written
 from .exports import harmless, prepare
@@ -87,7 +87,7 @@ def _read_again(cases: Sequence[Case]) -> list[Case]:
 
     A file that is gone or another one by now is left out.
     """
-    asked = [c for c in cases if c.state in RETURNED and c.findings and c.submission is not None]
+    asked = [c for c in cases if c.state.counts and c.findings and c.submission is not None]
     read = read_files([Incoming(Path(c.path), c.name) for c in asked])
     return [
         replace(c, submission=s)

@@ -8,10 +8,9 @@ from bussi.validators.forms.model import Form
 
 from ..batch.case import Case
 from ..ledger.asof import consolidation_at
-from ..ledger.certified import Certification, ended_on
-from ..ledger.plans import Key, lives
+from ..ledger.certified import certified_plans
+from ..ledger.plans import Key
 from .prefilling import Prefilled, prefilled
-from .returns import RETURNED
 
 
 def to_issue(
@@ -26,19 +25,19 @@ def to_issue(
         raise UsageError(
             f"様式 {form.name} は認定を受けた計画から作る様式ではありません（bussi template で作ってください）"
         )
-    cases = [c for c in consolidation_at(connection).books if c.state in RETURNED]
-    plans = {Key.of(c).folded: c for c in cases if c.form is not None and c.form.name == form.text.follows}
+    cases = [c for c in consolidation_at(connection).books if c.state.counts]
     reports = sorted((c for c in cases if c.form is not None and c.form.name == form.name), key=_when)
+    asked = [
+        p
+        for p in certified_plans(connection, words)
+        if p.ended_on is None and p.plan is not None and (businesses is None or p.life.key.business in businesses)
+    ]
     found = []
-    for life in lives(connection, words):
-        certification = Certification.of(life.steps)
-        plan = plans.get(life.key.folded)
-        if certification is None or plan is None or ended_on(life.steps) is not None:
-            continue
-        if businesses is None or life.key.business in businesses:
-            own = life.key._replace(plan=certification.base).folded
-            before = [r for r in reports if Key.of(r).folded == own]
-            found.append(prefilled(form, life, plan, certification, before))
+    for p in asked:
+        own = p.life.key._replace(plan=p.certification.base).folded
+        before = [r for r in reports if Key.of(r).folded == own]
+        assert p.plan is not None
+        found.append(prefilled(form, p.life, p.plan, p.certification, before))
     if not found:
         raise UsageError(
             "交付する計画がありません（認定は bussi ledger event 台帳 認定 … で記録します。終了した計画は除きます）"

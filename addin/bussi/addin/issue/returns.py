@@ -8,7 +8,7 @@ from bussi.validators.catalogue import INTAKE
 from bussi.validators.catalogue.sent_back import TOLD
 from bussi.validators.clean import clean
 from bussi.validators.findings import Finding
-from bussi.validators.kinds import Level, State
+from bussi.validators.kinds import Level
 from bussi.xlsx_templates.build import Notes
 from bussi.xlsx_templates.template.request_sheet import Asked, Request, Urgency
 
@@ -17,7 +17,6 @@ from ..batch.check import check
 from ..reading.submission import Submission
 from .carrying import Carried, carry
 
-RETURNED = (State.RETURNED, State.ACCEPTED)
 UNSEEN = tuple(rule for rule in TOLD if rule.startswith(("CELL-", "BATCH-")))  # by the checks in the book itself
 MISSING = ("REQUIRED", "ROWS")
 WEEKDAYS = "月火水木金土日"
@@ -64,7 +63,7 @@ def returns(
         why = {f.rule: f.reason for f in warnings if all(w.reason for w in warnings if w.rule == f.rule)}
         return replace(case.submission, reasons={**case.submission.reasons, **why})
 
-    sent = [c for c in cases if c.state in RETURNED and c.submission is not None and _size(c) <= MOST_ROWS]
+    sent = [c for c in cases if c.state.counts and c.submission is not None and _size(c) <= MOST_ROWS]
     sent = [replace(open_(c), submission=explained(c)) for c in sent]
     sent = [c for c in sent if any(f.level is not Level.INFO for f in c.findings)]
     carried = [carry(c.submission) for c in sent if c.submission is not None]

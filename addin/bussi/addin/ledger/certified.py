@@ -63,9 +63,11 @@ def ended_on(steps: Iterable[Step], day: dt.date = dt.date.max) -> dt.date | Non
     return next((dt.date.fromisoformat(s.day) for s in happened(steps, day) if s.what == EventKind.ENDED), None)
 
 
-def certified_plans(connection: sa.Connection, day: dt.date) -> list[Certified]:
-    """The plans that were certified by ``day``, also those that have ended since."""
-    found = [(life, c) for life in lives(connection) if (c := Certification.of(life.steps, day)) is not None]
+def certified_plans(
+    connection: sa.Connection, words: Sequence[str] = (), day: dt.date = dt.date.max
+) -> list[Certified]:
+    """The plans that were certified by ``day``, also those that have ended since; ``words`` as those of ``lives``."""
+    found = [(life, c) for life in lives(connection, words) if (c := Certification.of(life.steps, day)) is not None]
     cases = cases_of(connection, [s for life, c in found if (s := certified_step(life, c)) is not None])
     return [
         Certified(life, c, None if (s := certified_step(life, c)) is None else cases[s.content], ended_on(life.steps, day))
@@ -75,7 +77,7 @@ def certified_plans(connection: sa.Connection, day: dt.date) -> list[Certified]:
 
 def certified_step(life: Life, certification: Certification) -> Step | None:
     """The submission that was certified: the last of the plan that was submitted by that day, else the first later one."""
-    own = [s for s in life.steps if s.content is not None and forms.load(s.form).text.follows is None]
+    own = [s for s in life.steps if s.counts and forms.load(s.form).text.follows is None]
     certified_on = certification.changed_on or certification.certified_on
     return next(reversed([s for s in own if s.day <= certified_on.isoformat()] or own[:1]), None)
 

@@ -58,7 +58,8 @@ class Step:
 
     ``what``: the kind of event, or the state of a submission. ``number``: of an event, by which it can be taken back.
     ``taken_back``: the number of the event that says it was wrong. ``changes``: of a submission that says something else
-    than the one before, in what; ``form``: that of it, ``content``: under which number the ledger keeps what it says.
+    than the one before, in what; ``form``: that of it, ``content``: under which number the ledger keeps what it says,
+    ``counts``: whether it was then what the business had submitted last.
     """
 
     day: str
@@ -76,6 +77,7 @@ class Step:
     changes: tuple[Difference, ...] = ()
     form: str = ""
     content: int | None = None
+    counts: bool = False
 
 
 @dataclass
@@ -97,7 +99,7 @@ def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
     """The lives of the plans whose corporate number, name, item, plan or certification holds any of ``words``, or all."""
     found: dict[tuple[str, ...], Life] = {}
     reports: dict[tuple[str, ...], Life] = {}  # which name a plan by its certification
-    before: dict[tuple[str, ...], Submission] = {}
+    before: dict[tuple[str, ...], Submission] = {}  # of each form
     seen: set[tuple[tuple[str, ...], str]] = set()
     for told, case in _in_order(_submitted(connection)):
         key = Key.of(case)
@@ -105,17 +107,19 @@ def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
         life = (reports if form and form.text.follows else found).setdefault(key.folded, Life(key))
         life.name = case.business_name or life.name
         day = case.value(form.role("day")) if form else None
-        old, new = before.get(key.folded), case.submission
+        own = (*key.folded, form.name if form else "")
+        old, new = before.get(own), case.submission
         changes: tuple[Difference, ...] = ()
         if new is not None and (key.folded, new.content) not in seen:
-            changes = compare(old, new).differences if old is not None and old.form == new.form else ()
-            before[key.folded] = new
+            changes = compare(old, new).differences if old is not None else ()
+            before[own] = new
             seen.add((key.folded, new.content))
         who = case.business_name or case.business or ""
         life.steps.append(
             Step(
                 str(day or told.started[:10]), told.started, told.by, told.run, STATE_WORDS[State(told.state)], who,
                 told.reason, file=told.name, changes=changes, form=form.name if form else "", content=told.content,
+                counts=State(told.state).counts,
             )
         )  # fmt: skip
     for step, key in _entered(connection):

@@ -95,7 +95,7 @@ class PublishedList:
 def published_list(connection: sa.Connection, day: dt.date) -> PublishedList:
     """The lists of all items that are designated on ``day`` or have a plan, as they stood on that day."""
     found: dict[str, list[Certified]] = {i.name: [] for i in law.load().items if i.designated_on(day)}
-    for plan in certified_plans(connection, day):
+    for plan in certified_plans(connection, day=day):
         found.setdefault(_item(plan), []).append(plan)
     order = [i.name for i in law.load().items]
     names = sorted(found, key=lambda name: order.index(name) if name in order else len(order))
