@@ -153,13 +153,17 @@ def test_only_a_single_known_warning_can_be_accepted(ledger: Ledger, tmp_path: P
     run(ledger, tmp_path / "一.xlsx")
     with ledger.writing() as connection:
         for words, said in (
-            (("無い.xlsx", RULE, "", WHY), "0件"),
-            (("一.xlsx", "PLN-C01", "", WHY), f"あるもの: {RULE}"),
-            (("一.xlsx", RULE, "A1", WHY), "どの警告か"),
+            (("無い.xlsx", RULE, "", WHY), "無い.xlsx はありません"),
+            (("一.xlsx", "PLN-C01", "", WHY), f"ある警告: {RULE}"),
+            (("一.xlsx", RULE, "A1", WHY), "その警告はありません"),
             (("一.xlsx", RULE, "", " "), "理由が空"),
         ):
             with pytest.raises(UsageError, match=said):
                 accept(connection, *words)
+        told: list[str] = []
+        for who in ("架空 三郎", "架空 四郎"):
+            accept(connection, "一.xlsx", RULE, "", WHY, who, told.append)
+    assert told == [f"これまでの了承（架空 三郎: {WHY}）も記録に残ります"]
 
 
 def test_the_command_accepts_and_the_next_run_writes_the_book_again(
@@ -177,7 +181,7 @@ def test_the_command_accepts_and_the_next_run_writes_the_book_again(
     assert "警告 1件" in bussi(*intake, "--fail-on", "warning", code=1)
     assert "書き直していません" in bussi(*intake)
     assert bussi("ledger", "accept", "台帳.db", "一.xlsx", RULE, "--why", WHY).startswith("了承しました")
-    assert "警告の了承" in bussi("ledger", "show", "台帳.db")
+    assert f"警告の了承（{RULE}　" in bussi("ledger", "show", "台帳.db")
     again = bussi(*intake, "--fail-on", "warning")
     assert "書き直していません" not in again and "警告 0件　情報 0件　了承済みの警告 1件" in again
     lines = openpyxl.load_workbook("集計.xlsx")["指摘一覧"].iter_rows(min_row=3, values_only=True)

@@ -199,15 +199,15 @@ def test_the_commands_enter_and_tell(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (before,) = json.loads(bussi("ledger", "history", "台帳.db", "--json"))
     about = ("--business", before["corporate_number"], "--why", "審査の結果", "--evidence", "架空文書第10号")
     done = bussi("ledger", "event", "台帳.db", "認定", *about, "--number", "架空第1号", "--day", "令和8年6月1日")
-    assert done == "出来事1として記録しました\n"
-    for words in (("認可", *about), about, ("支払", *about[2:])):
+    assert done == f"出来事1として記録しました（{before['business']}）\n"
+    for words in (("認可", *about), about, ("支払", *about[2:]), ("支払", *about, "--item", "肥量")):
         with pytest.raises((UsageError, click.BadParameter)):
             bussi("ledger", "event", "台帳.db", *words)
     (after,) = json.loads(bussi("ledger", "history", "台帳.db", "架空第1", "--json"))
     assert after["certified_as"] == "架空第1号" and after["steps"][1]["day"] == "2026-06-01"
     told = bussi("ledger", "history", "台帳.db")
     assert "2026-06-01 認定" in told and "架空文書第10号　出来事1" in told
-    assert "出来事の記録" in bussi("ledger", "show", "台帳.db").splitlines()[1]
+    assert "出来事の記録（出来事1 認定　" in bussi("ledger", "show", "台帳.db").splitlines()[1]
     assert bussi("ledger", "history", "台帳.db", "-o", "経過.xlsx") == "経過.xlsx\n"
     assert bussi("ledger", "history", "台帳.db", "どこにもない").startswith("あてはまる計画は")
     bussi("ledger", "event", "台帳.db", "--take-back", "1", *about[2:])

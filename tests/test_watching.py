@@ -88,8 +88,12 @@ def test_files_are_taken_as_they_come_and_ctrl_c_stops_it_cleanly(
     until(lambda: ("c.xlsx", "gone") in told(tmp_path), watcher)
     watcher.send_signal(signal.SIGINT)
     assert watcher.wait(60) == 0
-    warned, end = (tmp_path / "知らせ").read_text().splitlines()
-    assert "提出されたファイルです" in warned and end == "bussi: 監視を終了しました"
+    begun, warned, end = (tmp_path / "知らせ").read_text().splitlines()
+    assert (
+        "提出されたファイルです" in warned
+        and begun.startswith("bussi: 監視を始めました")
+        and end == "bussi: 監視を終了しました"
+    )
     with open_ledger(str(tmp_path / "台帳.db")) as ledger, ledger.reading() as connection:
         assert [(s["name"], s["state"]) for s in life(connection, ())] == told(tmp_path)
     assert {"run", "at", "who", "book", "state", "reason", "corporate_number", "business"} <= lines(tmp_path)[0].keys()

@@ -170,7 +170,7 @@ def _japanese(e: click.ClickException) -> str:
 
 
 def _name(param: click.Parameter) -> str:
-    return param.opts[-1] if isinstance(param, click.Option) else str(param.metavar or param.name)
+    return param.opts[-1] if isinstance(param, click.Option) else str(param.metavar or param.name).strip("[]")
 
 
 def _wanted(kind: click.ParamType) -> str:

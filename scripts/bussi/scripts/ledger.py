@@ -53,20 +53,18 @@ def show(ledger: str, words: tuple[str, ...], as_json: bool) -> int:
 
 
 def _print_runs(all_runs: "list[Run]") -> None:
+    from bussi.addin.ledger.history import local
     from bussi.validators.findings import STATE_WORDS
     from bussi.validators.kinds import State
 
+    if not all_runs:
+        click.echo("まだ何も記録されていません")
     for r in all_runs:
         if r.what != "consolidate":
-            click.echo(f"第{r.number}回　{local(r.started)}　{r.who}　{WHAT.get(r.what, r.what)}")
+            click.echo(f"第{r.number}回　{local(r.started)}　{r.who}　{WHAT.get(r.what, r.what)}（{r.entered}）")
             continue
         states = "　".join(f"{STATE_WORDS[s]} {r.account[s]:,}" for s in State if r.account.get(s))
         click.echo(f"第{r.number}回　{local(r.started)}　{r.who}　受付 {r.account.get('received', 0):,}（{states}）")
-
-
-def local(moment: str) -> str:
-    """A moment as the clock on the wall shows it."""
-    return f"{dt.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
 def state_words() -> dict[str, str]:
@@ -78,6 +76,8 @@ def state_words() -> dict[str, str]:
 
 
 def _print_life(found: list[dict[str, Any]]) -> None:
+    from bussi.addin.ledger.history import local
+
     words = state_words()
     for f in found:
         revision = f"　{f['revision']}" if f["revision"] else ""
@@ -180,7 +180,7 @@ def accept(ledger: str, book: str, rule: str, cell: str, why: str, who: str) -> 
     from bussi.addin.ledger.opening import open_ledger
 
     with open_ledger(ledger) as opened, opened.writing(say) as c:
-        found = accepted(c, book, rule, cell, why, who)
+        found = accepted(c, book, rule, cell, why, who, say)
     reason = f"（事業者の理由: {found.reason}）" if found.reason else ""
     click.echo(f"了承しました: {found.message}{reason}")
     return 0

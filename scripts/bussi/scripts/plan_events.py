@@ -22,7 +22,7 @@ MOST = 10  # changed values of one submission on a terminal
     epilog="bussi ledger event 台帳.db --take-back 3 --why 取り違え --evidence 架空2",
 )
 @ledger_argument
-@click.argument("kind", type=click.Choice(tuple(map(str, EventKind))), required=False)
+@click.argument("kind", type=click.Choice(tuple(map(str, EventKind))), required=False, metavar="[出来事]")
 @click.option("--business", default="", metavar="N", help="法人番号")
 @click.option("--item", default="", metavar="物資", help="物資（計画が一つなら省ける）")
 @click.option("--plan", default="", metavar="N", help="計画の整理番号（計画が一つなら省ける）")
@@ -49,7 +49,7 @@ def event(
 
     加えたものは書き換えも消しもできない。誤りは --take-back で取り消し、取り消したことも残る。
     """
-    from bussi.addin.ledger.events import Event, enter, take_back
+    from bussi.addin.ledger.events import Event, enter, name_of, take_back
     from bussi.addin.ledger.opening import open_ledger
     from bussi.validators.errors import UsageError
 
@@ -63,7 +63,8 @@ def event(
         else:
             told = Event(EventKind(str(kind)), business, day or dt.date.today(), why, evidence, item, plan, number, who)
             made = enter(c, told)
-    click.echo(f"出来事{made}として記録しました")
+        name = name_of(c, made)
+    click.echo(f"出来事{made}として記録しました（{name or 'この法人番号の提出は、台帳にまだありません'}）")
     return 0
 
 
@@ -121,7 +122,7 @@ def _print(life: "Life") -> None:
     from bussi.validators.cells import shown
 
     certified = f"　認定 {life.certified_as}" if life.certified_as else ""
-    click.echo(f"{life.name or life.key.business}　{life.key.item}　{life.key.plan}{certified}")
+    click.echo("　".join(filter(None, (life.name or life.key.business, life.key.item, life.key.plan))) + certified)
     for s in life.steps:
         evidence = f"　{s.evidence}" if s.evidence else ""
         number = f"　出来事{s.number}" if s.number else ""

@@ -50,6 +50,7 @@ def watched(
                 click.echo(_json(told) if as_json else _line(told))
             unsaid.clear()
 
+        say("監視を始めました（Ctrl-C で終了します）")
         try:
             watch(inboxes, (*wanted["without"], *opened.files), run, say)
         except KeyboardInterrupt:
@@ -63,7 +64,9 @@ def _json(told: dict[str, Any]) -> str:
 
 
 def _line(told: dict[str, Any]) -> str:
-    from .ledger import local, state_words
+    from bussi.addin.ledger.history import local
+
+    from .ledger import state_words
 
     business = f"（{told['business_name']}）" if told["business_name"] else ""
     return f"{local(told['started'])} {told['name']}{business}: {state_words()[told['state']]}　{told['reason']}"

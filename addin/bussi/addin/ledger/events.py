@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from bussi.validators import law
 from bussi.validators.clean import clean
 from bussi.validators.corporate_number import corporate_number_is_valid
 from bussi.validators.errors import UsageError
 from bussi.validators.kinds import EventKind
 
-from .tables import events
+from .tables import events, submissions
 from .writing import record_row, who
 
 TAKEN_BACK = "取消し"  # of an event that was entered wrongly
@@ -36,7 +37,7 @@ class Event:
 
 
 def enter(connection: sa.Connection, event: Event) -> int:
-    """Enter an event; returns its number. Raises ``UsageError`` for a wrong corporate number, a day to come, or where
+    """Enter an event; returns its number. Raises ``UsageError`` for a wrong corporate number or item, a day to come, or where
     the reason, the evidence, or the number of a certification is missing.
     """
     if not corporate_number_is_valid(event.business):
@@ -46,7 +47,21 @@ def enter(connection: sa.Connection, event: Event) -> int:
     if event.kind is EventKind.CERTIFIED and not event.number.strip():
         raise UsageError("認定には認定番号が必要です")
     _need(event.why, event.evidence)
-    return record_row(connection, "event", events, _row(event) | {"kind": str(event.kind), "takes_back": None})
+    row = _row(event) | {"item": _item(connection, event.item), "kind": str(event.kind), "takes_back": None}
+    return record_row(connection, "event", events, row)
+
+
+def name_of(connection: sa.Connection, number: int) -> str:
+    """What the business of an event calls itself in its last submission; "" where it has sent none."""
+    own = sa.select(events.c.business).where(events.c.id == number).scalar_subquery()
+    asked = sa.select(submissions.c.business_name).where(submissions.c.business == own)
+    return connection.scalar(asked.order_by(submissions.c.id.desc()).limit(1)) or ""
+
+
+def _item(connection: sa.Connection, item: str) -> str:
+    """The item as submissions or the law call it; raises ``UsageError`` for any other."""
+    known = sa.select(submissions.c.id).where(submissions.c.item == item).limit(1)
+    return item if not item or connection.scalar(known) is not None else law.load().item(item).name
 
 
 def take_back(connection: sa.Connection, number: int, why: str, evidence: str, by: str = "") -> int:
@@ -78,7 +93,6 @@ def _need(why: str, evidence: str) -> None:
 def _row(e: Event) -> dict[str, Any]:
     return {
         "business": e.business,
-        "item": clean(e.item, ""),
         "plan": clean(e.plan, ""),
         "day": e.day.isoformat(),
         "who": clean(e.who or who()),

@@ -1,6 +1,7 @@
 """What the ledger tells people: its runs, the files as they stand now, and the life of one file or business."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,26 +9,44 @@ from typing import Any
 import sqlalchemy as sa
 
 from .packing import unpacked
-from .tables import GONE, runs, submissions
+from .tables import GONE, acceptances, events, runs, submissions
 
 STATES_OF_FILES = {GONE: "なくなった"}
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its number, when (ISO, UTC), who, what, and its account."""
+    """One run: its number, when (ISO, UTC), who, what, its account, and what somebody entered in it."""
 
     number: int
     started: str
     who: str
     what: str
     account: dict[str, int]
+    entered: str = ""
+
+
+def local(moment: str) -> str:
+    """A moment of the ledger as the clock on the wall shows it."""
+    return f"{dt.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
 def list_runs(connection: sa.Connection) -> list[Run]:
     """All runs, oldest first."""
+    entered = dict(_entered(connection))
     found = connection.execute(sa.select(runs).order_by(runs.c.id))
-    return [Run(r.id, r.started, r.who, r.what, unpacked(r.told_json).get("account", {})) for r in found]
+    return [
+        Run(r.id, r.started, r.who, r.what, unpacked(r.told_json).get("account", {}), entered.get(r.id, ""))
+        for r in found
+    ]
+
+
+def _entered(connection: sa.Connection) -> Iterator[tuple[int, str]]:
+    """(run, what was entered in it, of whom, and why)."""
+    for e in connection.execute(sa.select(events)):
+        yield e.run, f"出来事{e.id} {e.kind}　{e.business}　{e.who}: {e.why}（{e.evidence}）"
+    for a in connection.execute(sa.select(acceptances)):
+        yield a.run, f"{a.rule}　{a.business or ''}　{a.who}: {a.why}"
 
 
 def inboxes_of(connection: sa.Connection) -> list[Path]:
@@ -55,4 +74,4 @@ def life(connection: sa.Connection, words: Sequence[str], run: int | None = None
     return [{c: row._mapping[c] for c in columns} for row in connection.execute(asked.order_by(submissions.c.id))]
 
 
-__all__ = ["STATES_OF_FILES", "Run", "inboxes_of", "life", "list_runs"]
+__all__ = ["STATES_OF_FILES", "Run", "inboxes_of", "life", "list_runs", "local"]

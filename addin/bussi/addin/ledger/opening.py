@@ -93,7 +93,7 @@ def _connect(where: str, create: bool) -> Ledger:
         if importlib.util.find_spec("psycopg") is None:
             raise UsageError("PostgreSQLの台帳には psycopg が必要です（pip install bussi[postgres] で入ります）")
         url = url.set(drivername="postgresql+psycopg")
-        return Ledger(sa.create_engine(url), url.render_as_string(hide_password=True), ())
+        return Ledger(sa.create_engine(url), sa.make_url(where).render_as_string(hide_password=True), ())
     raise UsageError("台帳は、ファイルの名前か postgresql:// で始まるURLにしてください")
 
 

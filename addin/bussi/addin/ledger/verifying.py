@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from .history import local
 from .keeping import FIELDS, content_digest, row_digest
 from .packing import digest
 from .tables import acceptances, contents, events, findings, layouts, reasons, rows, runs, submissions
@@ -47,9 +48,9 @@ def _runs(connection: sa.Connection, named: set[int]) -> Iterator[str]:
             before, expected = "", expected + 1
         expected += 1
         if row_digest(runs, run._mapping, "chain") != run.digest:
-            yield f"第{run.id}回の実行の記録が書き換えられています（{run.started}　{run.who}）"
+            yield f"第{run.id}回の実行の記録が書き換えられています（{local(run.started)}　{run.who}）"
         elif before and chained(connection, run.id, before, run.digest) != run.chain and run.id not in named:
-            yield f"第{run.id}回に記録されたものに、加わったか、消えたか、ハッシュ値ごと書き換えられたものがあります（{run.started}）"
+            yield f"第{run.id}回に記録されたものに、加わったか、消えたか、ハッシュ値ごと書き換えられたものがあります（{local(run.started)}）"
         before = run.chain
 
 
