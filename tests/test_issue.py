@@ -18,9 +18,11 @@ from bussi.addin.ledger.events import Event, enter, take_back
 from bussi.addin.ledger.intake import consolidate_into
 from bussi.addin.ledger.opening import Ledger, open_ledger
 from bussi.addin.ledger.plans import lives
+from bussi.addin.ledger.published import published_list
 from bussi.addin.reading.submission import read_book, read_submission
 from bussi.scripts import cli
 from bussi.scripts.samples import implementation_report as sample
+from bussi.scripts.samples import review_sheet as review
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import DefinitionError, UsageError
@@ -169,6 +171,50 @@ def test_a_change_is_filled_in_with_what_is_certified_and_its_totals(ledger: Led
     made = build(form, book.values | {"issued": lines_of(form, book.values)})
     [case] = check([read_submission(made, "変更.xlsx")])
     assert {f.rule for f in case.findings} == {"REQUIRED", "ROWS"}
+
+
+def test_a_review_is_filled_in_with_the_plan_and_certifies_it(tmp_path: Path) -> None:
+    inbox, form = tmp_path / "受付箱", forms.load("review_sheet")
+    inbox.mkdir()
+    (inbox / "申請.xlsx").write_bytes(
+        build(forms.load("plan_application"), plan_application("蓄電池", 0), item="蓄電池")
+    )
+    with open_ledger(str(tmp_path / "台帳.db"), create=True) as ledger:
+        consolidate_into(ledger, [inbox])
+        with ledger.reading() as connection:
+            [book] = to_issue(connection, form)
+            with pytest.raises(UsageError, match="交付する計画がありません"):
+                to_issue(connection, forms.load(FORM))
+        answers, filled = review.valid("蓄電池", 0), book.values["fields"]
+        assert filled == {k: answers["fields"][k] for k in filled}
+        assert book.values["tables"]["holders"] == answers["tables"]["holders"]
+        number = f"{answers['fields']['certification_base']}-1"
+        for revision, decision, certified_as in ((1, "審査中", ""), (2, "認定", number)):
+            fields = answers["fields"] | {"revision": revision, "decision": decision, "decided_on": CERTIFIED,
+                                          "reviewed_on": CERTIFIED, "published_summary": "架空の要約"}  # fmt: skip
+            if decision == "審査中":
+                fields |= dict.fromkeys(("decided_on", "certification_base", "certification_branch"))
+            rows = answers["tables"]["consultations"]
+            for row in rows:
+                row["answered_on"] = CERTIFIED
+            (inbox / f"審査票{revision}.xlsx").write_bytes(build(form, answers | {"fields": fields}))
+            result = consolidate_into(ledger, [inbox]).result
+            assert result is not None and not [c for c in result.books if c.state == "returned"]
+            with ledger.reading() as connection:
+                assert [life.certified_as for life in lives(connection)] == [certified_as]
+        with ledger.reading() as connection:
+            [report] = to_issue(connection, forms.load(FORM))
+            with pytest.raises(UsageError, match="審査する計画がありません"):
+                to_issue(connection, form)
+            [line] = [line for i in published_list(connection, CERTIFIED).items for line in i.lines]
+        assert (report.values["fields"]["certification_base"], report.certification.certified_on) == (
+            number[:-2],
+            CERTIFIED,
+        )
+        assert (
+            line.values["取組内容"] == ("架空の要約",)
+            and line.values["最大助成額"] == answers["fields"]["maximum_subsidy"]
+        )
 
 
 def test_a_certified_change_moves_the_branch_and_an_ended_plan_gets_nothing(ledger: Ledger) -> None:

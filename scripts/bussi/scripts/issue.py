@@ -26,9 +26,9 @@ from .options import json_option, overwrite_option, print_json, progress_bar
 def command(
     form: str, words: tuple[str, ...], ledger: str, roster: Path | None, output: Path, overwrite: bool, as_json: bool
 ) -> int:
-    """認定を受けた計画ごとに、認定された値と前回の報告の値を記入した様式を1冊ずつ作る。
+    """計画ごとに、提出や認定された値と前回の報告の値を記入した様式を1冊ずつ作る。
 
-    FORM は実施状況の報告 implementation_report、計画の変更 plan_change など。
+    FORM は、提出された計画には審査票 review_sheet、認定された計画には実施状況の報告 implementation_report、計画の変更 plan_change。
 
     記入した値の欄は保護され、書き換えて提出されると指摘になる。終了した計画は除く。WORD（法人番号・名称・物資・認定番号の一部）を
     書くと、その計画だけにする。
@@ -51,7 +51,8 @@ def command(
         print_json(
             [
                 {"path": str(p), "corporate_number": b.business, "business": b.name, "item": b.item,
-                 "certification": b.certification.base, "branch": b.certification.branch}
+                 "certification": b.certification and b.certification.base,
+                 "branch": b.certification and b.certification.branch}
                 for p, b in zip(paths, books, strict=True)
             ]
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Write the books of a form that is handed out, one for each certified plan."""
+"""Write the books of a form that is handed out, one for each plan."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ def write_issued(
     """Write the books into ``folder`` (which ``checked_folder`` allowed); returns them. Raises ``OutputError``."""
     stem = Path(file_name(form, None)).stem
     names = [
-        f"{n:03d}_{file_part(b.name or b.business)}_{file_part(b.certification.base)}_{stem}.xlsx"
+        f"{n:03d}_{file_part(b.name or b.business)}_{file_part(b.certification.base if b.certification else b.item)}_{stem}.xlsx"
         for n, b in enumerate(books, 1)
     ]
     prepare(folder, names)

@@ -20,17 +20,20 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Prefilled:
-    """A book to hand out: ``values`` as ``build`` takes them, for the business ``name`` with its ``certification``."""
+    """A book to hand out: ``values`` as ``build`` takes them, for the business ``name`` with its ``certification``,
+    where it is certified."""
 
     name: str
     business: str
     item: str
-    certification: Certification
+    certification: Certification | None
     values: dict[str, Any]
 
 
-def prefilled(form: Form, life: Life, plan: Case, certification: Certification, reports: Sequence[Case]) -> Prefilled:
-    """``form`` with what the certified ``plan`` and the ``reports`` before (oldest first) say; all else is blank."""
+def prefilled(
+    form: Form, life: Life, plan: Case, certification: Certification | None, reports: Sequence[Case]
+) -> Prefilled:
+    """``form`` with what the ``plan`` and the ``reports`` before (oldest first) say; all else is blank."""
     fields = {
         key: _known(e.source or key, plan, certification) for key, e in form.entries.items() if e.prefill == "certified"
     }
@@ -43,7 +46,7 @@ def prefilled(form: Form, life: Life, plan: Case, certification: Certification, 
     return Prefilled(life.name, life.key.business, life.key.item, certification, {"fields": fields, "tables": tables})
 
 
-def _known(source: str, plan: Case, certification: Certification) -> Any:
+def _known(source: str, plan: Case, certification: Certification | None) -> Any:
     """What the certification or a field of the plan says, or the total of a column of amounts in it."""
     table, _, column = source.rpartition(".")
     if table == "certification":

@@ -42,7 +42,8 @@ class Certification:
 
 @dataclass(frozen=True)
 class Certified:
-    """A certified plan: its life, its certification, and the submission that was certified (None: not in the ledger).
+    """A certified plan: its life, its certification, the submission that was certified and its review (None: not in the
+    ledger).
 
     ``ended_on``: the day on which it ended; None while it runs.
     """
@@ -50,6 +51,7 @@ class Certified:
     life: Life
     certification: Certification
     plan: Case | None
+    review: Case | None = None
     ended_on: dt.date | None = None
 
 
@@ -68,11 +70,12 @@ def certified_plans(
 ) -> list[Certified]:
     """The plans that were certified by ``day``, also those that have ended since; ``words`` as those of ``lives``."""
     found = [(life, c) for life in lives(connection, words) if (c := Certification.of(life.steps, day)) is not None]
-    cases = cases_of(connection, [s for life, c in found if (s := certified_step(life, c)) is not None])
+    steps = [(certified_step(life, c), review_step(life)) for life, c in found]
+    cases = cases_of(connection, [s for pair in steps for s in pair if s is not None])
     return [
-        Certified(life, c, None if (s := certified_step(life, c)) is None else cases[s.content], ended_on(life.steps, day))
-        for life, c in found
-    ]  # fmt: skip
+        Certified(life, c, *(None if s is None else cases[s.content] for s in pair), ended_on(life.steps, day))
+        for (life, c), pair in zip(found, steps, strict=True)
+    ]
 
 
 def certified_step(life: Life, certification: Certification) -> Step | None:
@@ -82,6 +85,11 @@ def certified_step(life: Life, certification: Certification) -> Step | None:
     return next(reversed([s for s in own if s.day <= certified_on.isoformat()] or own[:1]), None)
 
 
+def review_step(life: Life) -> Step | None:
+    """The review that certified the plan: the last that counts; None where none is in the ledger."""
+    return next((s for s in reversed(life.steps) if s.counts and forms.load(s.form).certification), None)
+
+
 def cases_of(connection: sa.Connection, steps: Sequence[Step]) -> dict[int | None, Case]:
     """What submissions say, by the number under which the ledger keeps it."""
     asked = {s.content: Incoming(Path(s.file), s.file) for s in steps if s.content is not None}
@@ -89,4 +97,13 @@ def cases_of(connection: sa.Connection, steps: Sequence[Step]) -> dict[int | Non
     return dict(zip(asked, cases, strict=True))
 
 
-__all__ = ["Certification", "Certified", "cases_of", "certified_plans", "certified_step", "ended_on", "happened"]
+__all__ = [
+    "Certification",
+    "Certified",
+    "cases_of",
+    "certified_plans",
+    "certified_step",
+    "ended_on",
+    "happened",
+    "review_step",
+]

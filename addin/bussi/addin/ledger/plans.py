@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from bussi.validators.findings import STATE_WORDS
 from bussi.validators.garbage import no_collection
-from bussi.validators.kinds import State
+from bussi.validators.kinds import EventKind, State
 from bussi.validators.text_keys import identity_key
 
 from ..batch.case import Case
@@ -101,10 +101,12 @@ def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
     reports: dict[tuple[str, ...], Life] = {}  # which name a plan by its certification
     before: dict[tuple[str, ...], Submission] = {}  # of each form
     seen: set[tuple[tuple[str, ...], str]] = set()
+    decided: dict[tuple[str, ...], Step | None] = {}  # by the review that counts
     for told, case in _in_order(_submitted(connection)):
         key = Key.of(case)
         form = case.form
-        life = (reports if form and form.text.follows else found).setdefault(key.folded, Life(key))
+        by_number = form is not None and form.text.follows is not None and form.text.issued_on == "certified"
+        life = (reports if by_number else found).setdefault(key.folded, Life(key))
         life.name = case.business_name or life.name
         day = case.value(form.role("day")) if form else None
         own = (*key.folded, form.name if form else "")
@@ -122,12 +124,27 @@ def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
                 counts=State(told.state).counts,
             )
         )  # fmt: skip
+        if form is not None and form.certification and State(told.state).counts:
+            decided[key.folded] = _certified(life.steps[-1], case)
+    for folded, certified in decided.items():
+        found[folded].steps += [] if certified is None else [certified]
     for step, key in _entered(connection):
         found.setdefault(_of(key, found), Life(key)).steps.append(step)
     _join(found, reports)
     for life in found.values():
         life.steps.sort(key=lambda s: (s.run, s.number or 0))
     return [found[k] for k in sorted(found) if _is_meant(found[k], words)]
+
+
+def _certified(step: Step, case: Case) -> Step | None:
+    """The certification that a review without errors says; None where it says none."""
+    assert case.form is not None
+    said = {kind: case.value(key) for kind, key in case.form.certification.items()}
+    if step.what != STATE_WORDS[State.ACCEPTED] or None in said.values():
+        return None
+    number = f"{said['text']}-{said['integer']}"
+    day = str(said["date"])
+    return replace(step, day=day, what=EventKind.CERTIFIED, certified_as=number, changes=(), content=None, counts=False)
 
 
 def _join(found: dict[tuple[str, ...], Life], reports: Mapping[tuple[str, ...], Life]) -> None:

@@ -138,11 +138,15 @@ def _columns(form: Form, item: str) -> Iterator[Published]:
 
 
 def _values(plan: Certified, headings: Collection[Heading]) -> dict[str, Value]:
-    """What is published of a plan; of one whose submission is not in the ledger no more than the name."""
+    """What is published of a plan; of one whose submission is not in the ledger no more than the name,
+    and what its review says."""
     found: dict[str, Value] = {h.text: None for h in headings}
-    if plan.plan is not None:
-        return found | {k: v for k, v in published_values(plan.plan).items() if k in found}
-    return found | {next(iter(found)): (plan.life.name,) if plan.life.name else None}
+    if plan.plan is None:
+        found[next(iter(found))] = (plan.life.name,) if plan.life.name else None
+    for case in (plan.plan, plan.review):  # what was decided goes before what was applied for
+        if case is not None:
+            found |= {k: v for k, v in published_values(case).items() if k in found and v is not None}
+    return found
 
 
 def published_values(case: Case) -> dict[str, Value]:

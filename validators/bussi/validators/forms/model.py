@@ -121,7 +121,7 @@ class Form:
         matters of one business and item. ``period``: the period reported on. ``revision``: counts the submissions of
         one matter. ``day``: of the submission; its law applies. ``amounts``: summed in overviews. ``requested``: asked
         of the budget. ``peers``: compared with those of other submissions. ``contact``: who is written to (may stand in
-        a table: ``cells_with``).
+        a table: ``cells_with``). ``certification``: under which number (base and branch) and on which day it certifies a plan.
         """
         return next(iter(self.roles(role)), None)
 
@@ -139,6 +139,11 @@ class Form:
         if self.role("business") is None and self.role("plan") is None:
             return ()
         return tuple(key for role in ("business", "item", "plan") for key in self.roles(role))
+
+    @cached_property
+    def certification(self) -> Mapping[str, str]:
+        """Of a form that certifies plans: ``text``, ``integer`` and ``date`` → the fields of base, branch and day."""
+        return {self.entries[k].type: k for k in self.roles("certification")}
 
     @cached_property
     def period(self) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ def check(form: Form) -> None:
         _check_entry(form, sheet, table, entry, at)
     _check_sources(form)
     _check_published(form)
+    _check_certification(form)
     _check_rules(form)
     assert form.rules is not None  # parses them all
 
@@ -250,7 +251,8 @@ def _check_sources(form: Form) -> None:
         if entry.prefill == "previous":
             known = form.entries if table is None else form.columns[table]
         elif table is None:
-            known = {**plan.entries, **dict.fromkeys(CERTIFICATION), **dict.fromkeys(_amounts(plan))}
+            certified = CERTIFICATION if form.text.issued_on == "certified" else ()
+            known = {**plan.entries, **dict.fromkeys(certified), **dict.fromkeys(_amounts(plan))}
         elif sheet.source is None:
             raise lines.error(where, f"{entry.key}: 表に source（認定の様式の表）が必要です")
         else:
@@ -287,6 +289,15 @@ def _amounts(plan: Form) -> Iterator[str]:
     return (
         f"{table}.{key}" for table, columns in plan.columns.items() for key, e in columns.items() if e.type == "yen"
     )
+
+
+def _check_certification(form: Form) -> None:
+    """A form that certifies says base, branch and day, each once."""
+    cells = form.roles("certification")
+    if cells and sorted(form.entries[k].type for k in cells) != ["date", "integer", "text"]:
+        i, j = next((i, j) for i, s in enumerate(form.text.sheets) for j, e in enumerate(s.fields) if e.key == cells[0])
+        problem = "役割 certification は、認定番号（text）、枝番（integer）、認定の日（date）の三つの項目に付けます"
+        raise form.lines.error(("sheets", i, "fields", j, "role"), problem)
 
 
 def _stands_wherever(there: tuple[str, ...] | None, here: tuple[str, ...] | None) -> bool:

@@ -18,7 +18,8 @@ from ..rules.tree import MAX_SCALE, Input
 from ..types import TYPES, CellType, is_blank
 
 Role = Literal[
-    "business", "business_name", "item", "plan", "period", "revision", "day", "amounts", "requested", "peers", "contact"
+    "business", "business_name", "item", "plan", "period", "revision", "day", "amounts", "requested", "peers", "contact",
+    "certification",
 ]  # fmt: skip
 Prefill = Literal["certified", "previous"]
 KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -279,7 +280,11 @@ class Published(Frozen):
 
 
 class FormText(Frozen):
-    """The file of a form. ``follows``: the form of the plans that it is about, from which it is filled in."""
+    """The file of a form.
+
+    ``follows``: the form of the plans that it is about, from which it is filled in; ``issued_on``: whether it is handed out
+    on plans that are certified, or on those that were submitted and are not certified yet.
+    """
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
     version: str = Field(pattern=r"^[0-9]{4}\.[0-9]+$", description="例 2026.1")
@@ -287,6 +292,7 @@ class FormText(Frozen):
     title_en: str = Field(min_length=1)
     basis: str
     follows: str | None = None
+    issued_on: Literal["certified", "submitted"] = "certified"
     published: tuple[Published, ...] = ()
     intro: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...] = Field(min_length=1)

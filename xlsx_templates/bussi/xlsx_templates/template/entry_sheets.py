@@ -196,7 +196,7 @@ class _EntrySheet:
     def _field(self, e: Entry, row: int) -> None:
         ws, s, look, value = self.ws, self.s, self.look, self.s.value
         given = self.filling.values.get("fields", {}).get(e.key)
-        about = "。".join(t for t in (e.help.rstrip("。"), self._limits(e)) if t)
+        about = "。".join(t for t in (e.help.rstrip("。"), self._limits(e)) if t) if s.last_column > value + 1 else ""
         last = max(value + 2, FIRST_COLUMN + len(self._in_sight) - 1)  # up to there it is explained
         words = self.truth.words[None, e.key]
         label = f"{e.label} *" if e.required else e.label
@@ -223,7 +223,7 @@ class _EntrySheet:
             ws.write_formula(row, value + 1, formula, look("unit"), counter_words(e, given))
         elif e.unit:
             ws.write_string(row, value + 1, e.unit, look("unit"))
-        if s.last_column > value + 1 and about:
+        if about:
             ws.write_across((row, value + 2), (row, last), about, look("help"))
 
     def _across(self, row: int, first: int, last: int, text: str, style: Any) -> None:
