@@ -12,6 +12,7 @@ import pytest
 from bussi.addin.batch.compare import Comparison, compare, in_order
 from bussi.addin.books.comparison import HEAD_ROW, write_comparison
 from bussi.addin.reading.submission import Submission, read_submission
+from bussi.scripts.samples import plan_change as change_sample
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import OutputError, UsageError
@@ -198,8 +199,8 @@ def test_every_difference_is_one_row(result: Comparison, written: Path) -> None:
 
 def test_only_the_changed_letters_of_a_text_are_marked(written: Path) -> None:
     row = rows(written, rich_text=True)["計画の名称"]
-    assert str(row[5].value) == TITLE and not isinstance(row[5].value, CellRichText)  # nothing of it is gone
-    new = row[6].value
+    assert str(row[6].value) == TITLE and not isinstance(row[6].value, CellRichText)  # nothing of it is gone
+    new = row[5].value
     assert isinstance(new, CellRichText)
     assert str(new) == f"{TITLE[:3]}新しい{TITLE[3:]}"
     assert [b.text for b in new if isinstance(b, TextBlock) and b.font.u] == ["新しい"]
@@ -209,16 +210,16 @@ def test_only_the_changed_letters_of_a_text_are_marked(written: Path) -> None:
 def test_texts_out_of_which_something_was_taken_are_still_there(result: Comparison, written: Path) -> None:
     (d,) = [d for d in result.differences if d.key == "summary"]
     row = rows(written)["取組の概要"]
-    assert (row[5].value, row[6].value) == (d.old, d.new)
+    assert (row[6].value, row[5].value) == (d.old, d.new)
 
 
 def test_money_is_shown_with_its_increase_and_years_as_years(result: Comparison, written: Path) -> None:
     row = rows(written)["総事業費（円）"]
-    assert [c.value for c in row[5:8]] == [FIRST_COST, FIRST_COST + 1500, 1500]
+    assert [c.value for c in row[5:8]] == [FIRST_COST + 1500, FIRST_COST, 1500]
     assert row[5].number_format == "#,##0;▲#,##0" and row[7].number_format == "+#,##0;△#,##0;0"
     sheet = openpyxl.load_workbook(written)["新旧対照表"]
     (year,) = [r for r in sheet.iter_rows(min_row=HEAD_ROW + 2) if str(r[4].value).startswith("会計年度")]
-    assert (year[6].value, year[6].number_format) == (2033, "0")
+    assert (year[5].value, year[5].number_format) == (2033, "0")
     assert sum(d.is_year for d in result.differences) == 1
 
 
@@ -229,7 +230,7 @@ def test_no_number_ends_in_a_lonely_point(written: Path) -> None:
 
 
 def test_text_that_looks_like_a_formula_stays_text(written: Path) -> None:
-    cell = rows(written)["受付期間の記号"][6]
+    cell = rows(written)["受付期間の記号"][5]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
@@ -244,7 +245,7 @@ def test_long_texts_are_shown_whole(result: Comparison, written: Path) -> None:
 def test_the_books_are_linked_from_where_the_table_lies(written: Path) -> None:
     sheet = openpyxl.load_workbook(written)["新旧対照表"]
     links = [sheet.cell(r, 3).hyperlink.target for r in (4, 5)]
-    assert links == ["旧.xlsx", "新.xlsx"]
+    assert links == ["新.xlsx", "旧.xlsx"]
 
 
 def test_the_same_comparison_gives_the_same_bytes_on_the_same_day(result: Comparison, written: Path) -> None:
@@ -259,6 +260,48 @@ def test_a_table_without_differences_says_so(old: Submission, tmp_path: Path) ->
     sheet = openpyxl.load_workbook(out)["新旧対照表"]
     assert "違いはありません。" in [c.value for c in sheet["A"]]
     assert [str(e) for e in OpenXmlValidator().validate(out).errors] == []
+
+
+def changing(*subjects: str) -> Submission:
+    """A form on the change of a plan that lists these matters, each with its reason."""
+    values = change_sample.valid(ITEM, 1)
+    [row] = values["tables"]["changes"]
+    listed = [row | {"no": n, "subject": s, "reason": f"{s}の理由"} for n, s in enumerate(subjects, 1)]
+    values["tables"]["changes"] = listed
+    return read_submission(build(forms.load("plan_change"), values), "変更.xlsx")
+
+
+LISTED = ("資金の額・調達方法", "助成金の額", "取組の内容", "実施体制")
+
+
+@pytest.mark.parametrize(
+    ("listed", "unlisted", "idle"),
+    [
+        pytest.param(LISTED, (), (), id="as it is"),
+        pytest.param(LISTED[:-1], LISTED[-1:], (), id="one is missing"),
+        pytest.param((*LISTED, "品目"), (), ("品目",), id="one too many"),
+        pytest.param((), LISTED, (), id="none"),
+    ],
+)
+def test_what_changes_is_what_the_form_on_the_change_lists(result, tmp_path, listed, unlisted, idle) -> None:
+    found = compare(result.old, result.new, changing(*listed))
+    assert (set(found.unlisted), found.idle) == (set(unlisted), idle)
+    out = tmp_path / "新旧対照表.xlsx"
+    write_comparison(found, out, DAY)
+    sheet = openpyxl.load_workbook(out)["新旧対照表"]
+    cost = next(
+        r
+        for r in sheet.iter_rows(min_row=HEAD_ROW + 2, values_only=True)
+        if r[4] == "総事業費（円）" and r[1] == "変更"
+    )
+    assert (cost[8] or "") == (f"{LISTED[0]}の理由" if LISTED[0] in listed else "")
+    said = [str(c.value) for c in sheet["A"][:HEAD_ROW]]
+    assert all(any(matter in text for text in said) for matter in (*unlisted, *idle))
+
+
+def test_only_a_form_on_the_change_of_such_a_plan_gives_reasons(result: Comparison) -> None:
+    with pytest.raises(UsageError, match="の変更についての様式ではありません"):
+        compare(result.old, result.new, result.new)
 
 
 def test_a_table_that_cannot_be_written_leaves_nothing_behind(old: Submission, tmp_path: Path) -> None:

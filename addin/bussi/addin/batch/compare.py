@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bussi.validators import forms
@@ -21,7 +21,10 @@ _UNIQUE = re.compile(r"unique\(([\w\s,]+)\)")
 
 @dataclass(frozen=True)
 class Difference:
-    """One value that differs. ``row`` names the row of a table ("" for a field); a cell is None where there is none."""
+    """One value that differs. ``row`` names the row of a table ("" for a field); a cell is None where there is none.
+
+    ``matter``: of which matter of a plan it is.
+    """
 
     kind: Kind
     sheet: str
@@ -35,6 +38,7 @@ class Difference:
     new: Any
     old_cell: str | None
     new_cell: str | None
+    matter: str = ""
 
     @property
     def is_year(self) -> bool:
@@ -52,21 +56,71 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two submissions and what differs, in the order of the form."""
+    """Two submissions and what differs, in the order of the form.
+
+    ``reasons``: matter of the plan → why it changes, by the form on the change; None where none was given. ``change``:
+    the name of that form's file.
+    """
 
     old: Submission
     new: Submission
     form: Form
     differences: tuple[Difference, ...]
+    reasons: Mapping[str, str] | None = None
+    change: str = ""
+
+    @property
+    def unlisted(self) -> tuple[str, ...]:
+        """The matters that change without being listed in the form on the change."""
+        listed = self.reasons or {}
+        found = dict.fromkeys(d.matter for d in self.differences if d.matter and d.matter not in listed)
+        return () if self.reasons is None else tuple(found)
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The matters that are listed and do not change."""
+        changed = {d.matter for d in self.differences}
+        return tuple(m for m in self.reasons or {} if m not in changed)
 
 
-def compare(old: Submission, new: Submission) -> Comparison:
-    """What differs between two submissions of one form, also of two versions; raises ``UsageError`` for two forms."""
+def compare(old: Submission, new: Submission, change: Submission | None = None) -> Comparison:
+    """What differs between two submissions of one form, also of two versions; ``change``: the form on that change.
+
+    Raises ``UsageError`` for two forms, or where ``change`` is none on such a change.
+    """
     if old.form != new.form:
         raise UsageError(f"様式が違うので比べられません（{old.name} は {old.form}、{new.name} は {new.form}）")
     form = forms.load(new.form, new.version)
-    found = tuple(_differences(old, new, form, forms.load(old.form, old.version)))
-    return Comparison(old, new, form, found)
+    differing = _differences(old, new, form, forms.load(old.form, old.version))
+    found = tuple(replace(d, matter=_matter(form, d)) for d in differing)
+    if change is None:
+        return Comparison(old, new, form, found)
+    return Comparison(old, new, form, found, _reasons(change, form), change.name)
+
+
+def _matter(form: Form, d: Difference) -> str:
+    """Of which matter of a plan a difference is; of a row that came or went its sheet's, but for its amounts."""
+    if (d.table, d.key) not in form.sheet_of:
+        return ""
+    whole_row = d.table is not None and None in (d.old_cell, d.new_cell)
+    if whole_row and form.entry(d.table, d.key).type != "yen":
+        return form.sheet_of[d.table, d.key].matter
+    return form.matter(d.table, d.key)
+
+
+def _reasons(change: Submission, plan: Form) -> dict[str, str]:
+    """Matter → the reasons that a form on the change of a plan gives."""
+    form = forms.load(change.form, change.version)
+    listed = form.text.changes
+    if listed is None or form.text.follows != plan.name:
+        raise UsageError(f"{change.name} は、様式 {plan.name} の変更についての様式ではありません")
+    _, columns = change.tables.get(listed.table, ((), {}))
+    found: dict[str, list[str]] = {}
+    for matter, reason in zip(columns.get(listed.matter, ()), columns.get(listed.reason, ()), strict=True):
+        if isinstance(matter, str) and not is_blank(matter):
+            said = reason.strip(SPACES) if isinstance(reason, str) else ""
+            found.setdefault(matter.strip(SPACES), []).append(said)
+    return {matter: "\n".join(filter(None, dict.fromkeys(said))) for matter, said in found.items()}
 
 
 def in_order(a: Submission, b: Submission) -> tuple[Submission, Submission]:

@@ -25,13 +25,15 @@ HEADS = (
     ("シート", 15),
     ("行", 24),
     ("項目", 20),
-    ("変更前", 32),
     ("変更後", 32),
+    ("変更前", 32),
     ("増減", 17),
-    ("変更前の\nセル", 9),
+    ("変更の理由", 30),
     ("変更後の\nセル", 9),
+    ("変更前の\nセル", 9),
 )
-HEAD_ROW = 10
+WITHOUT_REASONS = tuple(h for h in HEADS if h[0] != "変更の理由")
+HEAD_ROW = 11
 _FILLS: dict[Kind, str] = {"added": GREEN_PALE, "removed": RED_PALE, "changed": AMBER_PALE}
 _LONGEST_RICH = 2_000
 _CHANGE = "+#,##0.####;△#,##0.####;0"
@@ -49,6 +51,7 @@ def write_comparison(result: Comparison, out: Path, made_on: dt.date | None = No
 class _Sheet:
     def __init__(self, book: Book, ws: Page, look: Look, result: Comparison, base: Path) -> None:
         self.book, self.ws, self.look, self.result, self.base = book, ws, look, result, base
+        self.heads = WITHOUT_REASONS if result.reasons is None else HEADS
         font = {"font_name": FONT, "font_size": 10, "font_color": INK}
         self.plain = book.add_format(font)
         self.mark = book.add_format(font | {"underline": 1, "bold": True, "font_color": RED})
@@ -56,20 +59,21 @@ class _Sheet:
     def write(self, made_on: dt.date) -> None:
         ws, look, r = self.ws, self.look, self.result
         ws.hide_gridlines(2)
-        for c, (_, width) in enumerate(HEADS):
+        for c, (_, width) in enumerate(self.heads):
             ws.set_column(c, c, width)
         ws.set_row(0, 30)
         ws.write_string(0, 0, f"新旧対照表　{r.form.text.title}", look("title"))
         ws.write_string(1, 0, f"作成日 {shown(made_on)}　色と下線は変わったところを示します", look("subtitle"))
-        self._about(3, "変更前", r.old)
-        self._about(4, "変更後", r.new)
+        self._about(3, "変更後", r.new)
+        self._about(4, "変更前", r.old)
+        self._listed(7)
         counts = Counter(d.kind for d in r.differences)
         ws.write_string(6, 0, "件数", look("label"))
         for i, (kind, word) in enumerate(KIND_WORDS.items()):
             cell = look("cell_center", bg_color=_FILLS[kind], bold=True)
             ws.write_string(6, 2 + i, f"{word} {counts[kind]:,}件", cell)
         if not r.differences:
-            ws.write_string(8, 0, "違いはありません。", look("verdict"))
+            ws.write_string(9, 0, "違いはありません。", look("verdict"))
         self._list()
         ws.freeze_panes(HEAD_ROW + 1, 5)
         ws.set_landscape()
@@ -77,7 +81,7 @@ class _Sheet:
         ws.fit_to_pages(1, 0)
         ws.repeat_rows(HEAD_ROW)
         ws.set_margins(0.4, 0.4, 0.6, 0.6)
-        ws.print_area(0, 0, HEAD_ROW + max(1, len(r.differences)), len(HEADS) - 1)
+        ws.print_area(0, 0, HEAD_ROW + max(1, len(r.differences)), len(self.heads) - 1)
         ws.set_footer("&L&8&F&C&8&P / &N")
         ws.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
@@ -90,9 +94,16 @@ class _Sheet:
         else:
             self.ws.write_string(row, 2, text, self.look("text"))
 
+    def _listed(self, row: int) -> None:
+        """Whether the form on the change lists what changes, and nothing else."""
+        for n, (matters, says) in enumerate(listed_wrongly(self.result)):
+            style = self.look("cell", bg_color=RED_PALE, text_wrap=False)
+            self.ws.write_string(row + n, 0, f"{says}{'、'.join(matters)}", style)
+
     def _list(self) -> None:
-        ws, look, found = self.ws, self.look, self.result.differences
-        for c, (head, _) in enumerate(HEADS):
+        ws, look, r = self.ws, self.look, self.result
+        found = r.differences
+        for c, (head, _) in enumerate(self.heads):
             ws.write_string(HEAD_ROW, c, head, look("header"))
         ws.set_row(HEAD_ROW, 36)
         for n, d in enumerate(found, start=1):
@@ -110,21 +121,23 @@ class _Sheet:
                 ws.write_number(row, 7, d.change, look("number", **_NUMBER, num_format=_signed(d.change)))
             else:
                 ws.write_blank(row, 7, None, look("cell"))
-            for column, place in ((8, d.old_cell), (9, d.new_cell)):
-                ws.write_string(row, column, _address(place, d.sheet), look("cell", **_TEXT))
-            texts = (d.sheet, d.row, label, *(shown(v) if v is not None else "" for v in (d.old, d.new)))
-            lines = max(lines_of(t, width - 1) for t, (_, width) in zip(texts, HEADS[2:], strict=False))
+            why = [] if r.reasons is None else [r.reasons.get(d.matter, "")]
+            last = (*why, _address(d.new_cell, d.sheet), _address(d.old_cell, d.sheet))
+            for column, text in enumerate(last, 8):
+                ws.write_string(row, column, text, look("cell", **_TEXT))
+            texts = (d.sheet, d.row, label, *(shown(v) if v is not None else "" for v in (d.new, d.old)), "", *last)
+            lines = max(lines_of(t, width - 1) for t, (_, width) in zip(texts, self.heads[2:], strict=False))
             ws.set_row(row, min(409, LINE * lines + 4))
         if found:
-            ws.autofilter(HEAD_ROW, 0, HEAD_ROW + len(found), len(HEADS) - 1)
+            ws.autofilter(HEAD_ROW, 0, HEAD_ROW + len(found), len(self.heads) - 1)
 
     def _values(self, row: int, d: Difference) -> None:
         if isinstance(d.old, str) and isinstance(d.new, str) and max(len(d.old), len(d.new)) <= _LONGEST_RICH:
             parts = SequenceMatcher(None, d.old, d.new, autojunk=False).get_opcodes()
-            self._underlined(row, 5, d.old, [(op != "equal", a, b) for op, a, b, _, _ in parts])
-            self._underlined(row, 6, d.new, [(op != "equal", a, b) for op, _, _, a, b in parts])
+            self._underlined(row, 5, d.new, [(op != "equal", a, b) for op, _, _, a, b in parts])
+            self._underlined(row, 6, d.old, [(op != "equal", a, b) for op, a, b, _, _ in parts])
             return
-        for column, value in ((5, d.old), (6, d.new)):
+        for column, value in ((5, d.new), (6, d.old)):
             own = d.number_format if "0" in d.number_format else "#,##0.####"
             self._plain(row, column, value, value is not None, own)
 
@@ -149,6 +162,15 @@ class _Sheet:
             self.ws.write_number(row, column, number, self.look("number", **more, num_format=own))
         else:
             self.ws.write_string(row, column, shown(value)[:32_000], self.look("cell", **more))
+
+
+def listed_wrongly(result: Comparison) -> list[tuple[tuple[str, ...], str]]:
+    """Matters of the plan that the form on the change does not list as they are, with what is wrong with each."""
+    said = (
+        (result.unlisted, "変わっているが、変更する事項に行がないもの: "),
+        (result.idle, "変更する事項に行があるが、変わっていないもの: "),
+    )
+    return [(matters, says) for matters, says in said if matters]
 
 
 def _signed(change: float) -> str:

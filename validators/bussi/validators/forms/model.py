@@ -190,6 +190,11 @@ class Form:
         """Whether the contents of a field or column never leave the book."""
         return self.sheet_of[table, key].private or self.entry(table, key).private
 
+    def matter(self, table: str | None, key: str) -> str:
+        """Of which matter of a plan a field or column is; "" for none."""
+        own = self.entry(table, key).matter
+        return self.sheet_of[table, key].matter if own is None else own
+
     def is_required(self, table: str | None, key: str) -> bool:
         """Whether a field or column must be filled in."""
         return self.entry(table, key).required

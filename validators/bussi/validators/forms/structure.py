@@ -33,6 +33,7 @@ def check(form: Form) -> None:
     _check_sources(form)
     _check_published(form)
     _check_certification(form)
+    _check_changes(form)
     _check_rules(form)
     assert form.rules is not None  # parses them all
 
@@ -298,6 +299,27 @@ def _check_certification(form: Form) -> None:
         i, j = next((i, j) for i, s in enumerate(form.text.sheets) for j, e in enumerate(s.fields) if e.key == cells[0])
         problem = "役割 certification は、認定番号（text）、枝番（integer）、認定の日（date）の三つの項目に付けます"
         raise form.lines.error(("sheets", i, "fields", j, "role"), problem)
+
+
+def _check_changes(form: Form) -> None:
+    """A form on the change of a plan can name every matter of the plan."""
+    from .library import load
+
+    changes = form.text.changes
+    if changes is None:
+        return
+    columns: Mapping[str, Entry] = form.columns.get(changes.table, {})
+    for word, key in (("matter", changes.matter), ("reason", changes.reason)):
+        if key not in columns:
+            problem = f"changes: 表 '{changes.table}' に '{key}' という列はありません{meant(key, columns)}"
+            raise form.lines.error(("changes", word), problem)
+    if form.text.follows is None:
+        raise form.lines.error(("changes",), "changes には follows（変更する計画の様式）が必要です")
+    plan = load(form.text.follows)
+    named = {plan.matter(*cell) for cell in plan.sheet_of} - {""}
+    if lacking := sorted(named - set(choices.every_value(columns[changes.matter]))):
+        problem = f"changes: 計画の記載事項「{lacking[0]}」が、列 {changes.matter} の選択肢にありません"
+        raise form.lines.error(("changes", "matter"), problem)
 
 
 def _stands_wherever(there: tuple[str, ...] | None, here: tuple[str, ...] | None) -> bool:

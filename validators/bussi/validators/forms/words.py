@@ -58,7 +58,8 @@ class Entry(Frozen):
     holds until something else is entered. ``private``: never leaves the book. ``reading``: how a name is
     read, in katakana. ``isin`` is a list of values, or a mapping of each value to what it means (then in ``meanings``);
     with ``choices``, a list of the law, ``meanings`` is written by itself. ``meaning``: what is asked for, in a
-    sentence or two; ``help``: how to write it; ``shows``: limits beside it.
+    sentence or two; ``help``: how to write it; ``shows``: limits beside it. ``matter``: of which matter of a plan it is, as
+    a form on its change names it (that of its sheet, unless said; "" for none).
     """
 
     key: str
@@ -82,6 +83,7 @@ class Entry(Frozen):
     prefill: Prefill | None = None
     source: str | None = None
     preset: str | None = Field(default=None, pattern=r"^=[a-z][a-z0-9_]*$", description="=項目")
+    matter: str | None = None
     private: bool = False
     reading: bool = False
     unit: str = Field(default="", max_length=20)
@@ -186,7 +188,7 @@ class Sheet(Frozen):
 
     ``preset``: rows that stand in the blank template, as ``{column: value}``, where ``=field`` shows what stands in that
     field; ``source``: the table of the certified plan from which the ministry fills in the rows; ``private``: its
-    contents never leave the book.
+    contents never leave the book; ``matter``: of which matter of a plan its entries are.
     """
 
     sheet: str
@@ -201,6 +203,7 @@ class Sheet(Frozen):
     preset: tuple[Mapping[str, str | float | int | dt.date], ...] = ()
     source: str | None = None
     private: bool = False
+    matter: str = ""
 
     @property
     def standing(self) -> tuple[Mapping[str, Any], ...]:
@@ -279,11 +282,20 @@ class Published(Frozen):
         return table or None, key
 
 
+class Changes(Frozen):
+    """The table in which a form on the change of a plan lists the matters that change, with a reason for each."""
+
+    table: str
+    matter: str
+    reason: str
+
+
 class FormText(Frozen):
     """The file of a form.
 
     ``follows``: the form of the plans that it is about, from which it is filled in; ``issued_on``: whether it is handed out
-    on plans that are certified, or on those that were submitted and are not certified yet.
+    on plans that are certified, or on those that were submitted and are not certified yet. ``changes``: where it lists what
+    changes in such a plan.
     """
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
@@ -294,6 +306,7 @@ class FormText(Frozen):
     follows: str | None = None
     issued_on: Literal["certified", "submitted"] = "certified"
     published: tuple[Published, ...] = ()
+    changes: Changes | None = None
     intro: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...] = Field(min_length=1)
     rules: tuple[RuleText, ...] = ()
