@@ -3,8 +3,10 @@
 import os
 import signal
 import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,8 +113,19 @@ def test_the_command_reads_on_the_cluster(machines: tuple[str, list[Process]], t
         pass
 
 
+class Stranger(socketserver.BaseRequestHandler):
+    """A server of something else, whose answer a scheduler's client takes for the size of what follows."""
+
+    def handle(self) -> None:
+        self.request.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "PATIENCE", 1)
-    for address in ("tcp://127.0.0.1:1", "これは番地でない"):
-        with pytest.raises((OutputError, UsageError), match="接続できません"), cluster(address, stamp):
-            pass
+    with socketserver.TCPServer(("127.0.0.1", 0), Stranger) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        address = f"tcp://127.0.0.1:{other.server_address[1]}"
+        for wrong in ("tcp://127.0.0.1:1", "これは番地でない", "127.0.0.1", address):
+            with pytest.raises(OutputError, match="接続できません"), cluster(wrong, stamp):
+                pass
+        other.shutdown()

@@ -1,5 +1,6 @@
 """Read on other machines: a cluster of dask.distributed whose workers see the same folders and have the same bussi."""
 
+import asyncio
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -37,9 +38,11 @@ def cluster(address: str, stamp: Callable[[], str]) -> Generator[Cluster]:
     except ImportError as e:
         raise UsageError("--scheduler には distributed が必要です（pip install bussi[cluster] で入ります）") from e
     try:
+        asyncio.run(_greet(address))  # a client that fails to connect goes on trying, and complains at the end
         client = Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as e:  # ValueError: no address at all
-        raise OutputError(f"スケジューラ {address} に接続できません") from e
+    except Exception as e:  # what is no scheduler may answer anything, which is then taken for sizes and pickles
+        wanted = "tcp://ホスト:8786 のように書いてください。dask scheduler が動いているかも確かめてください"
+        raise OutputError(f"スケジューラ {address} に接続できません（{wanted}）") from e
     try:
         theirs = client.run(stamp, on_error="return")
         if not theirs:
@@ -54,6 +57,13 @@ def cluster(address: str, stamp: Callable[[], str]) -> Generator[Cluster]:
         yield Cluster(client)
     finally:
         client.close()
+
+
+async def _greet(address: str) -> None:
+    from distributed.comm import connect
+
+    comm = await connect(address, timeout=PATIENCE)
+    await comm.close()
 
 
 def read_far(files: Sequence[Incoming], reader: Reader) -> list[Outcome]:
