@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import submissions_pool as pool
 from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.ledger.ruleset import ruleset
 from bussi.addin.reading import cluster as clusters
-from bussi.addin.reading.cluster import cluster
+from bussi.addin.reading.cluster import Cluster, cluster
 from bussi.addin.reading.files import find_files, read_files
 from bussi.scripts import cli
 from bussi.validators.errors import OutputError, UsageError
@@ -129,3 +130,10 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) 
             with pytest.raises(OutputError, match="接続できません"), cluster(wrong, stamp):
                 pass
         other.shutdown()
+
+
+def test_a_scheduler_that_goes_away_is_told() -> None:
+    given_up: Future[str] = Future()  # as the client leaves what it waits for
+    given_up.cancel()
+    with pytest.raises(OutputError, match="接続が切れました"):
+        Cluster.answer(given_up)

@@ -1,8 +1,9 @@
 """Read on other machines: a cluster of dask.distributed whose workers see the same folders and have the same bussi."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +26,18 @@ class Cluster(Executor):
         """Let one of the workers call ``fn``."""
         return self._executor.submit(fn, *args, **kwargs)
 
+    @staticmethod
+    def answer(future: Future[Any]) -> Any:
+        """What a worker answered; raises ``OutputError`` where the scheduler, or every worker that tried, is gone."""
+        from distributed import KilledWorker
+
+        try:
+            return future.result()
+        except (CancelledError, KilledWorker) as e:
+            raise OutputError(
+                "読み取りの途中で、ほかのコンピュータとの接続が切れました（もう一度実行してください）"
+            ) from e
+
 
 @contextmanager
 def cluster(address: str, stamp: Callable[[], str]) -> Generator[Cluster]:
@@ -37,6 +50,8 @@ def cluster(address: str, stamp: Callable[[], str]) -> Generator[Cluster]:
         from distributed import Client
     except ImportError as e:
         raise UsageError("--scheduler には distributed が必要です（pip install bussi[cluster] で入ります）") from e
+    for name in ("distributed", "distributed.client"):  # what goes wrong is said in our words
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         asyncio.run(_greet(address))  # a client that fails to connect goes on trying, and complains at the end
         client = Client(address, timeout=PATIENCE, set_as_default=False)
