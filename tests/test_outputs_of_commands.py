@@ -82,6 +82,7 @@ class Inputs:
             ("ledger", "backtest"): lambda: [*self.kept(), "--forms", self.forms()],
             ("ledger", "history"): lambda: [*self.kept(), "a.xlsx"],
             ("issue",): lambda: ["implementation_report", "--ledger", *self.certified()],
+            ("status",): lambda: ["--ledger", *self.certified()],
             ("publish",): lambda: ["--ledger", *self.certified()],
             ("addin", "build"): list,
             ("excel", "template"): lambda: [*self.excel(), "--form", "plan_application"],
@@ -158,7 +159,9 @@ def test_a_file_of_a_person_is_not_written_over_unasked(
     if path[0] != "excel":  # which takes long
         done = run(*given, "--overwrite")
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-        others = option.name == "return_folder" or path in (("issue",), ("publish",))  # whose books have other names
+        others = (
+            option.name == "return_folder" or path in (("issue",), ("publish",)) or option.name == "letters"
+        )  # whose books have other names
         assert others or mine.read_bytes() != theirs, "it was this that held it back"
 
 

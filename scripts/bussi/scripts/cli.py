@@ -21,6 +21,7 @@ COMMANDS = (
     "migrate",
     "roster",
     "issue",
+    "status",
     "publish",
     "rules",
     "excel",

@@ -112,7 +112,7 @@ def _json(life: "Life") -> dict[str, Any]:
             {"kind": d.kind, "sheet": d.sheet, "row": d.row, "field": d.key, "old": shown(d.old), "new": shown(d.new)}
             for d in s.changes
         ]
-        return {k: v for k, v in vars(s).items() if k not in ("changes", "content")} | {"changes": changes}
+        return {k: v for k, v in vars(s).items() if k not in ("changes", "content", "state")} | {"changes": changes}
 
     about = {"corporate_number": life.key.business, "business": life.name, "item": life.key.item, "plan": life.key.plan}
     return about | {"certified_as": life.certified_as, "steps": [step(s) for s in life.steps]}

@@ -12,7 +12,7 @@ from ..reading.submission import read_submission
 
 #: What books of ours call themselves in their mark.
 CONSOLIDATED, BUDGET, COMPARISON, ROSTER, LETTERS = "集計ブック", "予算ブック", "新旧対照表", "名簿", "差込み一覧"
-BACKTEST, HISTORY, FORM, PUBLISHED = "影響の試算", "計画の経過", "様式", "認定計画の一覧"
+BACKTEST, HISTORY, FORM, PUBLISHED, STATUS = "影響の試算", "計画の経過", "様式", "認定計画の一覧", "進捗"
 
 
 def refuse_lost_work(output: Path, inboxes: Sequence[Path], kind: str, overwrite: bool = False) -> None:
@@ -85,6 +85,7 @@ __all__ = [
     "LETTERS",
     "PUBLISHED",
     "ROSTER",
+    "STATUS",
     "refuse_filled",
     "refuse_lost_work",
     "refuse_other",

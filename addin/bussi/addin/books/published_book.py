@@ -146,6 +146,7 @@ class _Counts:
     def write(self) -> None:
         ws, look, found = self.ws, self.look, self.found
         ws.hide_gridlines(2)
+        ws.set_default_row(19)
         ws.set_row(0, 30)
         ws.write_string(0, 0, "認定供給確保計画の件数", look("title"))
         said = f"計{found.total:,}件（{when(found.day)}）。年度は認定した年度です。"
@@ -176,11 +177,11 @@ class _Counts:
 
     def _item(self, row: int, item: ItemList) -> None:
         ws, look = self.ws, self.look
-        ws.write_string(row, 0, item.ministry, look("cell"))
+        ws.write_string(row, 0, item.ministry, look("cell", indent=1))
         if item.lines:
-            ws.write_url(row, 1, f"internal:'{item.item}'!A1", look("link"), item.item)
+            ws.write_url(row, 1, f"internal:'{item.item}'!A1", look("link", indent=1), item.item)
         else:
-            ws.write_string(row, 1, item.item, look("cell"))
+            ws.write_string(row, 1, item.item, look("cell", indent=1))
         column = xl_col_to_name(heads(item).index(CERTIFIED))
         area = f"'{item.item}'!${column}${FIRST + 1}:${column}${FIRST + len(item.lines)}"
         for i, (year, n) in enumerate(zip(self.found.years, self.found.counts(item), strict=True), 2):

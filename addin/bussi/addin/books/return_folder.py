@@ -103,7 +103,7 @@ def _called(r: Return) -> str:
 def _lines(found: Sequence[Return], copies: Sequence[str], drafts: Sequence[str]) -> Iterator[list[Any]]:
     """A line for each copy: nothing of what the form holds but whom it is from and whom to write to."""
     for r, copy, mail in zip(found, copies, drafts, strict=True):
-        remark = "" if addressees(r) else NO_ADDRESS
+        remark = "" if addressees(r.case.contact) else NO_ADDRESS
         contact = r.case.contact
         yield [
             *_about(r.case), contact.name, contact.phone, contact.mail, subject(r), STATE_WORDS[r.case.state],

@@ -1,4 +1,4 @@
-"""The mail with which a return copy goes back: a draft that Outlook and others open as one not yet sent."""
+"""Mail as drafts that Outlook and others open as not yet sent; first of all that with which a return copy goes back."""
 
 import hashlib
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from email.policy import SMTP
 from bussi.validators.clean import clean
 from bussi.validators.kinds import State
 
+from ..batch.case import Contact
 from .returns import Return
 
 _XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -46,28 +47,34 @@ def _body(r: Return, attached: str) -> Iterator[str]:
     yield "ご不明な点がありましたら、このメールにご返信ください。"
 
 
-def addressees(r: Return) -> tuple[Address, ...]:
+def addressees(contact: Contact) -> tuple[Address, ...]:
     """Whom it goes to; none where the form does not say, or not in a way that mail programs take."""
     found = []
-    for mail in r.case.contact.mail.split("、"):
+    for mail in contact.mail.split("、"):
         try:
-            found.append(Address(clean(r.case.contact.name, ""), addr_spec=mail))
+            found.append(Address(clean(contact.name, ""), addr_spec=mail))
         except (ValueError, IndexError):  # what the standard library raises for what is no address
             continue
     return tuple(a for a in found if a.domain and a.addr_spec.isascii())
 
 
-def draft(r: Return, attached: str, copy: bytes) -> bytes:
-    """The draft as the bytes of an .eml file with ``copy`` attached as ``attached``; the same input, the same bytes."""
+def unsent(contact: Contact, subject: str, body: str) -> EmailMessage:
+    """A draft of a text."""
     mail = EmailMessage(policy=SMTP)
     mail["X-Unsent"] = "1"
-    if to := addressees(r):
+    if to := addressees(contact):
         mail["To"] = to
-    mail["Subject"] = subject(r)
-    mail.set_content(body(r, attached), charset="utf-8", cte="base64")
+    mail["Subject"] = clean(subject)
+    mail.set_content(body, charset="utf-8", cte="base64")
+    return mail
+
+
+def draft(r: Return, attached: str, copy: bytes) -> bytes:
+    """The draft as the bytes of an .eml file with ``copy`` attached as ``attached``; the same input, the same bytes."""
+    mail = unsent(r.case.contact, subject(r), body(r, attached))
     mail.add_attachment(copy, maintype=_XLSX[0], subtype=_XLSX[1], filename=attached)
     mail.set_boundary(f"=_{hashlib.sha256(copy).hexdigest()[:32]}")
     return mail.as_bytes()
 
 
-__all__ = ["addressees", "body", "draft", "subject"]
+__all__ = ["addressees", "body", "draft", "subject", "unsent"]

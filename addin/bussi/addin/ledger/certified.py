@@ -80,9 +80,14 @@ def certified_plans(
 
 def certified_step(life: Life, certification: Certification) -> Step | None:
     """The submission that was certified: the last of the plan that was submitted by that day, else the first later one."""
-    own = [s for s in life.steps if s.counts and forms.load(s.form).text.follows is None]
+    own = plan_steps(life)
     certified_on = certification.changed_on or certification.certified_on
     return next(reversed([s for s in own if s.day <= certified_on.isoformat()] or own[:1]), None)
+
+
+def plan_steps(life: Life) -> list[Step]:
+    """The submissions of the plan itself that counted, oldest first."""
+    return [s for s in life.steps if s.counts and forms.load(s.form).text.step is EventKind.APPLIED]
 
 
 def review_step(life: Life) -> Step | None:
@@ -105,5 +110,6 @@ __all__ = [
     "certified_step",
     "ended_on",
     "happened",
+    "plan_steps",
     "review_step",
 ]

@@ -59,7 +59,7 @@ class Step:
     ``what``: the kind of event, or the state of a submission. ``number``: of an event, by which it can be taken back.
     ``taken_back``: the number of the event that says it was wrong. ``changes``: of a submission that says something else
     than the one before, in what; ``form``: that of it, ``content``: under which number the ledger keeps what it says,
-    ``counts``: whether it was then what the business had submitted last.
+    ``state``: what had become of it.
     """
 
     day: str
@@ -77,7 +77,12 @@ class Step:
     changes: tuple[Difference, ...] = ()
     form: str = ""
     content: int | None = None
-    counts: bool = False
+    state: State | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was then what the business had submitted last."""
+        return self.state is not None and self.state.counts
 
 
 @dataclass
@@ -121,7 +126,7 @@ def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
             Step(
                 str(day or told.started[:10]), told.started, told.by, told.run, STATE_WORDS[State(told.state)], who,
                 told.reason, file=told.name, changes=changes, form=form.name if form else "", content=told.content,
-                counts=State(told.state).counts,
+                state=State(told.state),
             )
         )  # fmt: skip
         if form is not None and form.certification and State(told.state).counts:
@@ -144,7 +149,7 @@ def _certified(step: Step, case: Case) -> Step | None:
         return None
     number = f"{said['text']}-{said['integer']}"
     day = str(said["date"])
-    return replace(step, day=day, what=EventKind.CERTIFIED, certified_as=number, changes=(), content=None, counts=False)
+    return replace(step, day=day, what=EventKind.CERTIFIED, certified_as=number, changes=(), content=None, state=None)
 
 
 def _join(found: dict[tuple[str, ...], Life], reports: Mapping[tuple[str, ...], Life]) -> None:

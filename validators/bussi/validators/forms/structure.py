@@ -34,6 +34,7 @@ def check(form: Form) -> None:
     _check_published(form)
     _check_certification(form)
     _check_changes(form)
+    _check_due(form)
     _check_rules(form)
     assert form.rules is not None  # parses them all
 
@@ -320,6 +321,34 @@ def _check_changes(form: Form) -> None:
     if lacking := sorted(named - set(choices.every_value(columns[changes.matter]))):
         problem = f"changes: 計画の記載事項「{lacking[0]}」が、列 {changes.matter} の選択肢にありません"
         raise form.lines.error(("changes", "matter"), problem)
+
+
+def _check_due(form: Form) -> None:
+    """What says when a form is due must stand in the law, in this form and in the one that it follows."""
+    from .library import load
+
+    for key in form.text.awaits:
+        if key not in form.entries:
+            problem = f"awaits: '{key}' という項目はありません{meant(key, form.entries)}"
+            raise form.lines.error(("awaits", key), problem)
+    due = form.text.due
+    if due is None:
+        return
+    if form.text.follows is None:
+        raise form.lines.error(("due",), "due には follows（認定を受けた計画の様式）が必要です")
+    plan = load(form.text.follows)
+    columns = [f"{t}.{key}" for t, known in plan.columns.items() for key in known]
+    own, theirs = [*form.entries], [*plan.entries]
+    for word, name, known in (
+        ("months", due.months, [*law.load().names()]),
+        ("end", due.end, own),
+        *(("when", key, own) for key in due.when),
+        ("closing_month", due.closing_month, columns),
+        ("start", due.start, theirs),
+        ("until", due.until, theirs),
+    ):
+        if name not in known:
+            raise form.lines.error(("due", word), f"due: '{name}' という項目はありません{meant(name, known)}")
 
 
 def _stands_wherever(there: tuple[str, ...] | None, here: tuple[str, ...] | None) -> bool:

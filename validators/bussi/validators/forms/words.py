@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..definitions import Frozen
 from ..errors import meant
-from ..kinds import Level
+from ..kinds import EventKind, Level
 from ..rules.tree import MAX_SCALE, Input
 from ..types import TYPES, CellType, is_blank
 
@@ -290,12 +290,31 @@ class Changes(Frozen):
     reason: str
 
 
+class Due(Frozen):
+    """That a form is due after each business year of a certified plan.
+
+    ``months``: the value of the law that says within how many. Of this form: ``end``, the field with the last day of
+    the year reported on, and ``when``, what other fields say where it is this kind of report. Of the form that it
+    follows: ``closing_month``, the column with the month in which the business's year ends, and the fields ``start`` and
+    ``until`` of the period of the plan.
+    """
+
+    months: str
+    end: str
+    when: Mapping[str, str] = Field(default_factory=dict)
+    closing_month: str = Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", description="表.列")
+    start: str
+    until: str
+
+
 class FormText(Frozen):
     """The file of a form.
 
     ``follows``: the form of the plans that it is about, from which it is filled in; ``issued_on``: whether it is handed out
     on plans that are certified, or on those that were submitted and are not certified yet. ``changes``: where it lists what
-    changes in such a plan.
+    changes in such a plan. ``step``: what its submission is in the life of a plan before the plan is certified (afterwards
+    that of the plan itself asks for a change); ``awaits``: what fields say where the ministry has to decide on it, always
+    unless given. ``due``: that it is due each year, ``published``: what is published of it.
     """
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
@@ -305,6 +324,9 @@ class FormText(Frozen):
     basis: str
     follows: str | None = None
     issued_on: Literal["certified", "submitted"] = "certified"
+    step: EventKind | None = None
+    awaits: Mapping[str, str] = Field(default_factory=dict)
+    due: Due | None = None
     published: tuple[Published, ...] = ()
     changes: Changes | None = None
     intro: tuple[str, ...] = ()
