@@ -21,6 +21,7 @@ from bussi.addin.ledger.standing import Alert, Standing, standings
 from bussi.scripts import cli
 from bussi.scripts.samples import implementation_report as report_sample
 from bussi.scripts.samples import plan_change as change_sample
+from bussi.scripts.samples import review_sheet as review_sample
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import DefinitionError
@@ -30,7 +31,7 @@ from bussi.xlsx_templates.build import build
 from click.testing import CliRunner
 from openxml_audit import OpenXmlValidator
 
-PLAN, REPORT, CHANGE = "plan_application", "implementation_report", "plan_change"
+PLAN, REPORT, CHANGE, REVIEW = "plan_application", "implementation_report", "plan_change", "review_sheet"
 WHY = {"why": "審査の結果", "evidence": "架空文書第10号"}
 NUMBER = "2024クラウドプログラム第1号"
 TODAY, CERTIFIED = dt.date(2026, 11, 25), dt.date(2026, 9, 20)
@@ -81,6 +82,18 @@ def change(procedure: str, no: int, day: dt.date) -> bytes:
     if procedure == change_sample.NOTICE:
         values["fields"]["change_on"] = day
     return build(forms.load(CHANGE), values)
+
+
+def review(item: str, revision: int, **more: Any) -> bytes:
+    values = copy.deepcopy(review_sample.valid(item, 0))
+    days = {
+        "applied_on": SENT[item],
+        "received_on": SENT[item],
+        "reviewed_on": dt.date(2026, 11, 20),
+        "revision": revision,
+    }
+    values["fields"] |= days | {"decided_on": dt.date(2026, 11, 20), "notified_on": dt.date(2026, 11, 20)} | more
+    return build(forms.load(REVIEW), values)
 
 
 @pytest.fixture(scope="module")
@@ -189,6 +202,30 @@ def test_reports_are_due_for_the_business_years_of_the_plan_only(ledger: Ledger)
     assert ends == [2025, 2026, 2027, 2028]
 
 
+def test_a_review_says_when_a_correction_was_asked_for_and_what_was_certified(tmp_path: Path) -> None:
+    """Nobody enters again what the ministry's own sheet says."""
+    item, number = "肥料", fields("肥料")["lead_number"]
+    inbox = tmp_path / "受付箱"
+    inbox.mkdir()
+    (inbox / "申請.xlsx").write_bytes(plan(item))
+    (inbox / "審査1.xlsx").write_bytes(review(item, 1, amendment_asked_on=dt.date(2026, 9, 11), decision=None))
+    with open_ledger(str(tmp_path / "台帳.db"), create=True) as opened:
+        consolidate_into(opened, [inbox], workers=1)
+        before = found(opened)[item]
+        assert (str(before.stage), before.since) == ("補正", dt.date(2026, 9, 11))
+        assert [(str(d.side), d.what, d.waiting) for d in before.duties] == [("事業者", "補正", 75)]
+        (inbox / "補正.xlsx").write_bytes(plan(item, 2, dt.date(2026, 10, 1)))
+        consolidate_into(opened, [inbox], workers=1)
+        [duty] = found(opened)[item].duties
+        assert (duty.side, duty.what, duty.by) == ("主務省", "審査", dt.date(2026, 11, 2))  # the first is a Sunday
+        asked = {"amendment_asked_on": dt.date(2026, 9, 11), "amended_on": dt.date(2026, 10, 1)}
+        (inbox / "審査2.xlsx").write_bytes(review(item, 2, **asked))
+        consolidate_into(opened, [inbox], workers=1)
+        after = found(opened)[item]
+        assert after.life.key.business == number and after.duties == ()
+        assert (str(after.stage), after.since) == ("認定", dt.date(2026, 11, 20))
+
+
 def test_the_book_counts_by_formulas_and_names_everybody(ledger: Ledger, tmp_path: Path) -> None:
     out = tmp_path / "進捗.xlsx"
     with ledger.reading() as connection:
@@ -278,4 +315,22 @@ def test_a_form_that_follows_no_plan_is_never_due(tmp_path: Path) -> None:
     path = tmp_path / "2026.1.yaml"
     path.write_text(text.replace("step: 申請", f"step: 申請\n{rule}", 1), encoding="utf-8")
     with pytest.raises(DefinitionError, match="due には follows"):
+        read_form(path)
+
+
+@pytest.mark.parametrize(
+    ("form", "old", "new", "said"),
+    [
+        pytest.param(REVIEW, "asks: amendment_asked_on", "asks: reviewer", "asks: 'reviewer' という日付の項目はありません", id="no day"),
+        pytest.param(CHANGE, "awaits: {procedure:", "awaits: {proceduer:", "awaits: 'proceduer' という項目はありません", id="no field"),
+    ],
+)  # fmt: skip
+def test_what_a_form_says_of_the_life_of_a_plan_is_checked(
+    tmp_path: Path, form: str, old: str, new: str, said: str
+) -> None:
+    text = Path(forms.__file__).parent.joinpath(form, "2026.1.yaml").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path = tmp_path / "2026.1.yaml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(DefinitionError, match=said):
         read_form(path)

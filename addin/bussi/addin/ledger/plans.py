@@ -106,7 +106,7 @@ def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
     reports: dict[tuple[str, ...], Life] = {}  # which name a plan by its certification
     before: dict[tuple[str, ...], Submission] = {}  # of each form
     seen: set[tuple[tuple[str, ...], str]] = set()
-    decided: dict[tuple[str, ...], Step | None] = {}  # by the review that counts
+    reviewed: dict[tuple[str, ...], list[Step]] = {}  # by the review that counts
     for told, case in _in_order(_submitted(connection)):
         key = Key.of(case)
         form = case.form
@@ -129,10 +129,10 @@ def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
                 state=State(told.state),
             )
         )  # fmt: skip
-        if form is not None and form.certification and State(told.state).counts:
-            decided[key.folded] = _certified(life.steps[-1], case)
-    for folded, certified in decided.items():
-        found[folded].steps += [] if certified is None else [certified]
+        if form is not None and (form.certification or form.text.asks) and State(told.state).counts:
+            reviewed[key.folded] = [*_asked(life.steps[-1], case), *_certified(life.steps[-1], case)]
+    for folded, steps in reviewed.items():
+        found[folded].steps += steps
     for step, key in _entered(connection):
         found.setdefault(_of(key, found), Life(key)).steps.append(step)
     _join(found, reports)
@@ -141,15 +141,22 @@ def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
     return [found[k] for k in sorted(found) if _is_meant(found[k], words)]
 
 
-def _certified(step: Step, case: Case) -> Step | None:
-    """The certification that a review without errors says; None where it says none."""
+def _asked(step: Step, case: Case) -> Iterator[Step]:
+    """That a correction was asked for, where a review says when."""
+    day = case.value(case.form.text.asks) if case.form else None
+    if day is not None:
+        yield replace(step, day=str(day), what=EventKind.AMENDED, changes=(), content=None, state=None)
+
+
+def _certified(step: Step, case: Case) -> Iterator[Step]:
+    """The certification that a review without errors says."""
     assert case.form is not None
     said = {kind: case.value(key) for kind, key in case.form.certification.items()}
-    if step.what != STATE_WORDS[State.ACCEPTED] or None in said.values():
-        return None
+    if not said or step.state is not State.ACCEPTED or None in said.values():
+        return
     number = f"{said['text']}-{said['integer']}"
     day = str(said["date"])
-    return replace(step, day=day, what=EventKind.CERTIFIED, certified_as=number, changes=(), content=None, state=None)
+    yield replace(step, day=day, what=EventKind.CERTIFIED, certified_as=number, changes=(), content=None, state=None)
 
 
 def _join(found: dict[tuple[str, ...], Life], reports: Mapping[tuple[str, ...], Life]) -> None:

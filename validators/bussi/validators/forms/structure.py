@@ -324,13 +324,16 @@ def _check_changes(form: Form) -> None:
 
 
 def _check_due(form: Form) -> None:
-    """What says when a form is due must stand in the law, in this form and in the one that it follows."""
+    """What says what a form is in the life of a plan, and when it is due, must stand in the law, in this form and in the one that it follows."""
     from .library import load
 
     for key in form.text.awaits:
         if key not in form.entries:
             problem = f"awaits: '{key}' という項目はありません{meant(key, form.entries)}"
             raise form.lines.error(("awaits", key), problem)
+    if (asks := form.text.asks) is not None and (asks not in form.entries or form.entries[asks].type != "date"):
+        problem = f"asks: '{asks}' という日付の項目はありません{meant(asks, form.entries)}"
+        raise form.lines.error(("asks",), problem)
     due = form.text.due
     if due is None:
         return

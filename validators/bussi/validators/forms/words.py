@@ -314,7 +314,7 @@ class FormText(Frozen):
     on plans that are certified, or on those that were submitted and are not certified yet. ``changes``: where it lists what
     changes in such a plan. ``step``: what its submission is in the life of a plan before the plan is certified (afterwards
     that of the plan itself asks for a change); ``awaits``: what fields say where the ministry has to decide on it, always
-    unless given. ``due``: that it is due each year, ``published``: what is published of it.
+    unless given; ``asks``: the field with the day on which it asked for a correction of the plan. ``due``: that it is due each year, ``published``: what is published of it.
     """
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
@@ -326,6 +326,7 @@ class FormText(Frozen):
     issued_on: Literal["certified", "submitted"] = "certified"
     step: EventKind | None = None
     awaits: Mapping[str, str] = Field(default_factory=dict)
+    asks: str | None = None
     due: Due | None = None
     published: tuple[Published, ...] = ()
     changes: Changes | None = None
