@@ -62,12 +62,11 @@ def command(old: Path, new: Path, output: Path, change: Path | None, overwrite: 
                     "new": shown(d.new, year=d.is_year),
                     "old_cell": d.old_cell,
                     "new_cell": d.new_cell,
-                    "matter": d.matter,
+                    **({} if change is None else {"matter": d.matter}),
                 }
                 for d in result.differences
             ],
-            "unlisted": list(result.unlisted),
-            "idle": list(result.idle),
+            **({} if change is None else {"unlisted": list(result.unlisted), "idle": list(result.idle)}),
             "outputs": {"book": str(output)},
         })  # fmt: skip
     else:
