@@ -249,8 +249,8 @@ ALTERATIONS = {
     ),
     "a submission": ("DELETE FROM submissions WHERE name = '6.xlsx'", ["第1回に記録されたものに"]),
     "who": ("UPDATE runs SET who = '別人' WHERE id = 2", ["第2回の実行の記録が書き換えられています"]),
-    "the place of a cell": ("UPDATE layouts SET layout_json = '[{},{}]'", ["欄の場所の記録"]),
-    "all places": ("DELETE FROM layouts", ["欄の場所の記録がなくなっている内容が"]),
+    "the place of a cell": ("UPDATE layouts SET layout_json = '[{},{}]'", ["どの欄がどのセルにあったかの記録"]),
+    "all places": ("DELETE FROM layouts", ["どの欄がどのセルにあったかの記録がなくなっている内容が"]),
 }
 
 

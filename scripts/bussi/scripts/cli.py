@@ -3,6 +3,7 @@
 import importlib
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,7 +46,7 @@ class JapaneseHelp:
         if records:
             with formatter.section("オプション"):
                 formatter.write_dl(
-                    [(a.replace(" TEXT", " 文字"), b.replace("[required]", "[必須]")) for a, b in records]
+                    [(a.replace(" TEXT", " 文字"), _range(b.replace("[required]", "[必須]"))) for a, b in records]
                 )
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
@@ -140,6 +141,11 @@ def main() -> NoReturn:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+
+
+def _range(text: str) -> str:
+    """What click says of the range of a number, in Japanese."""
+    return re.sub(r"\[(?:(\d+)<=)?x(?:>=(\d+))?(?:<=(\d+))?\]", lambda m: f"[{m[1] or m[2] or ''}～{m[3] or ''}]", text)
 
 
 def _one_line(text: str) -> str:

@@ -47,7 +47,7 @@ def event(
 ) -> int:
     """計画に起きたこと（認定・変更・支払など）を、いつ・だれが・なぜ・文書番号とともに台帳に加える。
 
-    加えたものは書き換えも消しもできない。誤りは --take-back で取り消し、取り消したことも残る。
+    出来事は、事前相談・申請・補正・認定・交付決定・支払・報告・変更・終了。加えたものは書き換えも消しもできない。誤りは --take-back で取り消し、取り消したことも残る。
     """
     from bussi.addin.ledger.events import Event, enter, name_of, take_back
     from bussi.addin.ledger.opening import open_ledger

@@ -45,7 +45,7 @@ def enter(connection: sa.Connection, event: Event) -> int:
     if event.day > dt.date.today():
         raise UsageError(f"{event.day} はまだ来ていない日です")
     if event.kind is EventKind.CERTIFIED and not event.number.strip():
-        raise UsageError("認定には認定番号が必要です")
+        raise UsageError("認定には認定番号（--number）が必要です")
     _need(event.why, event.evidence)
     row = _row(event) | {"item": _item(connection, event.item), "kind": str(event.kind), "takes_back": None}
     return record_row(connection, "event", events, row)

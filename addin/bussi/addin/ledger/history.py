@@ -27,8 +27,11 @@ class Run:
 
 
 def local(moment: str) -> str:
-    """A moment of the ledger as the clock on the wall shows it."""
-    return f"{dt.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
+    """A moment of the ledger as the clock on the wall shows it; as it stands there where somebody has altered it."""
+    try:
+        return f"{dt.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M:%S}"
+    except (ValueError, OverflowError, OSError):
+        return moment
 
 
 def list_runs(connection: sa.Connection) -> list[Run]:

@@ -6,12 +6,19 @@ from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
+from bussi.validators import forms
+from bussi.validators.errors import UsageError
 
 from .history import local
 from .keeping import FIELDS, content_digest, row_digest
 from .packing import digest
 from .tables import acceptances, contents, events, findings, layouts, reasons, rows, runs, submissions
 from .writing import START, chained
+
+_WORDS = {
+    "rows": "提出された値", "findings": "指摘", "contents": "読み取った内容", "submissions": "提出の記録",
+    "events": "出来事の記録", "acceptances": "警告の了承の記録", "reasons": "警告の理由の記録",
+}  # fmt: skip
 
 
 def head(connection: sa.Connection) -> str:
@@ -62,7 +69,7 @@ def _contents(connection: sa.Connection, names: Mapping[int, str]) -> Iterator[t
             told = of_findings(c.id)
             wrong = [r for r in own if row_digest(rows, r._mapping) != r.digest]
             for r in wrong:
-                where = "基本事項" if r.table_name == FIELDS else f"表 {r.table_name} の{r.row}行目"
+                where = "基本事項" if r.table_name == FIELDS else f"「{_title(c, r.table_name)}」の{r.row}行目"
                 yield c.run, f"{name} の{where}が書き換えられています"
             bad = [f for f in told if row_digest(findings, f._mapping) != f.digest]
             for f in bad:
@@ -70,6 +77,15 @@ def _contents(connection: sa.Connection, names: Mapping[int, str]) -> Iterator[t
             whole = content_digest(c._mapping, (r.digest for r in own), (f.digest for f in told))
             if whole != c.digest and not wrong and not bad:
                 yield c.run, f"{name} の内容に、加わったか、消えたか、ハッシュ値ごと書き換えられたものがあります"
+
+
+def _title(content: Any, table: str) -> str:
+    """What the form of a content calls a table."""
+    try:
+        sheet = forms.load(content.form, content.version).table_sheet[table]
+    except (UsageError, KeyError):  # a form that is not there any more
+        return table
+    return sheet.table_title or sheet.sheet
 
 
 @contextmanager
@@ -110,10 +126,10 @@ def _entered(connection: sa.Connection) -> Iterator[tuple[int, str]]:
 def _layouts(connection: sa.Connection) -> Iterator[str]:
     for found in connection.execute(sa.select(layouts)):
         if digest(found.layout_json) != found.digest:
-            yield f"欄の場所の記録（{found.digest[:12]}）が書き換えられています"
+            yield f"どの欄がどのセルにあったかの記録（{found.digest[:12]}）が書き換えられています"
     lost = sa.select(sa.func.count()).select_from(contents).where(contents.c.layout.not_in(sa.select(layouts.c.digest)))
     if count := connection.scalar(lost):
-        yield f"欄の場所の記録がなくなっている内容が{count:,}件あります"
+        yield f"どの欄がどのセルにあったかの記録がなくなっている内容が{count:,}件あります"
 
 
 def _without_parents(connection: sa.Connection) -> Iterator[str]:
@@ -128,7 +144,7 @@ def _without_parents(connection: sa.Connection) -> Iterator[str]:
     ):
         lost = sa.select(sa.func.count()).select_from(child).where(key.not_in(sa.select(parent)))
         if count := connection.scalar(lost):
-            yield f"{child.name} に、どの実行のものでもない{count:,}行があります"
+            yield f"{_WORDS[child.name]}に、どの実行のものでもない{count:,}行があります"
 
 
 __all__ = ["altered", "head"]
