@@ -17,7 +17,7 @@ import submissions_pool as pool
 from bussi.addin.batch.consolidation import consolidate
 from bussi.addin.ledger.ruleset import ruleset
 from bussi.addin.reading import cluster as clusters
-from bussi.addin.reading.cluster import Cluster, cluster
+from bussi.addin.reading.cluster import answers, cluster
 from bussi.addin.reading.files import find_files, read_files
 from bussi.scripts import cli
 from bussi.validators.errors import OutputError, UsageError
@@ -132,8 +132,11 @@ def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) 
         other.shutdown()
 
 
-def test_a_scheduler_that_goes_away_is_told() -> None:
-    given_up: Future[str] = Future()  # as the client leaves what it waits for
+def test_a_cluster_that_goes_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "PATIENCE", 0.1)
+    given_up: Future[str] = Future()  # as the client leaves what it waits for when its scheduler is gone
     given_up.cancel()
-    with pytest.raises(OutputError, match="接続が切れました"):
-        Cluster.answer(given_up)
+    waited_for: Future[str] = Future()  # while there is no worker
+    for future in (given_up, waited_for):
+        with pytest.raises(OutputError, match="接続が切れました"):
+            next(answers([future], lambda: False))

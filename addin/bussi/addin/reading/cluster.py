@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import CancelledError, Executor, Future
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,19 +20,30 @@ class Cluster(Executor):
     """The workers of a scheduler, as an executor: what a worker that is gone had to do, another does."""
 
     def __init__(self, client: Any) -> None:
-        self._executor = client.get_executor(pure=False)
+        self._client, self._executor = client, client.get_executor(pure=False)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Let one of the workers call ``fn``."""
         return self._executor.submit(fn, *args, **kwargs)
 
-    @staticmethod
-    def answer(future: Future[Any]) -> Any:
-        """What a worker answered; raises ``OutputError`` where the scheduler, or every worker that tried, is gone."""
-        from distributed import KilledWorker
+    def answers(self, futures: Iterable[Future[Any]]) -> Iterator[tuple[Future[Any], Any]]:
+        """See below; there are workers while the scheduler knows any."""
+        return answers(futures, lambda: bool(self._client.scheduler_info()["workers"]))
 
+
+def answers(futures: Iterable[Future[Any]], is_alive: Callable[[], bool]) -> Iterator[tuple[Future[Any], Any]]:
+    """Each future with what a worker answered, as they come; raises ``OutputError`` where the scheduler, or every worker
+    that tried, is gone, and where nothing comes and ``is_alive`` says that there is no worker any more.
+    """
+    from distributed import KilledWorker
+
+    left = set(futures)
+    while left:
+        done, left = wait(left, PATIENCE, FIRST_COMPLETED)
         try:
-            return future.result()
+            if not done and not is_alive():
+                raise CancelledError
+            yield from [(future, future.result()) for future in done]
         except (CancelledError, KilledWorker) as e:
             raise OutputError(
                 "読み取りの途中で、ほかのコンピュータとの接続が切れました（もう一度実行してください）"
@@ -86,4 +97,4 @@ def read_far(files: Sequence[Incoming], reader: Reader) -> list[Outcome]:
     return read_in_workers(files, 1, reader, lambda done: None)
 
 
-__all__ = ["FILES_AT_ONCE", "Cluster", "cluster", "read_far"]
+__all__ = ["FILES_AT_ONCE", "Cluster", "answers", "cluster", "read_far"]

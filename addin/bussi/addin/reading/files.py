@@ -167,13 +167,13 @@ def _read_in(executor: Executor, files: Sequence[Incoming], tell: Progress, read
     running: dict[Future[list[Outcome]], range] = {
         executor.submit(work, [files[i] for i in c], reader): c for c in chunks
     }
-    answer: Callable[[Future[list[Outcome]]], list[Outcome]] = (
-        executor.answer if isinstance(executor, Cluster) else Future.result
-    )
     found: dict[int, Outcome] = {}
     sharing = Sharing()
-    for future in as_completed(running):
-        found.update(zip(running[future], map(sharing.shared, answer(future)), strict=True))
+    told = (
+        executor.answers(running) if isinstance(executor, Cluster) else ((f, f.result()) for f in as_completed(running))
+    )
+    for future, outcomes in told:
+        found.update(zip(running[future], map(sharing.shared, outcomes), strict=True))
         tell(len(found), len(files))
     return [found[i] for i in range(len(files))]
 
