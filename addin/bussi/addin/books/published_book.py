@@ -168,7 +168,7 @@ class _Counts:
         notes = [f"終了した計画{found.ended:,}件は数えていません。"] if found.ended else []
         for last, note in enumerate(notes, self.end + 1):
             ws.write_string(last, 0, f"※ {note}", look("note", text_wrap=False))
-        self._chart(last + 1)
+        self._chart(last + 2)
         ws.freeze_panes(FIRST, 2)
         ws.set_paper(A4)
         ws.fit_to_pages(1, 1)
