@@ -101,6 +101,7 @@ def ledger(ledger_of_all: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     inbox = tmp_path_factory.mktemp("受付箱")
     for n, item in enumerate(SENT):
         (inbox / f"申請{n}.xlsx").write_bytes(plan(item))
+    (inbox / "写し.xlsx").write_bytes(plan("半導体"))  # which changes nothing
     with open_ledger(ledger_of_all, create=True) as opened:
         consolidate_into(opened, [inbox], workers=1)
         with opened.writing() as c:

@@ -107,6 +107,8 @@ def _steps(life: Life, day: dt.date) -> list[tuple[Step, EventKind]]:
     found: list[tuple[Step, EventKind]] = []
     applied = certified = False
     for s in sorted(happened(life.steps, day), key=lambda s: s.day):
+        if s.content is not None and not s.counts:  # another counts in its place
+            continue
         kind = EventKind(s.what) if s.content is None and s.what in list(EventKind) else None
         if s.content is not None:
             kind = forms.load(s.form).text.step
