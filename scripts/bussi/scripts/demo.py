@@ -1,6 +1,7 @@
 """``bussi demo``: the whole tour on invented submissions."""
 
 import os
+import shutil
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from .cli import Command
+from .demo_story import STORY, story
 from .options import progress_bar
 
 BATCH = 24  # books that a worker builds and judges together
@@ -22,7 +24,7 @@ COPY, AGAIN = "架空_battery_01 - コピー.xlsx", "架空_semiconductor_01_再
 @click.command("demo", cls=Command, epilog="bussi demo\nbussi demo 見学/")
 @click.argument("directory", default="bussi-demo", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
 def command(directory: Path) -> int:
-    """様式を作り、架空の申請124件を点検して集計し、公表資料から予算執行のブックを作るまでを見せる。"""
+    """様式を作り、架空の申請124件を点検して集計し、三つの計画の申請から報告と変更まで、公表資料からの予算執行のブックまでを見せる。"""
     from bussi.addin.reading.written import note_written
 
     _take_away(directory)
@@ -31,7 +33,8 @@ def command(directory: Path) -> int:
     try:
         tour(directory)
     finally:  # an interrupted tour leaves what the next one may take away
-        note_written(directory, [name for name in _names() if (directory / name).is_file()])
+        told = [p.relative_to(directory).as_posix() for p in _files(directory / STORY)]
+        note_written(directory, [*(name for name in _names() if (directory / name).is_file()), *told])
     return 0
 
 
@@ -42,8 +45,12 @@ def _take_away(directory: Path) -> None:
 
     folders = [directory / INBOX, directory / TEMPLATES]
     inside = [path for folder in folders if folder.is_dir() for path in folder.iterdir()]
+    told = _files(directory / STORY)
     books = [path for path in (directory / name for name in (ROSTER, BOOK, BUDGET)) if os.path.lexists(path)]
-    found = not_ours(directory, [*inside, *books, *(f for f in folders if os.path.lexists(f) and not f.is_dir())])
+    found = not_ours(
+        directory,
+        [*inside, *told, *books, *(f for f in (*folders, directory / STORY) if os.path.lexists(f) and not f.is_dir())],
+    )
     if found is not None:
         raise UsageError(
             f"{found} は bussi demo の書いたままのファイルではないので、何も書きませんでした"
@@ -52,6 +59,13 @@ def _take_away(directory: Path) -> None:
     for path in inside:
         if path.suffix == ".xlsx":
             path.unlink()
+    if (directory / STORY).exists():
+        shutil.rmtree(directory / STORY)
+
+
+def _files(folder: Path) -> list[Path]:
+    """All files in a folder and below."""
+    return sorted(p for p in folder.rglob("*") if not p.is_dir())
 
 
 def tour(directory: Path) -> None:
@@ -82,7 +96,9 @@ def tour(directory: Path) -> None:
     for f in commonest(result, 3):
         click.echo(f"  {f.rule}（{LEVEL_WORDS['ja'][f.level]}）{f.count}件・{f.books}ファイル  例: {f.message}")
         click.echo(f"      修正方法: {f.remedy}")
-    click.echo("3. 公表資料のデータから、予算執行のブックを作ります")
+    click.echo("3. 三つの計画を、申請から1年後の報告と変更までたどります")
+    story(directory / STORY)
+    click.echo("4. 公表資料のデータから、予算執行のブックを作ります")
     budget = directory / BUDGET
     head = demo_budget(budget)
     click.echo(f"   {head.sentence}")
@@ -90,6 +106,7 @@ def tour(directory: Path) -> None:
     click.echo("開いて見るもの:")
     for path, what in (
         (book, "集計ブック（概要・提出一覧・指摘一覧・各表）"),
+        (directory / STORY, "三つの計画の記録（台帳・返却・公表する一覧・進捗・新旧対照表）"),
         (budget, "予算執行のブック（総括・予算表・年度別・基金残高・見込み）"),
         (templates, "物資ごとの様式"),
         (inbox, "架空の申請"),
