@@ -1,5 +1,7 @@
 """Words that stand in no output, neither seen nor hidden: what maintainers note about a source, and real firms."""
 
+import email
+import email.policy
 import io
 import zipfile
 from collections.abc import Iterator
@@ -32,7 +34,13 @@ REMARKS = tuple({r for p in LAW.glob("*.yaml") for r in _remarks(yaml.safe_load(
 
 
 def parts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
-    """The texts of a file; of a workbook those of all its parts, hidden sheets among them."""
+    """The texts of a file; of a workbook those of all its parts, hidden sheets among them; of a mail those it carries."""
+    if name.endswith(".eml"):
+        mail = email.message_from_bytes(data, policy=email.policy.default)
+        yield f"{name}!headers", "\n".join(map(str, mail.values()))
+        for n, part in enumerate(p for p in mail.walk() if not p.is_multipart()):
+            yield from parts(f"{name}!{part.get_filename() or n}", part.get_payload(decode=True) or b"")
+        return
     if not data.startswith(ZIP):
         yield name, data.decode("utf-8", "ignore")
         return

@@ -22,7 +22,16 @@ from bussi.validators.kinds import EventKind
 from click.testing import CliRunner, Result
 from excel_books import desktop, excel, file, native, wrong_bytes  # noqa: F401 -- fixtures
 
-INPUT = ("roster", "values", "forms_in", "law_in", "folder", "wheels", "file")  # the other options that take a path
+INPUT = (
+    "roster",
+    "values",
+    "change",
+    "forms_in",
+    "law_in",
+    "folder",
+    "wheels",
+    "file",
+)  # the other options that take a path
 
 
 def commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
