@@ -11,7 +11,9 @@ import openpyxl
 import pytest
 from bussi.addin.batch.compare import Comparison, compare, in_order
 from bussi.addin.books.comparison import HEAD_ROW, write_comparison
+from bussi.addin.issue.reported import compare_with_report
 from bussi.addin.reading.submission import Submission, read_submission
+from bussi.scripts.samples import implementation_report as report_sample
 from bussi.scripts.samples import plan_change as change_sample
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
@@ -297,6 +299,36 @@ def test_what_changes_is_what_the_form_on_the_change_lists(result, tmp_path, lis
     assert (cost[8] or "") == (f"{LISTED[0]}の理由" if LISTED[0] in listed else "")
     said = [str(c.value) for c in sheet["A"][:HEAD_ROW]]
     assert all(any(matter in text for text in said) for matter in (*unlisted, *idle))
+
+
+def test_a_plan_is_compared_with_what_a_report_repeats_and_says_was_done(old: Submission, tmp_path: Path) -> None:
+    values, form = report_sample.valid(ITEM, 1), forms.load("implementation_report")
+    later = dt.date(2035, 1, 1)
+    values["fields"]["plan_end"] = values["tables"]["progress"][0]["end_expected"] = later
+    values["fields"]["expected_funds"] += 7
+    lost = values["tables"]["measures"].pop()
+    report = read_submission(build(form, values), "報告.xlsx")
+    result = compare_with_report(old, report)
+    told = {(d.table, d.key, d.row): (d.old, d.new) for d in result.differences}
+    first = "取組番号 1"
+    assert told[None, "plan_end", ""] == (plan_application(ITEM, 1)["fields"]["plan_end"], later)
+    assert told["progress", "end_expected", first] == (values["tables"]["progress"][0]["end_planned"], later)
+    assert told[None, "expected_funds", ""][1] - told[None, "expected_funds", ""][0] == 7
+    assert [new for (t, k, _), (was, new) in told.items() if (k, was) == ("measure", lost["measure"])] == [None]
+    assert not [
+        k for _, k, _ in told if k in ("start_actual", "no", "content", "planned_funds")
+    ]  # as planned and stated
+    out = tmp_path / "対照表.xlsx"
+    write_comparison(result, out, DAY)
+    sheet = openpyxl.load_workbook(out)["新旧対照表"]
+    assert sheet["A1"].value.startswith("計画と報告の対照表") and [
+        sheet.cell(HEAD_ROW + 1, c).value for c in (6, 7)
+    ] == ["報告", "計画"]
+
+
+def test_only_what_follows_a_plan_is_compared_with_it(old: Submission) -> None:
+    with pytest.raises(UsageError, match="様式が違うので比べられません"):
+        compare_with_report(old, read_submission(build(forms.load("budget_execution")), "予算.xlsx"))
 
 
 def test_only_a_form_on_the_change_of_such_a_plan_gives_reasons(result: Comparison) -> None:

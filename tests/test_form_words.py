@@ -101,6 +101,7 @@ def test_a_reference_is_offered_in_excel(tmp_path):
         pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, preset: =limit}", "preset: 'limit' という金額（円）の項目はありません", id="shows itself"),
         pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, preset: '5'}", "preset: '5' は書き方が違います（=項目）", id="a preset that is no field"),
         pytest.param(LINE, "{key: line, label: 行, type: integer, preset: =revision}", "preset は、転記しない項目にだけ書けます（表では行に）", id="a column that shows a field"),
+        pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, against: name}", "against: 'name' という同じ種類の項目が並んでいません", id="against what is of another kind"),
         pytest.param(BASIS, "    basis: {default: 法, 架空省: 令}\n", "basis に '架空省' という省はありません", id="the basis of no ministry"),
         pytest.param(BASIS, "    basis: {経済産業省: 令}\n", "default（そのほかの場合）も書きます", id="a basis without a default"),
         pytest.param("table: parts", "table: law", "表の名前 law は使えません", id="a table named as the law"),

@@ -23,14 +23,16 @@ from .options import checked_output, json_option, overwrite_option, print_json
 @overwrite_option
 @json_option
 def command(old: Path, new: Path, output: Path, change: Path | None, overwrite: bool, as_json: bool) -> int:
-    """同じ様式の2つのブックを比べ、新旧対照表を作る。
+    """同じ様式の2つのブックを比べ、新旧対照表を作る。計画と実施状況の報告なら、計画と報告の対照表を作る。
 
     行や列の位置ではなく項目のキーで比べるので、行の挿入や並べ替えは違いになりません。
     """
     from bussi.addin.batch.compare import KIND_WORDS, compare
     from bussi.addin.books.comparison import listed_wrongly, write_comparison
     from bussi.addin.books.outputs import COMPARISON, refuse_lost_work
+    from bussi.addin.issue.reported import compare_with_report
     from bussi.addin.reading.files import Incoming, Unreadable, read_files
+    from bussi.validators import forms
     from bussi.validators.catalogue import unreadable
     from bussi.validators.cells import shown
     from bussi.validators.errors import UnreadableError, UsageError
@@ -47,7 +49,8 @@ def command(old: Path, new: Path, output: Path, change: Path | None, overwrite: 
         if isinstance(book, Unreadable):
             raise UnreadableError(book.rule, unreadable.NOT_READ.filled(path=path, what=book.what))
         books.append(book)
-    result = compare(*books)
+    follows = forms.load(books[1].form, books[1].version).text.follows
+    result = compare_with_report(*books) if change is None and follows == books[0].form else compare(*books)
     write_comparison(result, output)
     if as_json:
         print_json({
@@ -74,5 +77,5 @@ def command(old: Path, new: Path, output: Path, change: Path | None, overwrite: 
             click.echo(f"{word} {sum(d.kind == kind for d in result.differences):,}件")
         for matters, says in listed_wrongly(result):
             click.echo(f"{says}{'、'.join(matters)}")
-        click.echo(f"新旧対照表: {output}")
+        click.echo(f"{result.title}: {output}")
     return 0

@@ -59,7 +59,7 @@ class Comparison:
     """Two submissions and what differs, in the order of the form.
 
     ``reasons``: matter of the plan → why it changes, by the form on the change; None where none was given. ``change``:
-    the name of that form's file.
+    the name of that form's file. ``title`` and ``words``: what the table and the new and the old are called.
     """
 
     old: Submission
@@ -68,6 +68,8 @@ class Comparison:
     differences: tuple[Difference, ...]
     reasons: Mapping[str, str] | None = None
     change: str = ""
+    title: str = "新旧対照表"
+    words: tuple[str, str] = ("変更後", "変更前")
 
     @property
     def unlisted(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
@@ -62,10 +63,10 @@ class _Sheet:
         for c, (_, width) in enumerate(self.heads):
             ws.set_column(c, c, width)
         ws.set_row(0, 30)
-        ws.write_string(0, 0, f"新旧対照表　{r.form.text.title}", look("title"))
+        ws.write_string(0, 0, f"{r.title}　{r.form.text.title}", look("title"))
         ws.write_string(1, 0, f"作成日 {shown(made_on)}　色と下線は変わったところを示します", look("subtitle"))
-        self._about(3, "変更後", r.new)
-        self._about(4, "変更前", r.old)
+        for row, word, told in zip((3, 4), r.words, (r.new, r.old), strict=True):
+            self._about(row, word, told)
         self._listed(7)
         counts = Counter(d.kind for d in r.differences)
         ws.write_string(6, 0, "件数", look("label"))
@@ -103,8 +104,9 @@ class _Sheet:
     def _list(self) -> None:
         ws, look, r = self.ws, self.look, self.result
         found = r.differences
+        called = dict(zip(Comparison.words, r.words, strict=True))
         for c, (head, _) in enumerate(self.heads):
-            ws.write_string(HEAD_ROW, c, head, look("header"))
+            ws.write_string(HEAD_ROW, c, _called(head, called), look("header"))
         ws.set_row(HEAD_ROW, 36)
         for n, d in enumerate(found, start=1):
             row = HEAD_ROW + n
@@ -171,6 +173,13 @@ def listed_wrongly(result: Comparison) -> list[tuple[tuple[str, ...], str]]:
         (result.idle, "変更する事項に行があるが、変わっていないもの: "),
     )
     return [(matters, says) for matters, says in said if matters]
+
+
+def _called(head: str, words: Mapping[str, str]) -> str:
+    """A heading with what the new and the old are called here."""
+    for usual, here in words.items():
+        head = head.replace(usual, here)
+    return head
 
 
 def _signed(change: float) -> str:

@@ -50,7 +50,7 @@ def _known(source: str, plan: Case, certification: Certification | None) -> Any:
     """What the certification or a field of the plan says, or the total of a column of amounts in it."""
     table, _, column = source.rpartition(".")
     if table == "certification":
-        return getattr(certification, column)
+        return None if certification is None else getattr(certification, column)
     return sum(r.values[column] or 0 for r in plan.rows(table)) if table else plan.value(source)
 
 

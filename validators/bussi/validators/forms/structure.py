@@ -120,6 +120,17 @@ def _check_shown(form: Form, table: str | None, entry: Entry, at: Place) -> None
         )
 
 
+def _check_against(form: Form, table: str | None, entry: Entry, at: Place) -> None:
+    """Whether what was planned stands beside what was done, as the same kind of value."""
+    if entry.against is None:
+        return
+    beside = form.entries if table is None else form.columns[table]
+    alike = [k for k, e in beside.items() if k != entry.key and e.cell_type.kind == entry.cell_type.kind]
+    if entry.against not in alike:
+        problem = f"against: '{entry.against}' という同じ種類の項目が並んでいません{meant(entry.against, alike)}"
+        raise form.lines.error((*at, "against"), f"{entry.key}: {problem}")
+
+
 def _check_value(form: Form, entry: Entry, value: str | float | dt.date, at: Place) -> None:
     """Whether a value that the form gives an entry is one that may be filled in there."""
     number = as_number(value)
@@ -149,6 +160,7 @@ def _check_entry(form: Form, sheet: Sheet, table: str | None, entry: Entry, at: 
     if entry.example is not None:
         _check_value(form, entry, entry.example, (*at, "example"))
     _check_shown(form, table, entry, at)
+    _check_against(form, table, entry, at)
     _check_choices(form, entry, at)
     _check_roles(form, table, entry, at)
     _check_reference(form, sheet, table, entry, at)

@@ -59,7 +59,8 @@ class Entry(Frozen):
     read, in katakana. ``isin`` is a list of values, or a mapping of each value to what it means (then in ``meanings``);
     with ``choices``, a list of the law, ``meanings`` is written by itself. ``meaning``: what is asked for, in a
     sentence or two; ``help``: how to write it; ``shows``: limits beside it. ``matter``: of which matter of a plan it is, as
-    a form on its change names it (that of its sheet, unless said; "" for none).
+    a form on its change names it (that of its sheet, unless said; "" for none). ``against``: the entry beside it that says what was planned, where it
+    says what was done.
     """
 
     key: str
@@ -84,6 +85,7 @@ class Entry(Frozen):
     source: str | None = None
     preset: str | None = Field(default=None, pattern=r"^=[a-z][a-z0-9_]*$", description="=項目")
     matter: str | None = None
+    against: str | None = None
     private: bool = False
     reading: bool = False
     unit: str = Field(default="", max_length=20)
