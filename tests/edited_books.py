@@ -344,7 +344,7 @@ KINDS: Mapping[str, Kind] = {
 def edits_of(plan: Plan, n: int, r: random.Random) -> tuple[str, Edits]:
     """The ``n``-th edit, of one kind after the other; every fourth book is edited in two ways."""
     names = list(KINDS)
-    chosen = [names[n % len(names)], *([r.choice(names)] if n % 4 == 3 else [])]
+    chosen = [names[n % len(names)], *([r.choice(names)] if (n + n // len(names)) % 4 == 3 else [])]
     found: Edits = []
     for name in chosen:
         while not (some := KINDS[name](plan, r)):

@@ -25,7 +25,6 @@ FIRST = int(os.environ.get("BUSSI_EDITS_FROM", "0"))
 # one after the other; the item of the template (None: chosen in the book)
 TEMPLATES = (("plan_application", "肥料"), ("budget_execution", None), ("plan_application", "半導体"), ("plan_application", None),
              ("budget_execution", None), ("plan_application", "蓄電池"), ("plan_application", "船舶の部品"))  # fmt: skip
-SPOILED = (0.0, 0.02, 0.05)
 
 
 def _books(folder: Path) -> Iterator[office_edits.Edited]:
@@ -33,8 +32,8 @@ def _books(folder: Path) -> Iterator[office_edits.Edited]:
         name, item = TEMPLATES[n % len(TEMPLATES)]
         form = forms.load(name)
         values = samples.of(name).valid(item, n)
-        if n % len(SPOILED):
-            values = nasty.spoiled(form, values, item, "edited", n % len(SPOILED) + 6 * n)
+        if spoiled := (n + n // len(edited_books.KINDS)) % 3:  # each kind of edit, of good books and of spoiled ones
+            values = nasty.spoiled(form, values, item, "edited", spoiled + 6 * n)
         kind, edits = edited_books.edits_of(blueprint(form, item).plan, n * 5, random.Random(f"edited/{n}"))
         source = folder / f"{n:03d}.xlsx"
         source.write_bytes(build(form, values, item=item))

@@ -21,11 +21,12 @@ from bussi.xlsx_templates.build import Blueprint, blueprint
 from bussi.xlsx_templates.template.check_lines import GRAVITY_WORDS, HEAD, STRUCTURE
 from bussi.xlsx_templates.template.check_sheet import BROKEN, verdict
 from bussi.xlsx_templates.template.front_sheet import NOT_CONCERNED, first_sheet_row, states
-from bussi.xlsx_templates.template.line_plan import DIGITS, GRAVEST, KEY, PLACE, SAID, STATUS, WORDS
+from bussi.xlsx_templates.template.line_plan import BARE, DIGITS, GRAVEST, KEY, PLACE, SAID, STATUS, WORDS
 from bussi.xlsx_templates.template.places import quoted
 from bussi.xlsx_templates.template.plan import CHECK_SHEET, FRONT_SHEET, HIDDEN_ROWS
 from bussi.xlsx_templates.template.truth import Line, Truth, truths_of
-from bussi.xlsx_templates.template.words import MORE, PREFIX
+from bussi.xlsx_templates.template.words import COMPLETE, MORE, PREFIX
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 Rows = list[list[Any]]
 Book = Mapping[str, Rows]
@@ -37,13 +38,16 @@ class Says:
 
     ``lines``: (None, field), (table, Excel row) or (table, 0) → state, digits, colours, words. ``counts``: line of
     入力チェック → (how grave, how many, where first). ``sheets``: sheet → how far it is. ``shown``: (sheet, Excel row) →
-    what 点検 shows there. ``sheet_of``: of each field, in the form.
+    what 点検 shows there, where nobody pasted anything over it. ``checks``: table → its cells of 点検, whatever they are;
+    ``above``: table → what stands beside its title. ``sheet_of``: of each field, in the form.
     """
 
     lines: dict[Line, tuple[str, str, str, str]] = field(default_factory=dict)
     counts: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
     shown: dict[tuple[str, int], str] = field(default_factory=dict)
+    checks: dict[str, dict[int, Any]] = field(default_factory=dict)
+    above: dict[str, str] = field(default_factory=dict)
     sheet_of: dict[str, str] = field(default_factory=dict, compare=False)
     verdict: str = ""
     structure: int = 0
@@ -52,7 +56,14 @@ class Says:
 
 def cells(path: Path) -> Book:
     """All sheets of a book, from A1 on."""
-    book = BookSheets(open_workbook(path.read_bytes(), path.name))
+    return _rows_of(_opened(path))
+
+
+def _opened(path: Path) -> BookSheets:
+    return BookSheets(open_workbook(path.read_bytes(), path.name))
+
+
+def _rows_of(book: BookSheets) -> Book:
     found: dict[str, Rows] = {}
     for name in book.names:
         rows = book.cells(name).rows
@@ -70,7 +81,8 @@ def native(path: Path, submission: Submission) -> Says:
     """What the workbook itself says."""
     form = forms.load(submission.form, submission.version)
     made = blueprint(form, submission.item)
-    book, says = cells(path), Says()
+    opened, says = _opened(path), Says()
+    book = _rows_of(opened)
     for row in book[CHECK_SHEET][HEAD + 1 :]:
         if row[2]:
             count = int(row[5]) if isinstance(row[5], int | float) else -1
@@ -86,8 +98,25 @@ def native(path: Path, submission: Submission) -> Says:
     for title in titles(made, submission).values():
         for r, row in enumerate(book.get(title, ())):
             if r > 3 and len(row) > 1 and isinstance(row[1], str) and row[1] and row[1] != "点検":
-                says.shown[title, r + 1] = row[1]
+                if not _pasted_over(submission, opened, title, r + 1):
+                    says.shown[title, r + 1] = row[1]
+    for table, (title, letters) in submission.layout.tables.items():
+        if "#check" in letters:
+            column = _number(letters["#check"])
+            rows = book[title]
+            says.checks[table] = {r: row[column] if column < len(row) else "" for r, row in enumerate(rows, 1)}
+            says.above[table] = _text(book[HIDDEN_ROWS][made.places.lines.table[table]][BARE])
     return says
+
+
+def _pasted_over(s: Submission, book: BookSheets, title: str, row: int) -> bool:
+    """Whether 点検 of a row of a table is no formula any more; the book then speaks above the table."""
+    of = [t for t, (sheet, _) in s.layout.tables.items() if sheet == title and row >= s.first_row[t]]
+    return bool(of) and not book.cells(title).is_formula(row, 1)
+
+
+def _number(letters: str) -> int:
+    return xl_cell_to_rowcol(f"{letters}1")[1]
 
 
 def titles(made: Blueprint, s: Submission) -> dict[str, str]:
@@ -235,6 +264,12 @@ def differences(book: Says, python_says: Says) -> list[str]:
         ]
     if book.verdict != python_says.verdict:
         found.append(f"verdict: Excel {book.verdict}, Python {python_says.verdict}")
+    for table, said in book.above.items():
+        rows = sorted((row, said[3]) for (t, row), said in python_says.lines.items() if t == table and row)
+        silent = ((r, w) for r, w in rows if w not in ("", COMPLETE) and book.checks[table].get(int(r)) != w)
+        wanted = next((f"{r}行目　{w}" for r, w in silent), "")
+        if said != wanted:
+            found.append(f"above {table}: Excel {said}, wanted {wanted}")
     for place, words in python_says.shown.items():
         if place in book.shown and book.shown[place] != words:
             found.append(f"点検 {place}: Excel {book.shown[place]}, Python {words}")

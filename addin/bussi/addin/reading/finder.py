@@ -38,14 +38,13 @@ class Finder:
         self.table_places: dict[str, tuple[str, Mapping[str, str]]] = {}
         self.first_row: dict[str, int] = {}
         expected = [s for s in form.text.sheets if s.items is None or item is None or item in s.items]
-        self._wanted = {e.key for s in expected for e in s.fields if e.formula is None}
-        self._wanted |= {s.table for s in expected if s.table}
+        self._wanted = {e.key for s in expected for e in s.fields} | {s.table for s in expected if s.table}
         titles = [s.sheet for s in expected]
         for title in titles:
             if title in book.names:
                 self._sheet(title)
         for title in outside.unknown(titles):
-            if self._wanted - self.fields.keys() - self.tables.keys():  # a sheet was renamed: look at the others too
+            if self._wanted - self.field_places.keys() - self.tables.keys():  # a sheet was renamed: look at the others too
                 self._sheet(title)
         concerned = item or choices.chosen_item(form, self.fields)
         for s in expected:
@@ -209,11 +208,10 @@ class Finder:
 
     def _missing(self, sheet: Sheet) -> None:
         """What of a sheet of the form is not in the book; one note where nothing of it is left."""
-        fields = [e for e in sheet.fields if e.formula is None]
         title = sheet.sheet if sheet.sheet in self.book.names else WHOLE_BOOK
-        lost = [(Place(title, "A1", e.key), e.label) for e in fields if e.key not in self.field_places]
-        for place, _ in lost:
-            self.fields[place.key] = MISSING
+        gone = [e for e in sheet.fields if e.key not in self.field_places]
+        lost = [(Place(title, "A1", e.key), e.label) for e in gone]
+        self.fields |= {e.key: MISSING for e in gone if e.formula is None}
         inputs: Sequence[Entry] = [e for e in sheet.columns if e.formula is None]
         if sheet.table and sheet.table not in self.tables:
             self.tables[sheet.table] = ([1], {e.key: [MISSING] for e in inputs})  # unknown, not empty
@@ -222,7 +220,7 @@ class Finder:
         elif sheet.table:
             there = self.table_places[sheet.table][1]
             lost += [(Place(title, "A1", e.key, sheet.table), e.label) for e in inputs if e.key not in there]
-        if lost and len(lost) == len(fields) + bool(sheet.table) and sheet.table not in self.table_places:
+        if lost and len(lost) == len(sheet.fields) + bool(sheet.table) and sheet.table not in self.table_places:
             place = Place(title, "A1", sheet.table) if sheet.table else lost[0][0]
             said = [(place, noticed.LOST_SHEET.filled(sheet=sheet.sheet, key=place.field))]
         else:

@@ -40,11 +40,15 @@ class Digits:
     # states -----------------------------------------------------------------------------------------------------
 
     def field_status(self, e: Entry) -> str:
-        """The name of the state of a field: bad where it is gone; in the book of one item, no other is well typed."""
-        cell = HERE
+        """The name of the state of a field: bad where it is gone; in the book of one item, no other is well typed.
+
+        What is computed has none, as in tables: nobody fills it in, and nothing is read from its cell.
+        """
         if e.formula is not None:
-            name, judged = "fs_computed", f'IF({excel_filled(cell)},"{OK}","{EMPTY}")'
-        elif self.plan.item is not None and e.key == self.plan.form.role("item"):
+            self.names["fs_computed"] = quote(EMPTY)
+            return "fs_computed"
+        cell = HERE
+        if self.plan.item is not None and e.key == self.plan.form.role("item"):
             same = f"IFERROR(EXACT({cell},{quote(self.plan.item)})+{self.lists.other_name(cell)}>0,FALSE)"
             name, judged = "fs_item", f'IF({excel_filled(cell)},IF({same},"{OK}","{BAD}"),"{EMPTY}")'
         else:

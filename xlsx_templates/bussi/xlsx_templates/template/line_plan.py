@@ -12,7 +12,7 @@
 ``RANK``     of a field or table: sheet and Excel row as one number, so that what comes first has the smallest
 ``COLUMN``   of a field or table: the number of its column
 ``KEY``      of a field: its key; ``LABEL`` its label
-``END``      of a table: the place of the mark below it; ``BARE`` what is to be said of rows without a 点検 cell
+``END``      of a table: the place of the mark below it; ``BARE`` what is to be said of rows whose 点検 cell does not
 ``SAID``     of a row: its colours, then its words, in one cell: a row has one cell less
 ``COMPUTED`` and what follows, of a row: its computed values, then the items that are meant
 =========  ===========================================================================================================

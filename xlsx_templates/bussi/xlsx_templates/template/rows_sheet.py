@@ -185,7 +185,8 @@ class RowsSheet:
         ws.write_formula(at, COLUMN, f"=column_{n}", None, s.value + 1)
         ws.write_string(at, CODES, self.words.field_codes[key])
         ws.write_string(at, LABEL, self.plan.form.entries[key].label)
-        ws.write_formula(at, SHOWN, self.words.field_shown[key], None, truth.shown[key])
+        if key in self.words.field_shown:
+            ws.write_formula(at, SHOWN, self.words.field_shown[key], None, truth.shown[key])
         ws.write_string(at, KEY, key)
 
     def _whole(self, ws: Page, n: int, t: TablePlan, truth: Truth) -> None:
@@ -206,11 +207,11 @@ class RowsSheet:
         ws.write_array(at, BARE, self._without_check(t), "")
 
     def _without_check(self, t: TablePlan) -> str:
-        """What is to be said of the first row that people inserted, whose 点検 cell is therefore empty."""
+        """What is to be said of the first row whose 点検 cell does not say it: people inserted it, or pasted over the cell."""
         at, last = self.lines.rows[t.table]
         words = words_of(f"({cells(SAID, at)}:INDEX({cells(SAID, at, last)},n_{t.table}))", t)
         checks = column_name(t.table, "check")
-        bare = f'(INDEX({checks},2):INDEX({checks},1+n_{t.table})="")'
+        bare = f"(1-IFERROR((INDEX({checks},2):INDEX({checks},1+n_{t.table})={words})*1,0))"
         found = f'MATCH(1,({words}<>"")*({words}<>"{COMPLETE}")*{bare},0)'
         return f'IFERROR(ROW(INDEX({checks},1))+{found}&"行目　"&INDEX({words},{found}),"")'
 

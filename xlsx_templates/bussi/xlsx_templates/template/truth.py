@@ -10,7 +10,7 @@ from bussi.validators.forms import choices
 from bussi.validators.forms.model import Form, Rule
 from bussi.validators.judging import Verdicts, judge
 from bussi.validators.rules.columns import BLANK, WELL_TYPED
-from bussi.validators.rules.excel import EMPTY, OK
+from bussi.validators.rules.excel import EMPTY
 from bussi.validators.sentences import ARROW, Entered, Length, Sentence, of_constraint, of_rule
 from bussi.validators.speaking import Speaker
 from bussi.validators.types import from_serial, is_blank
@@ -241,13 +241,7 @@ class _One:
 
     def _field_status(self, key: str) -> str:
         status = self.batch.stacked[None].status
-        if key in status:
-            return str(status[key][self.book])
-        return OK if self.book in self._computed_rows(key) else EMPTY
-
-    def _computed_rows(self, key: str) -> set[int]:
-        _, known = self.v.columns.evaluate(self.form.computed(None)[key], None)
-        return {self.book} if known[self.book] else set()
+        return str(status[key][self.book]) if key in status else EMPTY  # nobody fills in what is computed
 
     def _waiting(self, table: str) -> str:
         """The twin of ``Digits.waiting``."""

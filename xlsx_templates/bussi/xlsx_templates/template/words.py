@@ -121,7 +121,8 @@ class SaidWords:
         self.field_codes = {key: self._of_kinds(found) for key, found in checks.field.items()}
         self.row_codes = {table: "".join(map(self._code, checks.constraints(table))) for table in checks.rows}
         self.names: dict[str, str] = {}
-        self.field_shown = {key: self.shown(plan.form.entries[key]) for key in checks.field}
+        inputs = (plan.form.entries[key] for key in checks.field if plan.form.entries[key].formula is None)
+        self.field_shown = {e.key: self.shown(e) for e in inputs}
         self.field = {key: self._single(found) for key, found in checks.field.items()}
         self.table = {key: self._single(found) for key, found in checks.table.items()}
         rows = {table: self._row(table, found) for table, found in checks.rows.items()}
@@ -204,18 +205,20 @@ class SaidWords:
                 return day_formula(f"({text(node)})")
             case Words(node=node):
                 return f'IF({text(node)},"はい","いいえ")' if node.kind == "bool" else f"({text_formula(text(node))})"
-            case Entered(table=None, key=key):
-                return cells(SHOWN, self.digits.places.lines.field[key])
-            case Entered(table=str() as table, key=key):
+            case Entered(table=table, key=key):
                 return self._entered(table, self.plan.form.entry(table, key))
         raise TypeError(part)
 
-    def _entered(self, table: str, e: Entry) -> str:
-        if e.formula is None:
+    def _entered(self, table: str | None, e: Entry) -> str:
+        if e.formula is None and table is None:
+            return cells(SHOWN, self.digits.places.lines.field[e.key])
+        if e.formula is None and table is not None:
             x = self.digits.places.cell(table, e.key)
             return cell_formula(x, self.digits.places.status(self.digits.name(table, e)), kind_of_cell(e))
         node = self.plan.form.computed(table)[e.key]
-        shown = amount_formula(f"({self.digits.compiler.text(node)})", DECIMALS, e.is_year)
+        value = f"({self.digits.compiler.text(node)})"
+        by_kind = {"text": text_formula, "date": day_formula}
+        shown = by_kind[kind](value) if (kind := e.cell_type.kind) in by_kind else amount_formula(value, year=e.is_year)
         return f'IFERROR(IF({self.digits.compiler.guard(node)},{shown},"{NOTHING}"),"{NOTHING}")'
 
     def shown(self, e: Entry) -> str:
