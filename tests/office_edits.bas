@@ -131,7 +131,7 @@ Refused:
 End Function
 
 Function Target(page, words)
-  right = CLng(words(6)) + CLng(words(4)) - CLng(words(2))
-  below = CLng(words(7)) + CLng(words(5)) - CLng(words(3))
-  Target = page.getCellRangeByPosition(CLng(words(6)), CLng(words(7)), right, below)
+  lastColumn = CLng(words(6)) + CLng(words(4)) - CLng(words(2))
+  lastRow = CLng(words(7)) + CLng(words(5)) - CLng(words(3))
+  Target = page.getCellRangeByPosition(CLng(words(6)), CLng(words(7)), lastColumn, lastRow)
 End Function

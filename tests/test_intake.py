@@ -24,7 +24,9 @@ from bussi.addin.reading.files import Unreadable, find_files, read_files
 from bussi.addin.reading.guards import MAX_INFLATED, MAX_PART
 from bussi.addin.reading.outside import OUR_SHEETS
 from bussi.addin.reading.submission import Submission, read_submission
+from bussi.scripts import samples
 from bussi.scripts.samples.plan_application import plan_application
+from bussi.validators import forms
 from bussi.validators.cells import UNCALCULATED, ErrorCell, canonical
 from bussi.validators.errors import UnreadableError, UsageError
 from bussi.xlsx_templates.build import build, build_many
@@ -285,6 +287,28 @@ def test_a_deleted_sheet_makes_no_other_finding_of_what_is_unknown_without_it(tm
 def test_a_deleted_sheet_is_one_finding() -> None:
     found = notes(crafted.by_openpyxl(PLAN(), lambda wb: wb.remove(wb["資金計画"])))
     assert found == {"BOOK-STRUCTURE": ["（ファイル全体）!A1"]}
+
+
+def test_a_lost_field_that_is_computed_is_named_too() -> None:
+    form = forms.load("budget_execution")
+    data = build(form, samples.of("budget_execution").valid(None, 0))
+    totals = next(s for s in form.text.sheets if s.fields and all(e.formula is not None for e in s.fields))
+    assert notes(data) == {}
+    assert notes(crafted.by_openpyxl(data, lambda wb: wb.remove(wb[totals.sheet]))) == {
+        "BOOK-STRUCTURE": ["（ファイル全体）!A1"]
+    }
+
+    def rename(wb: Any) -> None:
+        wb[totals.sheet].title = "合計"
+
+    assert notes(crafted.by_openpyxl(data, rename)) == {}
+
+    def lose(wb: Any) -> None:
+        for row in wb[totals.sheet].iter_rows(max_col=1):
+            if row[0].value == totals.fields[0].key:
+                row[0].value = None
+
+    assert notes(crafted.by_openpyxl(data, lose)) == {"BOOK-STRUCTURE": [f"{totals.sheet}!A1"]}
 
 
 def test_a_wiped_key_column_is_one_finding() -> None:

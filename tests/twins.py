@@ -97,9 +97,13 @@ def native(path: Path, submission: Submission) -> Says:
     _native_lines(made, book, says)
     for title in titles(made, submission).values():
         for r, row in enumerate(book.get(title, ())):
-            if r > 3 and len(row) > 1 and isinstance(row[1], str) and row[1] and row[1] != "点検":
-                if not _pasted_over(submission, opened, title, r + 1):
-                    says.shown[title, r + 1] = row[1]
+            text = row[1] if r > 3 and len(row) > 1 else ""
+            if (
+                isinstance(text, str)
+                and text not in ("", "点検")
+                and not _pasted_over(submission, opened, title, r + 1)
+            ):
+                says.shown[title, r + 1] = text
     for table, (title, letters) in submission.layout.tables.items():
         if "#check" in letters:
             column = _number(letters["#check"])

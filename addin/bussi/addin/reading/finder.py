@@ -44,7 +44,9 @@ class Finder:
             if title in book.names:
                 self._sheet(title)
         for title in outside.unknown(titles):
-            if self._wanted - self.field_places.keys() - self.tables.keys():  # a sheet was renamed: look at the others too
+            if (
+                self._wanted - self.field_places.keys() - self.tables.keys()
+            ):  # a sheet was renamed: look at the others too
                 self._sheet(title)
         concerned = item or choices.chosen_item(form, self.fields)
         for s in expected:
