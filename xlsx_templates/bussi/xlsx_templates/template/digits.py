@@ -14,7 +14,7 @@ from bussi.validators.types import excel_filled, excel_well_typed
 from .checks import KINDS, Check, Checks, Gravity
 from .line_plan import DIGITS, HERE, PLACE, STATUS, cells, own, place_of_row
 from .lists import Lists
-from .places import PlannedPlaces, check_name, column_name, field_name
+from .places import PlannedPlaces, check_name, column_name, computed_name, field_name
 from .plan import Plan
 
 LONGEST_FORMULA = 8192
@@ -28,6 +28,8 @@ class Digits:
         self.plan, self.places, self.checks, self.lists = plan, places, checks, lists
         self.compiler = Compiler(places)
         self.names: dict[str, str] = {}
+        computed = plan.form.computed(None).items()
+        self.names |= {computed_name(key): self.computed(node) for key, node in computed if plan.has(None, key)}
         self.field = {key: self._joined(own, len(KINDS), key) for key, own in checks.field.items()}
         self.table = {key: self._joined(own, len(KINDS), key) for key, own in checks.table.items()}
         self.status = {key: self.field_status(plan.form.entries[key]) for key in checks.field}

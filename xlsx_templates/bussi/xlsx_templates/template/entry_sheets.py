@@ -20,7 +20,7 @@ from .checks import Gravity
 from .digits import Digits
 from .entry_cells import Prompts, alignment, counter, counter_words, era, era_formula, number_format, write_value
 from .lists import Lists
-from .places import field_name, rows_name
+from .places import computed_name, field_name, rows_name
 from .plan import (
     CHECK_COLUMN,
     CHECK_LINK,
@@ -65,8 +65,6 @@ class EntrySheets:
 
     def __init__(self, plan: Plan, digits: Digits, lists: Lists) -> None:
         self.plan = plan
-        computed = plan.form.computed(None).items()
-        self.computed = {k: digits.computed(n) for k, n in computed if plan.has(None, k)}
         self.sources = {
             (t, e.key): lists.source(e)
             for s in plan.sheets
@@ -352,7 +350,7 @@ class _EntrySheet:
             return
         cached: Any = self.truth.computed.get((table, e.key), {}).get(excel_row, "")
         if table is None:
-            self.ws.write_array(row, column, self.of.computed[e.key], cached, style)
+            self.ws.write_array(row, column, computed_name(e.key), cached, style)
         else:
             place = f"ROW()-ROW(INDEX(t_{table}_row,1))"
             formula = f'=IFERROR(INDEX({rows_name(table, e.key)},{place}),"")'

@@ -10,7 +10,7 @@
 ``n_TABLE``         how many of them there are; ``e_TABLE`` the place of the mark that ends the table
 ``mean_…``            the item that is meant where another name of it may stand: of a field, or of a line
 ``q_TABLE``         what of the table is still missing: a digit for the table, then one for each input column
-``is_…`` ``dg_…`` ``co_…`` ``say_…`` ``calc_…``   formulas of a line, see ``digits`` and ``words``
+``is_…`` ``dg_…`` ``co_…`` ``say_…`` ``calc_…``   formulas of a line (``calc_KEY``: of a field), see ``digits`` and ``words``
 ``here_TABLE``      what 点検 says of a row on its sheet; ``tint_TABLE`` the colours of its cells
 ``w_RULE``          the sentence of a rule; ``no_CHECK`` a part of a formula that is too long to be one
 ``l_…`` ``d_…``     lists, among them ``d_…`` of the checks of table rows
@@ -58,6 +58,11 @@ def meant_name(table: str | None, key: str) -> str:
 def check_name(check: str) -> str:
     """The defined name of a check's formula."""
     return "no_" + check.replace("-", "_").replace(":", "_").replace(".", "_")
+
+
+def computed_name(key: str) -> str:
+    """The defined name of what is computed in a field."""
+    return f"calc_{key}"
 
 
 def quoted(sheet: str) -> str:

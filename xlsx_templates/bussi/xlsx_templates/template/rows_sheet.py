@@ -185,8 +185,7 @@ class RowsSheet:
         ws.write_formula(at, COLUMN, f"=column_{n}", None, s.value + 1)
         ws.write_string(at, CODES, self.words.field_codes[key])
         ws.write_string(at, LABEL, self.plan.form.entries[key].label)
-        if key in self.words.field_shown:
-            ws.write_formula(at, SHOWN, self.words.field_shown[key], None, truth.shown[key])
+        ws.write_formula(at, SHOWN, self.words.field_shown[key], None, truth.shown[key])
         ws.write_string(at, KEY, key)
 
     def _whole(self, ws: Page, n: int, t: TablePlan, truth: Truth) -> None:

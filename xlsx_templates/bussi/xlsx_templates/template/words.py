@@ -34,6 +34,7 @@ from bussi.validators.types import FIRST_DATE, LAST_DATE
 from .checks import KINDS, Check, Checks, Gravity
 from .digits import Digits, checked, first_digit
 from .line_plan import CODES, DIGITS, HERE, LABEL, PLACE, SHOWN, STATUS, cells, own, place_of_row
+from .places import computed_name
 from .plan import Plan
 
 TO_MEND, TO_CONFIRM, TO_KNOW = "要修正：", "確認：", "参考："
@@ -121,8 +122,7 @@ class SaidWords:
         self.field_codes = {key: self._of_kinds(found) for key, found in checks.field.items()}
         self.row_codes = {table: "".join(map(self._code, checks.constraints(table))) for table in checks.rows}
         self.names: dict[str, str] = {}
-        inputs = (plan.form.entries[key] for key in checks.field if plan.form.entries[key].formula is None)
-        self.field_shown = {e.key: self.shown(e) for e in inputs}
+        self.field_shown = {key: self.shown(plan.form.entries[key]) for key in checks.field}
         self.field = {key: self._single(found) for key, found in checks.field.items()}
         self.table = {key: self._single(found) for key, found in checks.table.items()}
         rows = {table: self._row(table, found) for table, found in checks.rows.items()}
@@ -205,24 +205,27 @@ class SaidWords:
                 return day_formula(f"({text(node)})")
             case Words(node=node):
                 return f'IF({text(node)},"はい","いいえ")' if node.kind == "bool" else f"({text_formula(text(node))})"
-            case Entered(table=table, key=key):
+            case Entered(table=None, key=key):
+                return cells(SHOWN, self.digits.places.lines.field[key])
+            case Entered(table=str() as table, key=key):
                 return self._entered(table, self.plan.form.entry(table, key))
         raise TypeError(part)
 
-    def _entered(self, table: str | None, e: Entry) -> str:
-        if e.formula is None and table is None:
-            return cells(SHOWN, self.digits.places.lines.field[e.key])
-        if e.formula is None and table is not None:
+    def _entered(self, table: str, e: Entry) -> str:
+        if e.formula is None:
             x = self.digits.places.cell(table, e.key)
             return cell_formula(x, self.digits.places.status(self.digits.name(table, e)), kind_of_cell(e))
         node = self.plan.form.computed(table)[e.key]
-        value = f"({self.digits.compiler.text(node)})"
-        by_kind = {"text": text_formula, "date": day_formula}
-        shown = by_kind[kind](value) if (kind := e.cell_type.kind) in by_kind else amount_formula(value, year=e.is_year)
+        shown = amount_formula(f"({self.digits.compiler.text(node)})", DECIMALS, e.is_year)
         return f'IFERROR(IF({self.digits.compiler.guard(node)},{shown},"{NOTHING}"),"{NOTHING}")'
 
     def shown(self, e: Entry) -> str:
         """The name of what stands in a field as its sentences say it: its length, where that is what is wrong."""
+        if e.formula is not None:
+            name, x = f"sh_of_{e.key}", computed_name(e.key)  # whatever stands in its cell
+            by_kind = {"text": text_formula(x), "date": day_formula(x), "number": amount_formula(x, year=e.is_year)}
+            self.names[name] = f'IF({x}="","{NOTHING}",{by_kind[e.cell_type.kind]})'
+            return name
         name = f"sh_{kind_of_cell(e)}{'' if e.str_length is None else 'l'}"
         said = cell_formula(HERE, own(STATUS), kind_of_cell(e))
         if e.str_length is not None:
