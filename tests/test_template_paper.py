@@ -79,21 +79,7 @@ def _pages(pdf: Path, folder: Path) -> list[np.ndarray]:
 
 @pytest.mark.libreoffice
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler is not installed")
-@pytest.mark.parametrize(
-    ("form", "item"),
-    [
-        pytest.param(
-            *b.values,
-            id=b.id,
-            marks=pytest.mark.xfail(
-                b.values[0] == "technology_consultation",
-                reason="its first sheet leaves two lines for a second page",
-                strict=True,
-            ),
-        )
-        for b in BOOKS
-    ],
-)
+@pytest.mark.parametrize(("form", "item"), BOOKS)
 def test_a_template_prints_on_a4_with_letters_one_can_read_and_no_page_nearly_empty(
     form: str, item: str | None, printed: dict[str, Path], tmp_path: Path
 ) -> None:

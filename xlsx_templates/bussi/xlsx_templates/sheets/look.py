@@ -115,6 +115,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "bad_text": {"font_color": RED},
     "good_text": {"font_color": GREEN},
     "faint": {"font_color": QUIET},
+    "whole": {"num_format": "#,##0;▲#,##0"},
 }
 
 
@@ -126,6 +127,7 @@ _CONDITIONAL = (
     "bad_text",
     "good_text",
     "faint",
+    "whole",
 )  # change a cell's look, and say no more
 
 

@@ -16,11 +16,20 @@ COUNTED = 100  # a text that may have so many characters is counted
 REIWA = 43586  # 2019-05-01
 
 
+def decimals_of(e: Entry) -> int:
+    """How many decimals the values of an entry may show."""
+    return e.decimals if e.cell_type.kind == "number" else 0
+
+
 def number_format(e: Entry) -> str:
-    """How the values of an entry look."""
-    if e.cell_type.kind == "number" and e.decimals and e.scale is not None:
-        return f"#,##0.{'0' * e.decimals}"
-    return e.cell_type.number_format
+    """How the values of an entry look: with the decimals that they have, as a person writes them."""
+    decimals = "#" * decimals_of(e)
+    return f"#,##0.{decimals};▲#,##0.{decimals}" if decimals else e.cell_type.number_format
+
+
+def is_whole(cell: str, decimals: int) -> str:
+    """Formula: whether a cell shows a whole number, of which such a format would leave a point."""
+    return f"=ROUND({cell},{decimals})=ROUND({cell},0)"
 
 
 def alignment(e: Entry) -> dict[str, Any]:

@@ -18,7 +18,18 @@ from ..sheets.writer import Book, Page
 from .beside import limits_beside
 from .checks import Gravity
 from .digits import Digits
-from .entry_cells import Prompts, alignment, counter, counter_words, era, era_formula, number_format, write_value
+from .entry_cells import (
+    Prompts,
+    alignment,
+    counter,
+    counter_words,
+    decimals_of,
+    era,
+    era_formula,
+    is_whole,
+    number_format,
+    write_value,
+)
 from .lists import Lists
 from .places import computed_name, field_name, rows_name
 from .plan import (
@@ -91,6 +102,7 @@ class _EntrySheet:
     def write(self) -> None:
         ws, s = self.ws, self.s
         self._frame()
+        self._whole_numbers()
         if s.fields:
             self._fields()
         if s.table is not None:
@@ -130,6 +142,20 @@ class _EntrySheet:
         row, column = inputs[0][:2] if inputs else (s.last_row, s.value)
         ws.freeze_panes(3, FIRST_COLUMN + 1)
         ws.set_selection(row, column, row, column)
+
+    def _whole_numbers(self) -> None:
+        """Whole numbers show no point, where others have decimals."""
+        s, form, areas = self.s, self.of.plan.form, dict[tuple[str | None, int], list[str]]()
+        places = [(None, key, row, s.value, row) for key, row in s.fields.items()]
+        if (t := s.table) is not None:
+            places += [(t.table, key, t.header + 1, column, t.end) for key, column in t.columns.items()]
+        for table, key, top, column, bottom in places:
+            if (decimals := decimals_of(form.entry(table, key))) > 0:
+                areas.setdefault((table, decimals), []).append(xl_range(top, column, bottom, column))
+        for (_, decimals), found in areas.items():
+            first = found[0].split(":")[0]
+            rule = {"type": "formula", "criteria": is_whole(first, decimals), "format": self.look("whole")}
+            self.ws.conditional_format(first, rule | {"multi_range": " ".join(found)})
 
     def _unprotect(self) -> None:
         """Let people fill in what is theirs; what the ministry filled in stays protected."""

@@ -27,6 +27,7 @@ COUNTS = (
     ("warnings", 7, "警告", Gravity.WARNING),
 )
 FACTS, FIGURES = 3, 9  # the first rows of what the book is for, and of how far it has come
+GAP = 10  # height in points between two parts
 NOT_CONCERNED, TO_MEND, UNTOUCHED, NOTHING, COMPLETE = "対象外", "要修正", "未着手", "記入なし（任意）", "完了"
 _SAMPLES = (
     ("input", "記入する欄", "薄い黄色。* の付いた項目は必須です。"),
@@ -122,7 +123,9 @@ class FrontSheet:
         ws.write_string(0, 1, PROGRAMME, look("band", font_size=11))
         ws.set_row(1, 46, look("band", font_size=20))
         ws.write_string(1, 1, form.title, look("band", font_size=20))
-        ws.set_row(2, 10)
+        end = contents + len(plan.sheets) + 2
+        for row in (2, *range(FACTS, FIGURES), FIGURES + 2, contents - 3, end):
+            ws.set_row(row, GAP)
         self._facts(ws, look, stamp)
         self._figures(ws, look, truth, verdict)
         row = FIGURES + 3
@@ -133,7 +136,7 @@ class FrontSheet:
             ws.write_number(row, 1, n, look("step"))
             ws.merge_range(row, 2, row, LAST, text, look("note", valign="vcenter"))
         self._contents(ws, look, truth, contents)
-        row = contents + len(plan.sheets) + 3
+        row = end + 1
         section(ws, look, row, "欄の色", LAST)
         for at, (style, name, text) in enumerate(_SAMPLES, start=row + 1):
             ws.set_row(at, 22)
