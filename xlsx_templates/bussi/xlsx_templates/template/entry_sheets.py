@@ -110,7 +110,10 @@ class _EntrySheet:
         self._unprotect()
         self.prompts.write(ws)
         self._tone()
-        again = 0 if s.table is None else ws.height(s.table.header) - ws.height(s.table.header - 1)
+        header = s.fields_header if s.table is None else s.table.header
+        assert header is not None
+        ws.repeat_rows(header)
+        again = ws.height(header) - ws.height(header - 1)
         start = s.table.title if s.table is not None and s.fields else None
         below = None if s.table is None else (s.table.header, FIRST_COLUMN)
         fit_pages(ws, (PAPER[0], s.last_row), s.widths, again, start, below)
@@ -293,7 +296,6 @@ class _EntrySheet:
         ws.autofilter(t.header, min(inputs), t.last, max(inputs))
         ws.write_string(t.end, KEY_COLUMN, "#end")
         ws.set_row(t.end, 12)
-        ws.repeat_rows(t.header)
 
     def _behind(self, title: str) -> int:
         """The first column behind a title, which runs over empty cells only."""
