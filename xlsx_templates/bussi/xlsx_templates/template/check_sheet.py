@@ -26,6 +26,7 @@ LAST = len(WIDTHS) - 1
 RANK_COLUMN, COLUMN_COLUMN, ORDER_COLUMN, DIGIT_COLUMN = range(9, 13)
 REASON = xl_cell_to_rowcol(f"{REASON_COLUMN}1")[1]  # behind these: no line moves for it, and no page gets wider
 REASON_WIDTH = 40
+GAP = 10  # height in points between two parts
 POSITIONS = 1000  # more than the digits of a line
 HEADS = ("区分", "番号", "内容", "シート", "件数", "最初の場所", "修正方法", "根拠")
 ORDER = (Gravity.ERROR, Gravity.MISSING, Gravity.WARNING, Gravity.INFO)
@@ -108,6 +109,8 @@ class CheckSheet:
         self._list(ws, look, values)
         self._reasons(ws, look, reasons)
         self._first(ws, look, values)
+        ws.set_row(5, GAP)
+        ws.set_h_pagebreaks([HEAD - 1])
         ws.repeat_rows(HEAD)
 
     @cached_property
@@ -272,7 +275,7 @@ class CheckSheet:
             rank = f'IF({levels}="{GRAVITY_WORDS[g]}",{ORDER.index(g) + 1},{rank})'
         for k in range(TOP):
             row, n = 8 + k, 9 + k
-            ws.row_hint(row, 8 + 2 * LINE)
+            ws.row_hint(row, 2 * LINE + 4)
             key, i = order[k] if k < len(order) else ("", None)
             smallest = f'IFERROR(SMALL(IF({numbers}>0,{rank}*10000+ROW({levels})),{k + 1}),"")'
             ws.write_array(row, ORDER_COLUMN, smallest, key)
