@@ -27,6 +27,7 @@ COUNTS = (
     ("warnings", 7, "警告", Gravity.WARNING),
 )
 FACTS, FIGURES = 3, 9  # the first rows of what the book is for, and of how far it has come
+PAGE = 900  # height in points of a page as wide as the sheet
 GAP = 10  # height in points between two parts
 NOT_CONCERNED, TO_MEND, UNTOUCHED, NOTHING, COMPLETE = "対象外", "要修正", "未着手", "記入なし（任意）", "完了"
 _SAMPLES = (
@@ -114,7 +115,8 @@ class FrontSheet:
         """Write the cover with a line per sheet: its link, how far it is, what is wrong and missing there."""
         plan, form = self.plan, self.plan.form.text
         contents = first_sheet_row(plan)
-        frame(ws, look, plan.form, PROGRAMME, WIDTHS, contents + len(plan.sheets) + 4 + len(_SAMPLES))
+        last = contents + len(plan.sheets) + 3 + len(_SAMPLES)
+        frame(ws, look, plan.form, PROGRAMME, WIDTHS, last)
         ws.set_column(FILLED, FILLED, 4, look("locked"), {"hidden": True})
         ws.fit_to_pages(1, 0)
         ws.set_portrait()
@@ -142,6 +144,9 @@ class FrontSheet:
             ws.set_row(at, 22)
             ws.merge_range(at, 1, at, 2, name, look(style, indent=1, locked=True))
             ws.write_string(at, 3, text, look("cell_plain"))
+        below = ws.height(last) - ws.height(contents - 3)
+        if below <= PAGE < ws.height(last):  # two pages, neither of them nearly empty
+            ws.set_h_pagebreaks([contents - 2])
 
     def _facts(self, ws: Page, look: Look, stamp: Mapping[str, str]) -> None:
         plan, form = self.plan, self.plan.form.text
