@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from bussi.addin.batch.stack import stack
 from bussi.addin.reading.sheets import BookSheets
 from bussi.addin.reading.submission import Submission, read_book
@@ -101,7 +102,7 @@ def native(path: Path, submission: Submission) -> Says:
             if (
                 isinstance(text, str)
                 and text not in ("", "点検")
-                and not _pasted_over(submission, opened, title, r + 1)
+                and not _pasted_over(path, made, submission, opened, title, r + 1, text)
             ):
                 says.shown[title, r + 1] = text
     for table, (title, letters) in submission.layout.tables.items():
@@ -113,10 +114,19 @@ def native(path: Path, submission: Submission) -> Says:
     return says
 
 
-def _pasted_over(s: Submission, book: BookSheets, title: str, row: int) -> bool:
-    """Whether 点検 of a row of a table is no formula any more; the book then speaks above the table."""
-    of = [t for t, (sheet, _) in s.layout.tables.items() if sheet == title and row >= s.first_row[t]]
-    return bool(of) and not book.cells(title).is_formula(row, 1)
+def _pasted_over(path: Path, made: Blueprint, s: Submission, book: BookSheets, title: str, row: int, text: str) -> bool:
+    """Whether 点検 of a row of a table is our formula no more: pasted over, or with other words put into it.
+
+    The book then speaks above the table.
+    """
+    table = next((t for t, (sheet, _) in s.layout.tables.items() if sheet == title and row >= s.first_row[t]), None)
+    if table is None:
+        return False
+    if not book.cells(title).is_formula(row, 1):
+        return True
+    if not text.startswith("#"):
+        return False
+    return openpyxl.load_workbook(path)[title].cell(row, 2).value != f"={made.short(f'here_{table}')}"
 
 
 def _number(letters: str) -> int:
