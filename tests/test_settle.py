@@ -148,3 +148,18 @@ def test_a_mended_return_copy_counts_also_where_its_revision_was_left_as_it_was(
 def test_of_copies_that_answer_each_other_one_still_counts() -> None:
     found = settle([one("a", content="w", answers="m"), one("b", content="m", answers="w")])
     assert sorted(d.state for d in found) == [State.ACCEPTED, State.SUPERSEDED]
+
+
+def test_a_certification_number_of_two_plans_is_named_on_both() -> None:
+    review = {"form": "review", "certified_as": "架空2026半導体第1号", "keys": {"certified_as": "certification_base"}}
+    found = settle([
+        one("a", **review),
+        one("b", **review | {"certified_as": "架空２０２６半導体第１号"}, plan="B-01"),
+        one("c", **review | {"certified_as": "架空2026半導体第2号"}, plan="C-01"),
+        one("d", **review, revision=(2.0, 46_001.0)),  # the first plan reviewed anew
+        one("e", form="plan", plan="E-01"),
+    ])  # fmt: skip
+    assert states(found) == ["superseded", "accepted", "accepted", "accepted", "accepted"]
+    assert remarks(found) == [[], ["BATCH-NUMBER"], [], ["BATCH-NUMBER"], []]
+    [remark] = found[1].remarks
+    assert (remark.key, remark.words["other"]) == ("certification_base", "d")

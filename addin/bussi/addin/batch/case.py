@@ -237,7 +237,9 @@ class Case:
         if self.submission is None or self.form is None:
             return Summary(self.name, (self.path,), self.state)
         form = self.form
+        number = form.certification.get("text")
         keys = {"business_name": form.role("business_name"), "revision": next(iter(form.revision), None)}
+        keys["certified_as"] = number
         return Summary(
             name=self.name,
             order=(self.path,),
@@ -254,6 +256,7 @@ class Case:
             business_name=self.business_name,
             amounts=tuple(self._amounts(form.roles("amounts"))),
             peers=tuple(self._amounts(form.roles("peers"))),
+            certified_as=str(self.value(number) or ""),
             keys={role: key for role, key in keys.items() if key is not None},
         )
 

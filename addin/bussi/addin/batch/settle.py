@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bussi.validators.cells import shown
 from bussi.validators.kinds import State
-from bussi.validators.text_keys import business_key
+from bussi.validators.text_keys import business_key, identity_key
 
 ANSWERED = (State.ACCEPTED, State.RETURNED, State.QUARANTINED)  # the states in which a book's findings still matter
 SLIPS = (10**3, 10**5, 10**6, 10**8)
@@ -37,7 +37,8 @@ class Summary:
     filled in; "" for a file that cannot be read. ``identity`` and ``period``: what makes two submissions the same
     matter; None where that cannot be read. ``revision``: the later submission of a matter has the larger one; ``order``
     decides between equal ones. ``answers``: of a return copy that came back, the ``content`` of the submission that it
-    was made from. ``keys``: the keys that the form gives to what findings are about.
+    was made from. ``certified_as``: the number under which it certifies a plan, without its branch. ``keys``: the keys that
+    the form gives to what findings are about.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Summary:
     amounts: tuple[Amount, ...] = ()
     peers: tuple[Amount, ...] = ()
     answers: str = ""
+    certified_as: str = ""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -85,7 +87,8 @@ class Decision:
 
 
 def settle(summaries: Sequence[Summary]) -> list[Decision]:
-    """One decision for each of ``summaries``, in their order: copies, resubmissions, drifting names, slipped units.
+    """One decision for each of ``summaries``, in their order: copies, resubmissions, drifting names, slipped units,
+    certification numbers given twice.
 
     Submissions of one form are compared across its versions, and names across forms; a submission for another period is
     another matter. What a copy or a superseded submission says is compared with nothing.
@@ -98,6 +101,7 @@ def settle(summaries: Sequence[Summary]) -> list[Decision]:
     found.names_drift()
     found.units_slip()
     found.twins()
+    found.numbers_repeat()
     made = dict(zip(order, found.decisions(), strict=True))
     return [made[i] for i in range(len(summaries))]
 
@@ -185,6 +189,16 @@ class _Decisions:
                 more = f"ほか{len(others) - 1}件" if len(others) > 1 else ""
                 words = {"label": total.label, "name": s.name, "other": others[0], "more": more}
                 self.remark(i, "BATCH-TWIN", total.key, shown(total.yen), **words)
+
+    def numbers_repeat(self) -> None:
+        """One certification number for several plans."""
+        named = ((identity_key(s.certified_as), (i, s)) for i, s in self.counted() if s.certified_as)
+        for group in _grouped(named).values():
+            for i, s in group:
+                others = [o.name for _, o in group if o.matter != s.matter]
+                if others:
+                    more = f"ほか{len(others) - 1}件" if len(others) > 1 else ""
+                    self.remark(i, "BATCH-NUMBER", "certified_as", s.certified_as, other=others[0], more=more)
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:

@@ -54,4 +54,15 @@ BATCH = (
             "Ask whether it is one matter; if so, it must carry the number of the earlier submission",
         ),
     ),
+    CatalogueRule(
+        "BATCH-NUMBER",
+        Level.WARNING,
+        title=Words("一つの認定番号が、二つ以上の計画に付いています", "one certification number for several plans"),
+        message=Words(
+            "認定番号 {value} が、別の計画の {other}{more} にも付いています",
+            "the certification number {value} is also given to another plan in {other}",
+        ),
+        expected=Words("計画ごとに違う認定番号", "one number for each plan"),
+        remedy=Words("認定書に記載した番号を確かめ、審査票を直してください", "Check the numbers on the certificates"),
+    ),
 )
