@@ -23,7 +23,7 @@ from bussi.xlsx_templates.template.check_sheet import BROKEN
 from bussi.xlsx_templates.template.plan import CHECK_COLUMN
 
 pytestmark = pytest.mark.libreoffice
-BOOKS = int(os.environ.get("BUSSI_EDITS", "5"))
+BOOKS = int(os.environ.get("BUSSI_EDITS", "3"))
 SPOKEN = ("checks", "inserted")  # what 点検 should say is said above the table
 FIRST = int(os.environ.get("BUSSI_EDITS_FROM", "0"))
 # one after the other; the item of the template (None: chosen in the book)

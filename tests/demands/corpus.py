@@ -18,9 +18,9 @@ from bussi.xlsx_templates.build import build_many
 from form_cases import Case, Judged, Values
 
 FULL = os.environ.get("BUSSI_FULL") == "1"
-OF_AN_ITEM, OF_NO_ITEM = (5, 60) if FULL else (1, 3)
-EVERY, GENERIC, DAYS = (1, 1, 1) if FULL else (4, 8, 30)  # of so many one is taken
-CASES_A_BOOK = 4 if FULL else 12
+OF_AN_ITEM, OF_NO_ITEM = (5, 60) if FULL else (1, 2)
+EVERY, GENERIC, DAYS = (1, 1, 1) if FULL else (6, 8, 40)  # of so many one is taken
+CASES_A_BOOK = 4 if FULL else 16
 Books = Iterator[tuple[str | None, Values]]  # the item of the template (None: chosen in the book), what stands in it
 
 
