@@ -19,7 +19,7 @@ from bussi.validators import forms
 from independent_reader import Cell, NotReadableError
 from mutated import Mutation
 
-MUTANTS = int(os.environ.get("BUSSI_MUTANTS", "120"))
+MUTANTS = int(os.environ.get("BUSSI_MUTANTS", "60"))
 CHUNK = 120
 BLANK = Cell("blank")
 
