@@ -58,8 +58,8 @@ class Difference:
 class Comparison:
     """Two submissions and what differs, in the order of the form.
 
-    ``reasons``: matter of the plan → why it changes, by the form on the change; None where none was given. ``change``:
-    the name of that form's file. ``title`` and ``words``: what the table and the new and the old are called.
+    ``reasons``: matter of the plan → why it changes, by the form on the change; None where none was given.
+    ``title`` and ``words``: what the table and the new and the old are called.
     """
 
     old: Submission
@@ -67,7 +67,6 @@ class Comparison:
     form: Form
     differences: tuple[Difference, ...]
     reasons: Mapping[str, str] | None = None
-    change: str = ""
     title: str = "新旧対照表"
     words: tuple[str, str] = ("変更後", "変更前")
 
@@ -95,9 +94,7 @@ def compare(old: Submission, new: Submission, change: Submission | None = None) 
     form = forms.load(new.form, new.version)
     differing = _differences(old, new, form, forms.load(old.form, old.version))
     found = tuple(replace(d, matter=_matter(form, d)) for d in differing)
-    if change is None:
-        return Comparison(old, new, form, found)
-    return Comparison(old, new, form, found, _reasons(change, form), change.name)
+    return Comparison(old, new, form, found, None if change is None else _reasons(change, form))
 
 
 def _matter(form: Form, d: Difference) -> str:

@@ -186,8 +186,7 @@ class _Decisions:
         for group in _grouped(known).values():
             for i, s in group if len(group) > 1 else ():
                 total, others = s.amounts[0], [o.name for at, o in group if at != i]
-                more = f"ほか{len(others) - 1}件" if len(others) > 1 else ""
-                words = {"label": total.label, "name": s.name, "other": others[0], "more": more}
+                words = {"label": total.label, "name": s.name, **_others(others)}
                 self.remark(i, "BATCH-TWIN", total.key, shown(total.yen), **words)
 
     def numbers_repeat(self) -> None:
@@ -197,8 +196,12 @@ class _Decisions:
             for i, s in group:
                 others = [o.name for _, o in group if o.matter != s.matter]
                 if others:
-                    more = f"ほか{len(others) - 1}件" if len(others) > 1 else ""
-                    self.remark(i, "BATCH-NUMBER", "certified_as", s.certified_as, other=others[0], more=more)
+                    self.remark(i, "BATCH-NUMBER", "certified_as", s.certified_as, **_others(others))
+
+
+def _others(names: Sequence[str]) -> dict[str, str]:
+    """The first of the other files, and how many more there are."""
+    return {"other": names[0], "more": f"ほか{len(names) - 1}件" if len(names) > 1 else ""}
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:

@@ -62,7 +62,7 @@ def _as_if(report: Submission, plan: Submission, fields: Mapping[str, Any], tabl
     columns = {
         t: (list(range(len(rows))), {k: [r.get(k) for r in rows] for k in _keys(rows)}) for t, rows in tables.items()
     }
-    return replace(report, name=plan.name, path=plan.path, version=report.version, fields=dict(fields), tables=columns,
+    return replace(report, name=plan.name, path=plan.path, fields=dict(fields), tables=columns,
                    layout=Layout({}, {}))  # fmt: skip
 
 
