@@ -1,19 +1,29 @@
-"""The rule language itself, beyond what our forms use of it: LibreOffice counts what Python counted."""
+"""The rule language itself, beyond what our forms use of it: LibreOffice counts what Python counted, and notices mutants.
+
+``BUSSI_MUTANTS=1`` takes every mutant of the compiler of formulas instead of a sample.
+"""
 
 import datetime as dt
+import os
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import code_mutants
+import formula_mutants
 import libreoffice
 import pytest
 import python_calamine as calamine
 import small_form
 from bussi.validators import forms
-from bussi.xlsx_templates.build import build
+from bussi.validators.rules import excel
+from bussi.validators.types import FIRST_DATE, LAST_DATE
 from bussi.xlsx_templates.template.check_lines import HEAD
 
 pytestmark = pytest.mark.libreoffice
 BOOKS = 24
+FULL = os.environ.get("BUSSI_MUTANTS") == "1"
 # right, a wrong check digit, too short, too long, a zero in front, right as a number, wrong as a number, nothing, a word
 CODES = ("8999000000001", "7999000000001", "899900000000", "89990000000011", "0999000000001", 8999000000001, 8999000000002,
          None, "T8999000000001", True)  # fmt: skip
@@ -65,7 +75,10 @@ RULES = (
     ("form", "max(parts.amount) <= 4 or blank(limit)"),
     ("form", "count(parts.amount >= law.consultation_capacity_increase * 30) <= 1"),
     ("lines", "not any(parts.line == n and parts.amount * law.consultation_local_consumption > 3)"),
+    ("lines", "year(start - n) <= 2199"),
 )
+# rows of one book each: computed days that are the first and the last of all, and the day after
+EDGES = ({"n": 0, "start": FIRST_DATE}, {"n": 0, "start": LAST_DATE}, {"n": -1, "start": LAST_DATE})
 WORDS = (
     ("{key: line, label: 行, type: integer}", "{key: line, label: 行, type: integer, references: lines.n}"),
     (
@@ -119,6 +132,7 @@ def values(number: int) -> dict[str, object]:
         }
         for _ in range(4)
     ]  # fmt: skip
+    lines += EDGES[number : number + 1]
     parts = [
         {
             "line": r.choice((1, 1.0000000001, 2, 5)),
@@ -151,16 +165,35 @@ def graveness(path: Path) -> dict[str, str]:
     return {str(row[2]): str(row[1]) for row in rows[HEAD + 1 :] if row[2]}
 
 
-def test_excel_and_python_agree_on_everything_the_language_can_say(tmp_path: Path) -> None:
-    ledger = form(tmp_path)
+@dataclass(frozen=True)
+class Proof:
+    """Books of the language, as built and as LibreOffice computed them, with formulas of mutants beside the true ones."""
+
+    built: Sequence[Path]
+    recalculated: Sequence[Path]
+    probes: formula_mutants.Probes
+
+
+@pytest.fixture(scope="module")
+def proof(tmp_path_factory: pytest.TempPathFactory) -> Proof:
+    folder = tmp_path_factory.mktemp("language")
+    probes = formula_mutants.Probes(form(folder), code_mutants.mutants(excel, *((1, 0) if FULL else (20, 7))))
     built = []
     for number in range(BOOKS):
-        built.append(tmp_path / f"{number}.xlsx")
-        built[-1].write_bytes(build(ledger, values(number)))
-    recalculated = libreoffice.convert_all(built, tmp_path / "out", tmp_path / "profiles")
-    python, excel = [counts(p) for p in built], [counts(p) for p in recalculated]
-    assert python == excel
-    broken = {rule for book in excel for (rule, _), n in book.items() if n > 0}
+        built.append(folder / f"{number}.xlsx")
+        built[-1].write_bytes(probes.build(values(number)))
+    return Proof(built, libreoffice.convert_all(built, folder / "out", folder / "profiles"), probes)
+
+
+def test_excel_and_python_agree_on_everything_the_language_can_say(proof: Proof) -> None:
+    python, native = [counts(p) for p in proof.built], [counts(p) for p in proof.recalculated]
+    assert python == native
+    broken = {rule for book in native for (rule, _), n in book.items() if n > 0}
     assert {f"LED-A{n:02d}" for n in range(2, len(RULES) + 2)} | {"TYPE", "REQUIRED", "REFERENCE"} <= broken
-    doubted = {graveness(p)["LED-B01"] for p in recalculated if counts(p)["LED-B01", "law"] > 0}
+    doubted = {graveness(p)["LED-B01"] for p in proof.recalculated if counts(p)["LED-B01", "law"] > 0}
     assert doubted == {"エラー", "警告"}
+
+
+def test_no_mutant_of_the_compiler_of_formulas_survives(proof: Proof) -> None:
+    assert [proof.probes.astray(p) for p in proof.recalculated] == [[]] * BOOKS
+    assert proof.probes.alive(proof.recalculated) == []
