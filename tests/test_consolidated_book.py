@@ -20,12 +20,15 @@ from bussi.addin.batch.roster import Expected
 from bussi.addin.batch.settle import ANSWERED
 from bussi.addin.books import flat as flat_sheets
 from bussi.addin.books.consolidated import write_consolidated_book
+from bussi.addin.books.headings import header
+from bussi.addin.books.paper import PAPERS, SMALLEST, paper_for
 from bussi.scripts.samples import mistakes
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators.errors import OutputError
 from bussi.validators.findings import LEVEL_WORDS, STATE_WORDS
 from bussi.validators.kinds import State
 from bussi.xlsx_templates.build import build_many
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
@@ -107,8 +110,14 @@ def table(ws: Worksheet) -> list[dict[str, Any]]:
     return [dict(zip((c.value for c in heads), (c.value for c in row), strict=True)) for row in rows]
 
 
+def filled(made: Made, sheet: Any) -> list[tuple[str, int]]:
+    """Book and row of every filled row of a table."""
+    return [(b.name, row) for b in counted(made) for row in b.submission.tables.get(sheet.table, ([], {}))[0]]
+
+
 def test_its_sheets_are_the_overview_the_lists_a_flat_table_each_and_who_is_missing(made: Made, book: Any) -> None:
-    flat = [s.table_title or s.sheet for s in FLAT]
+    flat = [s.table_title or s.sheet for s in FLAT if filled(made, s)]
+    assert len(flat) < len(FLAT)  # a table that nobody filled in has no sheet
     assert made.sheets == book.sheetnames == ["概要", "提出一覧", "指摘一覧", "基本事項", *flat, "未提出"]
     assert len(flat) >= 8
 
@@ -166,17 +175,37 @@ def test_every_finding_to_be_answered_is_one_row_of_the_list_of_findings(made: M
 
 @pytest.mark.parametrize("sheet", FLAT, ids=lambda s: str(s.table))
 def test_a_flat_table_holds_every_filled_row_of_the_submissions_that_count(made: Made, book: Any, sheet: Any) -> None:
-    expected = [
-        (b.name, row) for b in counted(made) for row in b.submission.tables.get(sheet.table, ([], {}))[0]
-    ]  # fmt: skip
-    rows = [r for r in table(book[sheet.table_title or sheet.sheet]) if r["ファイル"] is not None]
-    assert sorted((r["ファイル"], int(re.findall(r"\d+", r["元の場所"])[-1])) for r in rows) == sorted(expected)
+    name = sheet.table_title or sheet.sheet
+    rows = table(book[name]) if name in book.sheetnames else []
+    found = [(r["ファイル"], int(re.findall(r"\d+", r["元の場所"])[-1])) for r in rows]
+    assert sorted(found) == sorted(filled(made, sheet))
+
+
+def test_a_flat_sheet_shows_only_the_columns_that_its_rows_use(made: Made, book: Any) -> None:
+    """What a form knows and no row says stands nowhere; what any row says does."""
+    shown = 0
+    for sheet in (s for s in FLAT if filled(made, s)):
+        rows = table(book[sheet.table_title or sheet.sheet])
+        heads = list(rows[0])
+        own = [h.removesuffix("_2") for h in heads[heads.index("状態") + 1 : heads.index("法人番号")]]
+        assert all(any(r[h] is not None for r in rows) for h in heads), sheet.sheet
+        used = {
+            c.key
+            for b in counted(made)
+            for c in sheet.columns
+            if any(v not in (None, "") for v in b.submission.tables.get(sheet.table, ([], {}))[1].get(c.key, ()))
+        }
+        labels = {header(c) for c in sheet.columns if c.key in used and not c.private}
+        assert labels <= set(own), sheet.sheet
+        shown += len(own) - 1
+        assert sum(header(c) in own for c in sheet.columns if c.formula is None) == len(used)
+    assert shown < sum(len(s.columns) for s in FLAT)
 
 
 def test_one_row_a_submission_holds_the_fields_outside_tables(made: Made, book: Any) -> None:
     rows = table(book["基本事項"])
     assert sorted(r["ファイル"] for r in rows) == sorted(b.name for b in counted(made))
-    assert {r["代表申請者の名称"] for r in rows} == {b.submission.fields["lead_name"] for b in counted(made)}
+    assert {r["事業者"] for r in rows} == {b.submission.fields["lead_name"] for b in counted(made)}
 
 
 def test_who_is_missing_is_listed(book: Any) -> None:
@@ -283,7 +312,7 @@ def test_private_sheets_stay_in_their_books(made: Made, book: Any) -> None:
 
 def test_superseded_and_duplicate_submissions_are_counted_nowhere(made: Made, book: Any) -> None:
     others = {b.name for b in made.result.books if b.state not in (State.ACCEPTED, State.RETURNED)}
-    for title in ("基本事項", *(s.table_title or s.sheet for s in FLAT)):
+    for title in ("基本事項", *(s.table_title or s.sheet for s in FLAT if filled(made, s))):
         assert not others & {r["ファイル"] for r in table(book[title])}
 
 
@@ -422,11 +451,28 @@ def test_an_older_book_is_there_until_the_new_one_is_whole(made: Made, tmp_path:
     assert [p.name for p in tmp_path.iterdir()] == ["集計.xlsx"]
 
 
-def test_flat_sheets_print_landscape_with_their_header_on_every_page(made: Made) -> None:
+def test_flat_sheets_print_on_few_pages_with_their_header_on_every_page(made: Made) -> None:
+    """As wide as the columns for paper, with the business and the item beside each of them."""
     live = openpyxl.load_workbook(made.path)
     for ws in live.worksheets[1:]:
-        assert ws.page_setup.orientation == "landscape" and ws.page_setup.paperSize in ("8", "9", 8, 9)
+        assert int(ws.page_setup.paperSize) in (8, 9)
         assert ws.sheet_properties.pageSetUpPr.fitToPage and ws.page_setup.fitToHeight in (0, "0")
         assert ws.print_title_rows == "$3:$3"
+        assert int(ws.page_setup.fitToWidth or 1) == 1 or ws.print_title_cols in ("$A:$B", "$A:$D")
+        heads = [c.value for c in ws[3]]
         for letter, width in ((k, d.width) for k, d in ws.column_dimensions.items()):
             assert width >= 9, f"{ws.title}!{letter}"
+        last = column_index_from_string(re.findall(r"[A-Z]+", ws.print_area.partition("!")[2])[-1])
+        assert heads[last:] == (["法人番号", "ファイル"] if "元の場所" in heads else []), ws.title
+
+
+def test_a_table_is_printed_on_the_fewest_pages_that_can_be_read() -> None:
+    """Narrow and long: upright; wide: across; too wide for one page: as many beside each other as it needs, no more."""
+    a4, upright, a3, a3_upright = PAPERS
+    assert paper_for(500, 100, 40, 600) == (upright, 1)
+    assert paper_for(900, 100, 40, 450) == (a4, 1)
+    assert paper_for(1500, 100, 40, 600) == (a3, 1)
+    assert paper_for(1000, 100, 40, 9000) == (a3_upright, 1)
+    paper, wide = paper_for(9000, 300, 40, 700)
+    room = paper.room[0] / SMALLEST - 300
+    assert paper == a3 and (wide - 1) * room < 9000 - 300 <= wide * room

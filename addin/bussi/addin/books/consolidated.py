@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, STATE_WORDS, WHOLE_BOOK, Finding, Level, counted
-from bussi.validators.forms.model import Entry, Role
+from bussi.validators.forms.model import Role
 from bussi.validators.garbage import no_collection
 from bussi.validators.kinds import State
 from bussi.xlsx_templates.sheets.look import Look
@@ -21,7 +21,7 @@ from ..batch.consolidation import Consolidation
 from ..batch.section import FlatTable, Section, sections
 from ..batch.settle import ANSWERED
 from . import flat as flat_sheets
-from .flat import Column, FlatSheets, Written
+from .flat import Column, FlatSheets, Written, unique_heads
 from .headings import (
     ABSENT,
     ACCEPTED,
@@ -36,10 +36,10 @@ from .headings import (
     PRESENT,
     RULE,
     STATE,
-    UNKNOWN,
     VERSION,
     header,
 )
+from .lineage import KEYS, Lineage, by_header, column_of, identified, lineage_of
 from .outputs import CONSOLIDATED
 from .overview import OVERVIEW, Lists, Overview
 
@@ -52,7 +52,6 @@ STATE_STYLES = {
     State.DUPLICATE: "faint",
 }
 LEVEL_STYLES: Mapping[Level, str] = {Level.ERROR: "bad", Level.WARNING: "warn"}
-KEYS: tuple[Role, ...] = ("plan", "period")  # with the business and the item, what a row belongs to
 ORDER: tuple[Role, ...] = ("revision", "day")
 
 
@@ -77,6 +76,7 @@ class _ConsolidatedBook:
         self.titles = titles(self.sections)
         self.flat = FlatSheets(book, self.look, flat_sheets.MAX_ROWS)
         self.link = _Links(base)
+        self.unused: list[str] = []  # tables in which nobody has filled in a row
         self.amounts: dict[tuple[str, str], str] = {}  # (form, field) → its header in 提出一覧
 
     def write(self, made_on: dt.date) -> list[str]:
@@ -100,7 +100,7 @@ class _ConsolidatedBook:
         several = len(self.sections) > 1
         by_role: list[tuple[str, Role]] = [(NUMBER, "business"), (BUSINESS_NAME, "business_name"), (ITEM, "item")]
         by_role = [(head, role) for head, role in by_role if any(s.entries(role) for s in self.sections)]
-        own = _by_header(self.sections, (*KEYS, *ORDER, "amounts"))
+        own = by_header(self.sections, (*KEYS, *ORDER, "amounts"))
         private = [(s.form.name, t, sheet) for s in self.sections for t, sheet in s.private.items()]
         columns = [
             Column("番号"),
@@ -119,14 +119,14 @@ class _ConsolidatedBook:
 
         def row(n: int, c: Case) -> list[Any]:
             form, s = (c.form.name if c.form else ""), c.submission
-            identified = [_identified(c, role) for _, role in by_role]
-            said = [c.written(column.keys.get(form)) for column in own]
+            told = [identified(c, role) for _, role in by_role]
+            own_words = [c.written(column.keys.get(form)) for column in own]
             counts = counted(self.result.open_of(c)).values() if c.state in ANSWERED else [None] * len(LEVELS)
             hidden = [len(s.tables[t][0]) if s and form == name and t in s.tables else None for name, t, _ in private]
             about = [s.version, s.size, s.sha256] if s else [None, None, None]
             kind = [self.titles.get(form)] if several else []
             name = self.link(c, WHOLE_BOOK, "", c.name)
-            return [n, name, *kind, STATE_WORDS[c.state], c.reason, *identified, *said, *counts, *hidden, *about]
+            return [n, name, *kind, STATE_WORDS[c.state], c.reason, *told, *own_words, *counts, *hidden, *about]
 
         at = 3 if several else 2
         words = [(at, STATE_WORDS[state], style) for state, style in STATE_STYLES.items()]
@@ -175,7 +175,7 @@ class _ConsolidatedBook:
                 cell,
                 f.message,
                 f.remedy,
-                _identified(c, "business_name"),
+                identified(c, "business_name"),
                 *c.contact,
                 f.value,
                 f.expected,
@@ -199,24 +199,26 @@ class _ConsolidatedBook:
     def flat_tables(self, section: Section) -> Iterator[Written]:
         """基本事項 (one row a submission), and one row per filled row of each table, with where it stands."""
         title = self.titles[section.form.name]
-        before, after = _lineage(section)
-        told = {c: ([_said(c, x) for x in before], [_said(c, x) for x in after]) for c in section.cases}
-        lineage = _Lineage([x.head for x in before], [x.column for x in after], told)
-        fields = section.fields()
+        lineage = lineage_of(section)
+        fields = lineage.besides(section.fields())
         if fields.entries:
             yield self.flat_table(section, fields, lineage, FIELDS, f"{title}（表でない項目）")
         for table in section.tables():
+            if not table.rows:
+                self.unused.append(table.title)
+                continue
             yield self.flat_table(section, table, lineage, table.title, f"{title}　{table.title}")
 
-    def flat_table(self, section: Section, table: FlatTable, lineage: "_Lineage", name: str, title: str) -> Written:
-        before, after, told = lineage
+    def flat_table(self, section: Section, table: FlatTable, lineage: Lineage, name: str, title: str) -> Written:
+        ours = [PLACE, STATE, FILE, *(c.header for c in lineage.columns)]  # keep their names
+        own = unique_heads([*ours, *(header(e) for e in table.entries)])[len(ours) :]
         columns = [
-            *(Column(head) for head in before),
+            *lineage.lead,
             Column(PLACE),
             Column(STATE, center=True),
-            Column(FILE),
-            *after,
-            *map(_column, table.entries),
+            *lineage.beside,
+            *(replace(column_of(e, h), spare=True) for e, h in zip(table.entries, own, strict=True)),
+            *(replace(column, on_paper=False) for column in (*lineage.last, Column(FILE))),
         ]
         first = {c: _first_place(c, table) for c in dict.fromkeys(table.cases)}
 
@@ -228,18 +230,21 @@ class _ConsolidatedBook:
         def of_cases(of: Mapping[Case, Any]) -> list[Any]:
             return [of[c] for c in table.cases]
 
+        told = [of_cases({c: lineage.told[c][n] for c in first}) for n in range(len(lineage.columns))]
+        lead, beside = len(lineage.lead), len(lineage.lead) + len(lineage.beside)
         cells = [
-            *(of_cases({c: told[c][0][n] for c in first}) for n in range(len(before))),
+            *told[:lead],
             [link(c, number) for c, number in zip(table.cases, table.rows, strict=True)],
             of_cases({c: STATE_WORDS[c.state] for c in first}),
-            of_cases({c: c.name for c in first}),
-            *(of_cases({c: told[c][1][n] for c in first}) for n in range(len(after))),
+            *told[lead:beside],
             *table.columns,
+            *told[beside:],
+            of_cases({c: c.name for c in first}),
         ]
         if len(self.sections) > 1:
             room = flat_sheets.MAX_NAME - len(name) - 1
             name = f"{self.titles[section.form.name][: max(room, 6)]}・{name}"
-        return self.flat.write_columns(name, title, columns, cells, frozen=len(before) + 1)
+        return self.flat.write_columns(name, title, columns, cells, frozen=lead + 1, repeated=lead)
 
     def missing(self, found: Attendance) -> Written | None:
         """未提出: who on the roster sent nothing; and who sent something that does not count yet, with what to ask."""
@@ -299,24 +304,6 @@ class _Links:
         return Link(self._targets[case.path], place, text)
 
 
-@dataclass(frozen=True)
-class _Told:
-    """A column of what the forms call alike: its header, and which field of each form stands in it."""
-
-    head: str
-    column: Column
-    keys: dict[str, str] = field(default_factory=dict)
-    role: Role | None = None
-
-
-class _Lineage(NamedTuple):
-    """What the rows of a form belong to: the columns before and after the place of a row, and what stands in them."""
-
-    before: list[str]
-    after: list[Column]
-    told: Mapping[Case, tuple[list[Any], list[Any]]]
-
-
 def titles(found: Sequence[Section]) -> dict[str, str]:
     """What to call each form: its title, with its name where two forms have the same title."""
     said = [s.form.text.title for s in found]
@@ -328,56 +315,12 @@ def titles(found: Sequence[Section]) -> dict[str, str]:
     }
 
 
-def _by_header(found: Sequence[Section], roles: Sequence[Role]) -> list[_Told]:
-    """The fields with these roles, those of several forms that have one header in one column."""
-    columns: dict[tuple[Role, str], _Told] = {}
-    for role in roles:
-        for section in found:
-            taken: set[str] = set()
-            for key, e in section.entries(role).items():
-                head = header(e)
-                if head in taken:  # two fields of one form stay two
-                    head = f"{head}［{key}］"
-                taken.add(head)
-                told = columns.setdefault((role, head), _Told(head, _column(e, head)))
-                told.keys[section.form.name] = key
-    return list(columns.values())
-
-
-def _lineage(section: Section) -> tuple[list[_Told], list[_Told]]:
-    """What a row belongs to, as far as the form has it: business and item; number, plan and period."""
-    name = section.form.name
-    roles: tuple[tuple[str, Role], ...] = ((BUSINESS_NAME, "business_name"), (ITEM, "item"), (NUMBER, "business"))
-    found = [_Told(head, Column(head), role=role) for head, role in roles if section.entries(role)]
-    found += [t for t in _by_header([section], KEYS) if name in t.keys]
-    before = [t for t in found if t.head in (BUSINESS_NAME, ITEM)]
-    return before, [t for t in found if t not in before]
-
-
-def _said(c: Case, told: _Told) -> Any:
-    return _identified(c, told.role) if told.role else c.written(told.keys.get(c.form.name if c.form else ""))
-
-
-def _identified(c: Case, role: Role) -> Any:
-    """What stands in the field with a role; nothing of what is private."""
-    key = c.form.role(role) if c.form else None
-    if key is None or c.form is None or c.form.is_private(None, key):
-        return None
-    return (c.item or UNKNOWN) if role == "item" else c.written(key)
-
-
 def _label(f: Finding, c: Case) -> str:
     """What the form calls the cell of a finding."""
     if c.form is None:
         return ""
     entries = c.form.entries if f.place.table is None else c.form.columns.get(f.place.table, {})
     return entries[f.place.key].label if f.place.key in entries else ""
-
-
-def _column(e: Entry, head: str = "") -> Column:
-    """The column of an entry: its label with its unit, its number format."""
-    number = e.cell_type.number_format if e.cell_type.number_format != "@" else "General"
-    return Column(head or header(e), number)
 
 
 def _first_place(c: Case, table: FlatTable) -> tuple[str, str]:

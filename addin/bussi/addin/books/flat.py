@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import compress
 from itertools import count as counting
 from typing import Any
 from unicodedata import east_asian_width
@@ -13,10 +14,11 @@ from bussi.xlsx_templates.sheets.plain_rows import Link, Styles
 from bussi.xlsx_templates.sheets.writer import Book, Page
 from xlsxwriter.utility import xl_col_to_name
 
+from .paper import MARGINS, paper_for, points
+
 MAX_ROWS = 1_048_573  # rows of data under a title, a note and a header
 HEAD = 3  # rows above the data
-A3, A4 = 8, 9  # paper
-WIDE, VERY_WIDE = 160, 290  # characters that are still readable on one A4 and one A3 page
+LINE_HEIGHT, TITLE, HEADER = 15, 45, 34  # points of a row of one line, of what stands above the header, and of it
 MAX_WIDTH = 40
 LINE = 17  # points that a line of text takes
 SAMPLE = 500  # rows that are looked at for the width of a column
@@ -27,13 +29,18 @@ RESERVED = ("history",)  # Excel keeps this name of a sheet for itself
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a flat table, as wide as what stands in it; or text that is wrapped, or cut off, at a width."""
+    """A column of a flat table, as wide as what stands in it; or text that is wrapped, or cut off, at a width.
+
+    ``spare``: left out where no row uses it. ``on_paper`` False: for the screen only; such columns come last.
+    """
 
     header: str
     number_format: str = "General"
     wrap: float = 0
     cut: float = 0
     center: bool = False
+    spare: bool = False
+    on_paper: bool = True
 
 
 def whole(number_format: str) -> str:
@@ -110,15 +117,16 @@ class FlatSheets:
         rows: Iterable[Sequence[Any]],
         *,
         frozen: int = 1,
+        repeated: int | None = None,
         words: Sequence[tuple[int, str, str]] = (),
     ) -> Written:
         """Write ``rows`` under ``columns`` as sheet ``name`` (and name(2), …); returns where they stand.
 
-        ``frozen``: how many columns stay in view and are repeated on every page. ``words``: (column, text, style) that
-        are coloured.
+        ``frozen``: how many columns stay in view, ``repeated`` (default: these) how many stand on every page. ``words``:
+        (column, text, style) that are coloured.
         """
         cells = list(zip(*rows, strict=True)) or [()] * len(columns)
-        return self.write_columns(name, title, columns, cells, frozen=frozen, words=words)
+        return self.write_columns(name, title, columns, cells, frozen=frozen, repeated=repeated, words=words)
 
     def write_columns(
         self,
@@ -128,16 +136,23 @@ class FlatSheets:
         cells: Sequence[Sequence[Any]],
         *,
         frozen: int = 1,
+        repeated: int | None = None,
         words: Sequence[tuple[int, str, str]] = (),
     ) -> Written:
         """The same with ``cells`` column beside column."""
+        if len(cells[0]):
+            used = [
+                not c.spare or any(v is not None and v != "" for v in own)
+                for c, own in zip(columns, cells, strict=True)
+            ]
+            columns, cells = list(compress(columns, used)), list(compress(cells, used))
         made: list[str] = []
         sizes: list[int] = []
-        heads = _unique(c.header for c in columns)
+        heads = unique_heads(c.header for c in columns)
         count = len(cells[0])
         for at in range(0, max(count, 1), self.max_rows):
             part = [c[at : at + self.max_rows] for c in cells] if count > self.max_rows else cells
-            made.append(self._one(name, title, columns, heads, part, len(made) + 1, frozen, words))
+            made.append(self._one(name, title, columns, heads, part, len(made) + 1, frozen, repeated, words))
             sizes.append(len(part[0]))
         if len(made) > 1:
             self.split.append(name)
@@ -152,6 +167,7 @@ class FlatSheets:
         cells: Sequence[Sequence[Any]],
         n: int,
         frozen: int,
+        repeated: int | None,
         words: Sequence[tuple[int, str, str]],
     ) -> str:
         sheet = self._free_name(name if n == 1 else f"{name[:27]}({n})")
@@ -177,12 +193,13 @@ class FlatSheets:
             _height(texts, [widths[i] for i in wrapped]) for texts in zip(*(cells[i] for i in wrapped), strict=True)
         ]
         ws.write_columns(HEAD, cells, styles, heights)
-        ws.set_row(HEAD - 1, 34)
+        ws.set_row(HEAD - 1, HEADER)
         ws.freeze_panes(HEAD, frozen if len(columns) > 4 else 0)
         for column, text, style in words:
             rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": self.look(style)}
             ws.conditional_format(HEAD, column, last, column, rule)
-        self._page(ws, widths, frozen, last)
+        printed = widths[: len(columns) - sum(not c.on_paper for c in columns)]
+        self._page(ws, printed, frozen if repeated is None else repeated, heights or [LINE_HEIGHT] * count)
         ws.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
         return sheet
 
@@ -203,19 +220,18 @@ class FlatSheets:
         )
 
     @staticmethod
-    def _page(ws: Page, widths: Sequence[float], frozen: int, last: int) -> None:
-        """One page wide while that can be read: on A4, then on A3, then on several A3 with the first columns repeated."""
-        width = sum(widths)
-        ws.set_landscape()
-        ws.set_paper(A4 if width <= WIDE else A3)
-        lead = sum(widths[:frozen])
-        pages = 1 if width <= VERY_WIDE else -(-int(width - lead) // int(VERY_WIDE - lead))
+    def _page(ws: Page, widths: Sequence[float], repeated: int, heights: Sequence[float]) -> None:
+        """The fewest pages that can be read, the heading and the first columns repeated on each."""
+        paper, pages = paper_for(points(widths), points(widths[:repeated]), HEADER, TITLE + sum(heights))
+        if paper.landscape:
+            ws.set_landscape()
+        ws.set_paper(paper.number)
         ws.fit_to_pages(pages, 0)
-        if pages > 1:
-            ws.repeat_columns(0, frozen - 1)
+        if pages > 1 and repeated:
+            ws.repeat_columns(0, repeated - 1)
         ws.repeat_rows(HEAD - 1)
-        ws.print_area(0, 0, last, len(widths) - 1)
-        ws.set_margins(0.4, 0.4, 0.6, 0.6)
+        ws.print_area(0, 0, HEAD + max(len(heights), 1) - 1, len(widths) - 1)
+        ws.set_margins(*MARGINS)
         ws.set_footer("&L&8&A&C&8&P / &N")
 
     def _free_name(self, name: str) -> str:
@@ -264,10 +280,10 @@ def _height(texts: Sequence[Any], widths: Sequence[float]) -> float:
     return min(409, LINE * lines + 4)
 
 
-def _unique(headers: Iterable[str]) -> list[str]:
+def unique_heads(headers: Iterable[str]) -> list[str]:
     """Excel wants every header of a table to be different, also from one that differs in case only.
 
-    >>> _unique(["額", "額_2", "額", "Total", "total"])
+    >>> unique_heads(["額", "額_2", "額", "Total", "total"])
     ['額', '額_2', '額_3', 'Total', 'total_2']
     """
     seen: set[str] = set()
