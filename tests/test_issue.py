@@ -13,11 +13,11 @@ import openpyxl
 import pytest
 from bussi.addin.batch.check import check
 from bussi.addin.issue.issuing import to_issue
-from bussi.addin.issue.prefilling import Prefilled
 from bussi.addin.ledger.events import Event, enter, take_back
 from bussi.addin.ledger.intake import consolidate_into
 from bussi.addin.ledger.opening import Ledger, open_ledger
 from bussi.addin.ledger.plans import lives
+from bussi.addin.ledger.prefilling import Prefilled
 from bussi.addin.ledger.published import published_list
 from bussi.addin.reading.submission import read_book, read_submission
 from bussi.scripts import cli

@@ -226,6 +226,15 @@ class Case:
         reason = decision.reason or _counted(self.errors, findings)
         return replace(self, state=decision.state, reason=reason, findings=findings)
 
+    def also(self, more: tuple[Finding, ...]) -> "Case":
+        """It as it was settled, with findings that came to light afterwards; an error sends it back."""
+        if not more:
+            return self
+        findings = (*self.findings, *more)
+        errors = counted(findings)[Level.ERROR]
+        state = State.RETURNED if errors and self.state is State.ACCEPTED else self.state
+        return replace(self, state=state, reason=_counted(errors, findings), findings=findings)
+
     def _remarked(self, r: Remark, language: Language) -> Finding:
         return INTAKE[r.rule].finding(
             self.name, self.place(r.key), language, INTAKE_BASIS, value=r.value, words=r.words

@@ -37,7 +37,7 @@ def check(outcomes: Sequence[Outcome], on: dt.date | None = None, language: Lang
         told = findings(judge(batch, on), language)
         for at, ((i, s), own) in enumerate(zip(members, told, strict=True)):
             case = Case(s.name, s.path, State.ACCEPTED, submission=s, batch=batch, at=at)
-            found[i] = case.judged((*(_noticed(n, s.name, language) for n in s.notes), *own))
+            found[i] = case.judged((*(noticed_in(n, s.name, language) for n in s.notes), *own))
     return tuple(found[i] for i in range(len(outcomes)))
 
 
@@ -61,7 +61,7 @@ def _quarantined(outcome: Unreadable, language: Language) -> Case:
     return Case(outcome.name, outcome.path, State.QUARANTINED, reason, (finding,), numbers=outcome.numbers)
 
 
-def _noticed(n: Note, book: str, language: Language) -> Finding:
+def noticed_in(n: Note, book: str, language: Language) -> Finding:
     """What the reader noticed, as a finding."""
     rule = INTAKE[n.rule]
     value = n.value if isinstance(n.value, str) else n.value[language]
@@ -70,4 +70,4 @@ def _noticed(n: Note, book: str, language: Language) -> Finding:
     return replace(said, message=message).and_others(n.count, language)
 
 
-__all__ = ["check"]
+__all__ = ["check", "noticed_in"]

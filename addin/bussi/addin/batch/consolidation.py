@@ -136,11 +136,15 @@ def files_of(inboxes: Sequence[Path], without: Sequence[Path] = ()) -> list[Inco
 
 
 def settled(
-    cases: Sequence[Case], roster: Sequence[Expected] = (), on: dt.date | None = None, language: Language = "ja"
+    cases: Sequence[Case],
+    roster: Sequence[Expected] = (),
+    on: dt.date | None = None,
+    language: Language = "ja",
+    remembered: Callable[[Sequence[Case]], Sequence[Case]] = tuple,
 ) -> Consolidation:
-    """Checked books compared with each other and with the roster."""
+    """Checked books compared with each other, with what is ``remembered`` of earlier ones, and with the roster."""
     decisions = settle([c.summary for c in cases])
-    books = tuple(c.decided(d, language) for c, d in zip(cases, decisions, strict=True))
+    books = tuple(remembered([c.decided(d, language) for c, d in zip(cases, decisions, strict=True)]))
     return Consolidation(books, attendance(roster, books), on=on, language=language)
 
 

@@ -8,7 +8,7 @@ from bussi.validators.forms.model import Form
 from bussi.validators.issued import lines_of
 from bussi.xlsx_templates.naming import file_name
 
-from ..issue.prefilling import Prefilled
+from ..ledger.prefilling import Prefilled
 from ..reading.written import note_written
 from .exports import prepare
 from .many_books import Task, write_many

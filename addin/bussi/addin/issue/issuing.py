@@ -10,7 +10,7 @@ from ..batch.case import Case
 from ..ledger.asof import consolidation_at
 from ..ledger.certified import Certification, cases_of, certified_plans
 from ..ledger.plans import Key, Life, lives
-from .prefilling import Prefilled, prefilled
+from ..ledger.prefilling import Prefilled, prefilled
 
 NOTHING = {
     "certified": "交付する計画がありません（認定は、審査票を取り込むか bussi ledger event で記録します。終了した計画は除きます）",

@@ -11,8 +11,8 @@ from bussi.validators.layout import Layout
 from ..batch.check import check
 from ..batch.compare import Comparison, compare
 from ..ledger.plans import Key, Life
+from ..ledger.prefilling import prefilled
 from ..reading.submission import Submission
-from .prefilling import prefilled
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from ..batch.stack import stacked_together
 from ..reading.files import Incoming, Progress, read_files
 from ..reading.guards import read_bytes
 from .accepting import Accepted
+from .agreeing import with_ledger_findings
 from .keeping import given_back, known_contents
 from .opening import Ledger, Tell
 from .reasons import Remembered
@@ -80,7 +82,7 @@ def consolidate_into(
         accepted = Accepted(connection)
         remembered = Remembered(connection)
         source = asked(files, sums, f"{stamp}{accepted.stamp}{remembered.stamp}", inboxes, roster)
-        if (same := earlier(connection, source, files)) is not None and not growing and stands(source):
+        if (same := earlier(connection, source)) is not None and not growing and stands(source):
             about |= {"account": same.told["account"], "as": same.run}
             run = record_unchanged(connection, "consolidate", stamp, about)
             return Intake(None, run, 0, len(files), same.told, source)
@@ -97,7 +99,8 @@ def consolidate_into(
         submitted = {case.path for case in (*sent, *back.values())}  # what is known was no book of ours before
         kept = [case for case in found if case.path in submitted]
         cases = with_reasons(stacked_together(kept) if back or own else kept, remembered, remembered.rules)
-        result = replace(settled(cases, roster, on, language), left_out=own, accepted=accepted.of)
+        agreeing = partial(with_ledger_findings, connection, inboxes=inboxes, on=on, language=language)
+        result = replace(settled(cases, roster, on, language, agreeing), left_out=own, accepted=accepted.of)
         if not is_certain(result.books) or [_sum(c, s) for c, s in zip(found, sums, strict=True)] != sums:
             source = ""
         told = result.told()

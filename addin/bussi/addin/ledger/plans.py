@@ -1,9 +1,9 @@
 """The life of each plan: what was submitted, what changed in it, and what officials entered, in the order of time."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -99,15 +99,35 @@ class Life:
         return next((s.certified_as for s in reversed(self.steps) if s.certified_as and s.taken_back is None), "")
 
 
+class Told(NamedTuple):
+    """What a run says of a submission: as a row of the ledger."""
+
+    run: int
+    name: str
+    state: State
+    reason: str
+    content: int
+    started: str
+    by: str
+
+
 @no_collection()
-def lives(connection: sa.Connection, words: Sequence[str] = ()) -> list[Life]:
-    """The lives of the plans whose corporate number, name, item, plan or certification holds any of ``words``, or all."""
+def lives(
+    connection: sa.Connection,
+    words: Sequence[str] = (),
+    businesses: Collection[str] | None = None,
+    now: Sequence[tuple[Told, Case]] = (),
+) -> list[Life]:
+    """The lives of the plans whose corporate number, name, item, plan or certification holds any of ``words``, or all.
+
+    ``businesses``: only what these submitted (None: all). ``now``: what is settled in a run that is not recorded yet.
+    """
     found: dict[tuple[str, ...], Life] = {}
     reports: dict[tuple[str, ...], Life] = {}  # which name a plan by its certification
     before: dict[tuple[str, ...], Submission] = {}  # of each form
     seen: set[tuple[tuple[str, ...], str]] = set()
     reviewed: dict[tuple[str, ...], list[Step]] = {}  # by the review that counts
-    for told, case in _in_order(_submitted(connection)):
+    for told, case in _in_order(chain(_submitted(connection, businesses), now)):
         key = Key.of(case)
         form = case.form
         by_number = form is not None and form.text.follows is not None and form.text.issued_on == "certified"
@@ -180,19 +200,26 @@ def _in_order(told: Iterable[tuple[Any, Case]]) -> Iterator[tuple[Any, Case]]:
         yield from sorted(some, key=lambda pair: pair[1].revision)
 
 
-def _submitted(connection: sa.Connection) -> Iterator[tuple[Any, Case]]:
+def _submitted(connection: sa.Connection, businesses: Collection[str] | None) -> Iterator[tuple[Any, Case]]:
     """Every time something was told of a readable submission of a plan, oldest first, with its case."""
     columns = (submissions.c.run, submissions.c.path, submissions.c.name, submissions.c.state, submissions.c.reason,
                submissions.c.content, runs.c.started, runs.c.who.label("by"))  # fmt: skip
     asked = sa.select(*columns).join_from(submissions, runs)
     asked = asked.where(submissions.c.content.is_not(None), submissions.c.state != GONE).order_by(submissions.c.id)
+    if businesses is not None:
+        asked = asked.where(submissions.c.business.in_(businesses))
     told = connection.execute(asked).all()
     for first in range(0, len(told), AT_ONCE):
         some = told[first : first + AT_ONCE]
         cases = given_back(connection, [(Incoming(Path(t.path), t.name), t.content) for t in some])
         for t, case in zip(some, stacked_together(cases), strict=True):
-            if case.form is not None and case.form.role("business") and case.form.role("plan"):
+            if is_of_a_plan(case):
                 yield t, case
+
+
+def is_of_a_plan(case: Case) -> bool:
+    """Whether it says whose plan it is about, and which."""
+    return case.form is not None and bool(case.form.role("business") and case.form.role("plan"))
 
 
 def _entered(connection: sa.Connection) -> Iterator[tuple[Step, Key]]:
@@ -224,4 +251,4 @@ def _is_meant(life: Life, words: Sequence[str]) -> bool:
     return not words or any(word in text for word in words for text in about)
 
 
-__all__ = ["Key", "Life", "Step", "base_and_branch", "lives"]
+__all__ = ["Key", "Life", "Step", "Told", "base_and_branch", "is_of_a_plan", "lives"]

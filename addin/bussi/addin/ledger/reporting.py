@@ -46,7 +46,7 @@ def reports_due(plan: Case, since: dt.date, until: dt.date, reports: Iterable[Ca
         told = {
             (end.year, end.month): c
             for c in reports
-            if c.form is not None and c.form.name == form.name and _is_regular(c, rule)
+            if c.form is not None and c.form.name == form.name and is_regular(c, rule)
             if isinstance(end := c.value(rule.end), dt.date)
         }
         months = months_of(rule.months, until)
@@ -58,7 +58,8 @@ def reports_due(plan: Case, since: dt.date, until: dt.date, reports: Iterable[Ca
     return found
 
 
-def _is_regular(case: Case, rule: Due) -> bool:
+def is_regular(case: Case, rule: Due) -> bool:
+    """Whether it is the kind of report that is due each year."""
     return all(case.value(key) == value for key, value in rule.when.items())
 
 
@@ -86,4 +87,4 @@ def _end_of(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
-__all__ = ["Report", "reports_due"]
+__all__ = ["Report", "is_regular", "reports_due"]

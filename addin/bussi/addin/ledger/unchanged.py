@@ -12,8 +12,7 @@ from ..batch.case import Case
 from ..batch.roster import Expected
 from ..reading.incoming import Incoming
 from .packing import digest, unpacked
-from .tables import runs, submissions
-from .writing import absolute
+from .tables import events, runs, submissions
 
 BY_CHANCE = ("FILE-SLOW", "FILE-UNSAFE", "FILE-BUG")  # another run may fare better
 
@@ -46,14 +45,15 @@ def is_certain(cases: Sequence[Case]) -> bool:
     return not any(c.state is State.QUARANTINED and any(f.rule in BY_CHANCE for f in c.findings) for c in cases)
 
 
-def earlier(connection: sa.Connection, wanted: str, files: Sequence[Incoming]) -> Earlier | None:
-    """The last run of which the same was asked, where nothing was told of these files since; else None."""
+def earlier(connection: sa.Connection, wanted: str) -> Earlier | None:
+    """The last run of which the same was asked, where nothing was told of any file or plan since; else None."""
     if not wanted:
         return None
     same = runs.c.told_json.contains(wanted, autoescape=True)
     run = connection.execute(sa.select(runs.c.id, runs.c.told_json).where(same).order_by(runs.c.id.desc())).first()
     if run is None:
         return None
-    since = connection.scalars(sa.select(submissions.c.path).where(submissions.c.run > run.id))
-    here = {absolute(f.path) for f in files}
-    return None if any(path in here for path in since) else Earlier(run.id, unpacked(run.told_json)["told"])
+    since = (sa.select(table.c.id).where(table.c.run > run.id).limit(1) for table in (submissions, events))
+    if any(connection.scalar(asked) is not None for asked in since):
+        return None
+    return Earlier(run.id, unpacked(run.told_json)["told"])

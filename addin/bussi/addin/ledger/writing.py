@@ -146,8 +146,7 @@ def _add_submissions(
     rows = [_told(t, ids.get(n, t.content)) for n, t in enumerate(taken)]
     here = {r["path"] for r in rows} | {absolute(p) for p in growing}
     changed = [r for r in rows if known.get(r["path"]) != r]
-    scopes = [absolute(i) for i in inboxes]
-    gone = [r for p, r in known.items() if p not in here and r["state"] != GONE and _is_in(p, scopes)]
+    gone = [r for p, r in known.items() if p not in here and r["state"] != GONE and is_in(p, inboxes)]
     changed += [r | {"state": GONE, "reason": "受付箱にありません", "remarks_json": "[]"} for r in gone]
     first = next_id(connection, submissions)
     made = [{"id": first + n, "run": run, **r} for n, r in enumerate(changed)]
@@ -195,7 +194,9 @@ def absolute(path: Path) -> str:
     return str(path.absolute()).encode("utf-8", "backslashreplace").decode()
 
 
-def _is_in(path: str, scopes: Sequence[str]) -> bool:
+def is_in(path: str, inboxes: Sequence[Path]) -> bool:
+    """Whether a file of the ledger is one of these inboxes, or in one."""
+    scopes = map(absolute, inboxes)
     return any(path == s or path.startswith(s.rstrip("/\\") + ("\\" if "\\" in s else "/")) for s in scopes)
 
 
@@ -205,6 +206,7 @@ __all__ = [
     "Taken",
     "absolute",
     "chained",
+    "is_in",
     "latest",
     "next_id",
     "record",

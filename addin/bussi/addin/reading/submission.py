@@ -127,7 +127,7 @@ def _submission(
         issued=tuple(text for key, text in rows if key == ISSUED),
     )
     submission.content = content_of(submission)
-    submission.notes += changed(submission, form)
+    submission.notes += changed(submission, form, submission.issued)
     _whole_book_notes(submission, form, None if stranger else stamp.get("law", ""))
     submission.notes = capped(submission.notes)
     return submission

@@ -65,4 +65,13 @@ BATCH = (
         expected=Words("計画ごとに違う認定番号", "one number for each plan"),
         remedy=Words("認定書に記載した番号を確かめ、審査票を直してください", "Check the numbers on the certificates"),
     ),
+    CatalogueRule(
+        "LEDGER-VALUE",
+        Level.WARNING,
+        title=Words("転記された値が認定台帳と違います", "a value that is taken over differs from the ledger"),
+        remedy=Words(
+            "認定書と認定を受けた計画を確かめ、どちらを直すか決めてください",
+            "Check the certified plan, and correct whichever is wrong",
+        ),
+    ),
 )

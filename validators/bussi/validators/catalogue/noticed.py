@@ -80,6 +80,16 @@ ISSUED_ROW_GONE = Words(
     "転記された「{label}」が {expected} の行がありません", "the row that was handed out with {key} {expected} is gone"
 )
 
+# what the ledger knows of the plan ------------------------------------------------------------------------------------
+
+LEDGER_CHANGED = Words(
+    "転記された「{label}」が認定台帳と違います（台帳 {expected}、提出 {now}）",
+    "{key} is {expected} in the ledger, and {now} here",
+)
+LEDGER_ROW_GONE = Words(
+    "認定台帳にある「{label}」が {expected} の行がありません", "the row with {key} {expected} in the ledger is not here"
+)
+
 # number formats and letters ------------------------------------------------------------------------------------------
 
 DATE_FORMAT = Words(

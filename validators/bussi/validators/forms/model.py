@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from .. import law
 from ..definitions import Lines
@@ -69,12 +69,15 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """A form in one version. ``fields`` and ``tables`` are what the rule language sees."""
+    """A form in one version. ``fields`` and ``tables`` are what the rule language sees; ``rules_in``: which of its rules
+    it runs (see ``ledger_rules``).
+    """
 
     text: FormText
     law_values: Mapping[str, tuple[Any, int, int]]
     fingerprint: str
     lines: Lines = field(repr=False, compare=False)
+    rules_in: Literal["rules", "ledger_rules"] = "rules"
 
     @property
     def name(self) -> str:
@@ -216,7 +219,7 @@ class Form:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules, parsed and type-checked; a mistake raises ``DefinitionError`` with its line."""
-        return tuple(self._rule(i, t) for i, t in enumerate(self.text.rules))
+        return tuple(self._rule(i, t) for i, t in enumerate(getattr(self.text, self.rules_in)))
 
     def law_names(self, item: str | None) -> tuple[str, ...]:
         """The values of the law that a book for ``item`` (None: any) reads, in its rules, conditions and entries."""
@@ -247,7 +250,7 @@ class Form:
         return tuple(r for r in self.rules if r.table == table)
 
     def _rule(self, i: int, text: RuleText) -> Rule:
-        at = ("rules", i)
+        at = (self.rules_in, i)
         table = None if text.on == "form" else text.on
         if table is not None and table not in self.tables:
             raise self.lines.error(

@@ -13,6 +13,7 @@ from ..rules.parsing import RuleError, no_value_of_the_law, parse, parse_conditi
 from ..rules.tree import Node, reads_law
 from ..types import number_is_well_typed
 from . import choices
+from .ledger_rules import with_ledger
 from .model import NO_DAY, Entry, Form, RuleText, Sheet
 from .words import DEFAULT, field_shown
 
@@ -37,6 +38,7 @@ def check(form: Form) -> None:
     _check_due(form)
     _check_rules(form)
     assert form.rules is not None  # parses them all
+    assert with_ledger(form).rules is not None
 
 
 def _entries(form: Form) -> Iterator[tuple[Sheet, str | None, Entry, Place]]:
@@ -374,8 +376,10 @@ def _stands_wherever(there: tuple[str, ...] | None, here: tuple[str, ...] | None
 def _check_rules(form: Form) -> None:
     lines = form.lines
     seen: set[str] = set()
-    for i, rule in enumerate(form.text.rules):
-        at = ("rules", i)
+    every = [("rules", i, r) for i, r in enumerate(form.text.rules)]
+    every += [("ledger_rules", i, r) for i, r in enumerate(form.text.ledger_rules)]
+    for part, i, rule in every:
+        at = (part, i)
         if rule.id in seen:
             raise lines.error((*at, "id"), f"規則番号 {rule.id} が2回使われています")
         seen.add(rule.id)
@@ -383,6 +387,10 @@ def _check_rules(form: Form) -> None:
             raise lines.error((*at, "since"), f"{rule.id}: since には role: day の項目が必要です")
         _check_items(form, rule.items, (*at, "items"))
         _check_basis(form, rule, (*at, "basis"))
+        if part == "ledger_rules" and not rule.cells:
+            raise lines.error(at, f"{rule.id}: 台帳と比べる規則には、指す欄を cells に書きます")
+    if form.text.ledger_rules and (form.text.follows is None or form.text.issued_on != "certified"):
+        raise lines.error(("ledger_rules",), "ledger_rules には follows（認定を受けた計画の様式）が必要です")
 
 
 def _check_basis(form: Form, rule: RuleText, at: Place) -> None:

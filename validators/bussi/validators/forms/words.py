@@ -316,7 +316,8 @@ class FormText(Frozen):
     on plans that are certified, or on those that were submitted and are not certified yet. ``changes``: where it lists what
     changes in such a plan. ``step``: what its submission is in the life of a plan before the plan is certified (afterwards
     that of the plan itself asks for a change); ``awaits``: what fields say where the ministry has to decide on it, always
-    unless given; ``asks``: the field with the day on which it asked for a correction of the plan. ``due``: that it is due each year, ``published``: what is published of it.
+    unless given; ``asks``: the field with the day on which it asked for a correction of the plan. ``due``: that it is due each year, ``published``: what is published of it. ``ledger_rules``: rules that also read what
+    the ledger knows (see ``forms.ledger_rules``), which a workbook cannot.
     """
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
@@ -335,3 +336,4 @@ class FormText(Frozen):
     intro: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...] = Field(min_length=1)
     rules: tuple[RuleText, ...] = ()
+    ledger_rules: tuple[RuleText, ...] = ()

@@ -12,8 +12,8 @@ from bussi.validators.forms.words import Sheet
 from bussi.validators.text_keys import identity_key
 
 from ..batch.case import Case
-from ..ledger.certified import Certification
-from ..ledger.plans import Life
+from .certified import Certification
+from .plans import Life
 
 Row = Mapping[str, Any]
 
@@ -31,26 +31,28 @@ class Prefilled:
 
 
 def prefilled(
-    form: Form, life: Life, plan: Case, certification: Certification | None, reports: Sequence[Case]
+    form: Form, life: Life, plan: Case | None, certification: Certification | None, reports: Sequence[Case]
 ) -> Prefilled:
-    """``form`` with what the ``plan`` and the ``reports`` before (oldest first) say; all else is blank."""
+    """``form`` with what the ``plan`` (None: not known) and the ``reports`` before (oldest first) say; all else is blank."""
     fields = {
         key: _known(e.source or key, plan, certification) for key, e in form.entries.items() if e.prefill == "certified"
     }
     tables = {}
     for sheet in form.text.sheets:
         before = next((c for c in reversed(reports) if sheet.table and any(c.rows(sheet.table))), None)
-        rows = _certified(sheet, plan) if sheet.source is not None else _reported(sheet, before)
+        rows = _reported(sheet, before) if sheet.source is None else () if plan is None else _certified(sheet, plan)
         if sheet.table is not None and any(e.prefill for e in sheet.columns):
             tables[sheet.table] = [row | _carried(form, sheet, row, before) for row in rows]
     return Prefilled(life.name, life.key.business, life.key.item, certification, {"fields": fields, "tables": tables})
 
 
-def _known(source: str, plan: Case, certification: Certification | None) -> Any:
+def _known(source: str, plan: Case | None, certification: Certification | None) -> Any:
     """What the certification or a field of the plan says, or the total of a column of amounts in it."""
     table, _, column = source.rpartition(".")
     if table == "certification":
         return None if certification is None else getattr(certification, column)
+    if plan is None:
+        return None
     return sum(r.values[column] or 0 for r in plan.rows(table)) if table else plan.value(source)
 
 
@@ -84,14 +86,14 @@ def _carried(form: Form, sheet: Sheet, row: Row, before: Case | None) -> dict[st
     if not asked:
         return {}
     same = {k: v for k, v in row.items() if not _sums(form.columns[str(sheet.table)][k])}
-    rows = () if before is None else _with_computed(before, str(sheet.table))
+    rows = () if before is None else with_computed(before, str(sheet.table))
     found = next((r for r in rows if all(_equal(r[k], v) for k, v in same.items())), None)
     if found is None:
         return {e.key: 0 for e in asked if _sums(e)}
     return {e.key: found[str(e.source)] for e in asked}
 
 
-def _with_computed(case: Case, table: str) -> Iterator[Row]:
+def with_computed(case: Case, table: str) -> Iterator[Row]:
     """The rows of a table with what is computed in them."""
     assert case.batch is not None and case.form is not None
     batch, form = case.batch, case.form
@@ -107,4 +109,4 @@ def _equal(a: Any, b: Any) -> bool:
     return identity_key(a) == identity_key(b) if isinstance(a, str) and isinstance(b, str) else a == b
 
 
-__all__ = ["Prefilled", "prefilled"]
+__all__ = ["Prefilled", "prefilled", "with_computed"]

@@ -1,0 +1,63 @@
+"""Rules that read what the ledger knows of a certified plan beside what a submission on it says.
+
+They are written in the language of rules, in which ``known_x`` is what the entry ``x`` would be handed out with on the
+day of the submission, ``before_x`` what the report before said in it (of a table: in the same row), ``known_decided_on``
+the day on which the plan was certified last, and ``known_certifications`` how many plans for the item the ledger knows
+as certified. What the ledger does not know is blank.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from .model import Form
+from .words import Entry, RuleText
+
+KNOWN, BEFORE = "known_", "before_"
+DECIDED_ON, CERTIFICATIONS = "decided_on", "certifications"
+#: Of what no entry of the form is: what is called ``known_…``.
+OF_THE_PLAN: Mapping[str, Entry] = {
+    DECIDED_ON: Entry(key=DECIDED_ON, label="直近の認定の日", type="date"),
+    CERTIFICATIONS: Entry(key=CERTIFICATIONS, label="認定された計画の数", type="integer"),
+}
+_NAME = re.compile(rf"\b({KNOWN}|{BEFORE})([a-z0-9_]+)")
+_LABELS = {KNOWN: "台帳の", BEFORE: "前回の"}
+
+
+def with_ledger(form: Form) -> Form:
+    """The form with an entry for everything that its ``ledger_rules`` read of the ledger, and with these rules only."""
+    sheets = []
+    named = dict.fromkeys(pair for rule in form.text.ledger_rules for pair in _names(rule))
+    for sheet in form.text.sheets:
+        more: list[list[Entry]] = []
+        for entries in (sheet.fields, sheet.columns):
+            own = {e.key: e for e in entries}
+            more.append([_beside(own[key], origin) for origin, key in named if key in own])
+        fields, columns = more
+        if not sheets:  # what is told of the plan stands anywhere
+            fields += [_beside(OF_THE_PLAN[key], origin) for origin, key in named if key in OF_THE_PLAN]
+        kept = {"fields": (*sheet.fields, *fields), "columns": (*sheet.columns, *columns)}
+        sheets.append(sheet.model_copy(update=kept))
+    return replace(form, text=form.text.model_copy(update={"sheets": tuple(sheets)}), rules_in="ledger_rules")
+
+
+def read(form: Form, table: str | None, origin: str) -> tuple[str, ...]:
+    """Of which entries of a table (None: fields) the ledger rules read what the ledger knows, by ``KNOWN`` or ``BEFORE``."""
+    own = form.columns[table] if table is not None else {**form.entries, **OF_THE_PLAN}
+    named = dict.fromkeys(pair for rule in form.text.ledger_rules for pair in _names(rule))
+    return tuple(key for where, key in named if where == origin and key in own)
+
+
+def _names(rule: RuleText) -> Iterator[tuple[str, str]]:
+    texts = (rule.must, rule.when, rule.message, rule.message_en, rule.expected)
+    return ((m[1], m[2]) for text in texts if text is not None for m in _NAME.finditer(text))
+
+
+def _beside(entry: Entry, origin: str) -> Entry:
+    """What the ledger knows of an entry: a value of its kind, which may be anything or missing."""
+    kind = "text" if entry.type == "choice" else entry.type
+    label = f"{_LABELS[origin]}{entry.label}"
+    return Entry(key=origin + entry.key, label=label, type=kind, scale=entry.scale, unit=entry.unit)
+
+
+__all__ = ["BEFORE", "CERTIFICATIONS", "DECIDED_ON", "KNOWN", "read", "with_ledger"]
