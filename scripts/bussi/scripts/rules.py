@@ -46,10 +46,11 @@ def intake_rows(lang: str = "ja") -> list[tuple[str, ...]]:
 
 
 def rule_rows(form: Any, lang: str = "ja") -> list[tuple[str, ...]]:
-    """The rules of a form: constraints by kind, then the rules."""
+    """The rules of a form: constraints by kind, then the rules, those that need the ledger last."""
     from bussi.validators.catalogue.constraints import CONSTRAINTS
     from bussi.validators.findings import LEVEL_WORDS
     from bussi.validators.forms.constraints import KINDS
+    from bussi.validators.forms.ledger_rules import with_ledger
     from bussi.validators.kinds import Level
 
     en = lang == "en"
@@ -59,7 +60,8 @@ def rule_rows(form: Any, lang: str = "ja") -> list[tuple[str, ...]]:
          form.text.title if not en else form.text.title_en, "formula")
         for kind in KINDS
     ]  # fmt: skip
-    for r in form.rules:
+    larger = with_ledger(form)
+    for r in (*form.rules, *larger.rules):
         where = "全体" if r.table is None else form.table_sheet[r.table].sheet
         t = r.text
         level = words[t.level] + (f"（{t.since:%Y-%m-%d}から）" if t.since else "")
@@ -71,7 +73,7 @@ def rule_rows(form: Any, lang: str = "ja") -> list[tuple[str, ...]]:
                 t.title_en if en else t.title,
                 t.remedy_en if en else t.remedy,
                 t.basis_for(None),
-                t.native,
+                ("ledger" if en else "台帳") if r in larger.rules else t.native,
             )
         )
     return rows

@@ -255,8 +255,15 @@ def _otherwise(form: Form, case: Case, before: Before, language: Language) -> It
         tables = {t: [{k: v for k, v in r.items() if k not in previous[t]} for r in rows] for t, rows in tables.items()}
     for note in changed(case.submission, form, lines_of(form, {**values, "tables": tables}), SAID):
         place = note.place
-        if place.key not in read(form, place.table, KNOWN) and (place.sheet, place.cell) not in told:
+        if place.key in read(form, place.table, KNOWN) or (place.sheet, place.cell) in told:
+            continue
+        if place.table is None or place.row is not None or _asks(form, place.table):
             yield noticed_in(note, case.name, language)
+
+
+def _asks(form: Form, table: str) -> bool:
+    """Whether every row that is taken over asks for an answer, so that none may be missing."""
+    return any(e.required and e.prefill is None for e in form.inputs(table).values())
 
 
 __all__ = ["with_ledger_findings"]
