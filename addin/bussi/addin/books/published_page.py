@@ -1,7 +1,7 @@
 """Write the list of certified plans as one page for the web: no script, nothing loaded, readable by a screen reader."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from html import escape
 from typing import Any
@@ -29,8 +29,10 @@ tfoot th,tfoot td{{font-weight:bold}}
 .scroll{{overflow-x:auto}}
 .notes{{font-size:.9rem;padding-left:1.2rem}}
 @media print{{@page{{size:A4 landscape;margin:12mm}}body{{max-width:none;padding:0;font-size:9pt}}
-nav{{display:none}}thead{{display:table-header-group}}tr{{break-inside:avoid}}.scroll{{overflow:visible}}}}
+thead{{display:table-header-group}}tfoot{{display:table-row-group}}tr{{break-inside:avoid}}.scroll{{overflow:visible}}}}
 """.strip()
+
+NUMBER = ' class="n"'
 
 
 def published_page(found: PublishedList) -> str:
@@ -54,7 +56,8 @@ def _page(found: PublishedList) -> Iterator[str]:
 def _counts(found: PublishedList) -> Iterator[str]:
     yield '<section aria-labelledby="counts">\n<h2 id="counts">認定件数</h2>\n<div class="scroll">\n<table>'
     yield "<caption>物資別・認定した年度別の件数</caption>"
-    yield _head(["主務省", "物資", *(era_year(y) for y in found.years), "計"]) + "\n<tbody>"
+    years = [*(era_year(y) for y in found.years), "計"]
+    yield _head(["主務省", "物資", *years], years) + "\n<tbody>"
     for n, item in enumerate(found.items, 1):
         name = f'<a href="#item{n}">{_text(item.item)}</a>' if item.lines else _text(item.item)
         numbers = "".join(f'<td class="n">{x:,}</td>' for x in (*found.counts(item), len(item.lines)))
@@ -79,8 +82,10 @@ def _list(n: int, item: ItemList, day: dt.date) -> Iterator[str]:
     yield "</section>"
 
 
-def _head(columns: Sequence[str]) -> str:
-    return "<thead><tr>" + "".join(f'<th scope="col">{_text(c)}</th>' for c in columns) + "</tr></thead>"
+def _head(columns: Sequence[str], numbers: Collection[str] = (NO,)) -> str:
+    """The heading of a table; those of ``numbers`` stand to the right as what is below them."""
+    cells_ = (f'<th scope="col"{NUMBER if c in numbers else ""}>{_text(c)}</th>' for c in columns)
+    return f"<thead><tr>{''.join(cells_)}</tr></thead>"
 
 
 def _cell(head: str, value: Any) -> str:
