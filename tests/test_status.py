@@ -225,6 +225,24 @@ def test_a_review_says_when_a_correction_was_asked_for_and_what_was_certified(tm
         after = found(opened)[item]
         assert after.life.key.business == number and after.duties == ()
         assert (str(after.stage), after.since) == ("認定", dt.date(2026, 11, 20))
+        asked_for = copy.deepcopy(change_sample.valid(item, 0))
+        base = review_sample.valid(item, 0)["fields"]["certification_base"]
+        asked_for["fields"] |= {
+            "certification_base": base,
+            "submitted_on": dt.date(2026, 11, 21),
+            "change_summary": SECRET,
+        }
+        (inbox / "変更.xlsx").write_bytes(build(forms.load(CHANGE), asked_for))
+        consolidate_into(opened, [inbox], workers=1)
+        with opened.writing() as c:
+            day = dt.date(2026, 11, 24)
+            enter(c, Event(EventKind.CHANGED, number, day, item=item, number=f"{base}-2", **WHY))
+        told = [(n.what, n.day, n.number, n.summary, n.evidence) for n in found(opened)[item].notices]
+        summary = review_sample.valid(item, 0)["fields"]["published_summary"]
+        assert told == [
+            (EventKind.CERTIFIED, dt.date(2026, 11, 20), f"{base}-1", summary, ""),
+            (EventKind.CHANGED, day, f"{base}-2", SECRET, WHY["evidence"]),
+        ]
 
 
 def test_the_book_counts_by_formulas_and_names_everybody(ledger: Ledger, tmp_path: Path) -> None:
@@ -233,7 +251,7 @@ def test_the_book_counts_by_formulas_and_names_everybody(ledger: Ledger, tmp_pat
         write_status(standings(connection, TODAY), out, TODAY)
     assert OpenXmlValidator().validate(str(out)).errors == []
     formulas, values = (openpyxl.load_workbook(out, data_only=x) for x in (False, True))
-    assert values.sheetnames == ["進捗", "計画別", "報告", "督促"] and len(formulas["進捗"]._charts) == 1
+    assert values.sheetnames == ["進捗", "計画別", "報告", "督促", "認定の通知"] and len(formulas["進捗"]._charts) == 1
     front = {row[0].value: [c.value for c in row[1:]] for row in values["進捗"].iter_rows(4)}
     assert [front[str(a)][0] for a in Alert] == [3, 0, 0, 2]
     assert front["計"] == [1, 2, 0, 0, 0, 0, 0, 1, 1, 5]
@@ -246,6 +264,8 @@ def test_the_book_counts_by_formulas_and_names_everybody(ledger: Ledger, tmp_pat
     assert reminded == [["半導体", "補正"], ["クラウドプログラム", "2026年3月期の報告"]]
     states = [row[5] for row in values["報告"].iter_rows(4, values_only=True)]
     assert states == ["期限後に提出", "期限超過"]
+    noticed = [row[4:8] for row in values["認定の通知"].iter_rows(4, values_only=True)]
+    assert [(row[0], row[2]) for row in noticed] == [("計画の認定", f"{NUMBER}-1"), ("計画の認定", "2026永久磁石第1号")]
     assert all(sheet.freeze_panes for sheet in values if sheet.title != "進捗")
 
 

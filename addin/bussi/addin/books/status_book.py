@@ -21,7 +21,7 @@ from .flat import Column, FlatSheets, Written, quoted
 from .headings import BUSINESS_NAME, ITEM, NUMBER, UNKNOWN
 from .outputs import STATUS
 
-OVERVIEW, PLANS, REPORTS, REMINDERS = "進捗", "計画別", "報告", "督促"
+OVERVIEW, PLANS, REPORTS, REMINDERS, NOTICES = "進捗", "計画別", "報告", "督促", "認定の通知"
 STAGE, ALERT = "段階", "状況"
 STYLES = {Alert.LATE: "bad", Alert.WAITING: "warn", Alert.SOON: "warn", Alert.FINE: "good"}
 COLOURS = {Alert.LATE: RED, Alert.WAITING: AMBER, Alert.SOON: LINK, Alert.FINE: GREEN}
@@ -54,6 +54,8 @@ def write_status(found: Sequence[Standing], out: Path, day: dt.date, after: int 
         )
         title = f"提出をお願いする相手（{wareki(day)}時点）"
         flat.write(REMINDERS, title, _REMINDERS, (row for s in found for row in _reminders(s, after)), frozen=2)
+        title = f"支援法人等に通知する認定と変更の認定（{wareki(day)}時点）"
+        flat.write(NOTICES, title, _NOTICES, (row for s in found for row in _notices(s)), frozen=2)
         _Front(book, front, look, found, written, day).write()
 
 
@@ -101,6 +103,17 @@ _REMINDERS = (
 def _reminders(s: Standing, after: int) -> Iterator[list[Any]]:
     for d in to_remind(s, after):
         yield [*_who(s), d.what, d.by, d.waiting, d.late or None, s.contact.name, s.contact.phone, s.contact.mail]
+
+
+_NOTICES = (
+    *_WHO[:-1], Column("手続", center=True), Column("認定の日", DAY), Column("認定番号"), Column("概要"), Column("文書番号"),
+)  # fmt: skip
+_PROCEDURES = {EventKind.CERTIFIED: "計画の認定", EventKind.CHANGED: "変更の認定"}
+
+
+def _notices(s: Standing) -> Iterator[list[Any]]:
+    for n in s.notices:
+        yield [*_who(s)[:-1], _PROCEDURES[n.what], n.day, n.number, n.summary or None, n.evidence or None]
 
 
 _MEANINGS = {

@@ -19,6 +19,7 @@ from .certified import Certified, certified_plans
 
 Value = int | tuple[str, ...] | None
 UNKNOWN = "（不明）"
+SUMMARY = "取組内容"  # the heading under which the list says in short what a plan is about
 MONTH, YEAR = "月", "年度"  # what a day is precise to; anything else is a limit
 
 
@@ -185,4 +186,14 @@ def month_words(day: dt.date, precision: str | None) -> str:
     return f"{day.year}年{day.month}月" + ("" if precision == MONTH else "まで")
 
 
-__all__ = ["Heading", "ItemList", "Line", "PublishedList", "Value", "month_words", "published_list", "published_values"]
+__all__ = [
+    "SUMMARY",
+    "Heading",
+    "ItemList",
+    "Line",
+    "PublishedList",
+    "Value",
+    "month_words",
+    "published_list",
+    "published_values",
+]

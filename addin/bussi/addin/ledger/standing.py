@@ -1,7 +1,7 @@
 """Where each plan stands on a day: what has happened to it, since when it waits, for whom, and what is due."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from bussi.validators.kinds import EventKind, State
 from ..batch.case import Case, Contact
 from .certified import Certification, cases_of, certified_step, ended_on, happened, plan_steps
 from .plans import Life, Step, lives
+from .published import SUMMARY, published_values
 from .reporting import Report, reports_due
 
 SOON = 30  # days before a report is due in which it is spoken of
@@ -52,6 +53,20 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """A certification, or that of a change, as it is told to the support body (様式第四、様式第八): its day, its
+    number with the branch, and in short what is certified ("" where the ledger does not know). ``evidence``: the number of
+    the document, where an official entered it.
+    """
+
+    what: EventKind
+    day: dt.date
+    number: str
+    summary: str
+    evidence: str
+
+
+@dataclass(frozen=True)
 class Window:
     """A period in which applications for an item are taken; ``until`` None: no end is known."""
 
@@ -63,7 +78,8 @@ class Window:
 class Standing:
     """A plan on a day. ``days``: kind of step → when it was reached last; ``stage``: the last of them, ``since`` when.
 
-    ``window``: in which it was submitted last. ``contact``: whom to write to. ``reports``: those due so far.
+    ``window``: in which it was submitted last. ``contact``: whom to write to. ``reports``: those due so far. ``notices``: of
+    its certifications, oldest first.
     """
 
     life: Life
@@ -77,6 +93,7 @@ class Standing:
     reports: tuple[Report, ...]
     window: Window | None
     contact: Contact
+    notices: tuple[Notice, ...]
 
     @property
     def alert(self) -> Alert:
@@ -147,8 +164,23 @@ def _standing(
     contact = next((c for c in contacts if c.mail), contacts[0] if contacts else Contact("", "", ""))
     return Standing(
         life, item, certification, days, stage, since, 0 if ended else (day - since).days, tuple(duties), tuple(reports),
-        window, contact,
+        window, contact, tuple(_notices(steps, cases)),
     )  # fmt: skip
+
+
+def _notices(steps: Sequence[tuple[Step, EventKind]], cases: Mapping[int | None, Case]) -> Iterator[Notice]:
+    """The certifications in the life of a plan, each with the summary of what was submitted and reviewed until then."""
+    plan = change = ""
+    for s, kind in steps:
+        case = cases.get(s.content) if s.content is not None else None
+        if case is not None and case.form is not None:
+            told = published_values(case).get(SUMMARY)
+            plan = "、".join(told) if isinstance(told, tuple) else plan
+            changes = case.form.text.changes
+            change = str(case.value(changes.summary) or "") if changes is not None else change
+        elif s.certified_as and kind in (EventKind.CERTIFIED, EventKind.CHANGED):
+            summary = change if kind is EventKind.CHANGED else plan
+            yield Notice(kind, dt.date.fromisoformat(s.day), s.certified_as, summary, s.evidence)
 
 
 def _deciding(
@@ -201,4 +233,4 @@ def _window(item: str, day: dt.date) -> Window | None:
     return Window(str(name), None if after is None else after - dt.timedelta(1))
 
 
-__all__ = ["Alert", "Duty", "Side", "Standing", "Window", "standings"]
+__all__ = ["Alert", "Duty", "Notice", "Side", "Standing", "Window", "standings"]

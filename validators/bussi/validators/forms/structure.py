@@ -328,6 +328,9 @@ def _check_changes(form: Form) -> None:
         if key not in columns:
             problem = f"changes: 表 '{changes.table}' に '{key}' という列はありません{meant(key, columns)}"
             raise form.lines.error(("changes", word), problem)
+    if changes.summary not in form.entries:
+        problem = f"changes: '{changes.summary}' という項目はありません{meant(changes.summary, form.entries)}"
+        raise form.lines.error(("changes", "summary"), problem)
     if form.text.follows is None:
         raise form.lines.error(("changes",), "changes には follows（変更する計画の様式）が必要です")
     plan = load(form.text.follows)

@@ -285,11 +285,14 @@ class Published(Frozen):
 
 
 class Changes(Frozen):
-    """The table in which a form on the change of a plan lists the matters that change, with a reason for each."""
+    """The table in which a form on the change of a plan lists the matters that change, with a reason for each, and the
+    field ``summary`` that says what changes as a whole.
+    """
 
     table: str
     matter: str
     reason: str
+    summary: str
 
 
 class Due(Frozen):
