@@ -186,8 +186,8 @@ def test_a_slipped_unit_is_found_beside_its_peers(tmp_path: Path) -> None:
     def slip(v: Values) -> None:
         row = v["tables"]["certifications"][0]
         row["expected"], row["max_subsidy"] = row["expected"] // 1000, row["max_subsidy"] // 1000
-        numbers = {row["certification_no"]}
-        lost = {g["grant_no"] for g in v["tables"]["grants"] if g["certification_no"] in numbers}
+        numbers = {row["certification_base"]}
+        lost = {g["grant_no"] for g in v["tables"]["grants"] if g["certification_base"] in numbers}
         for table in ("grants", "payments", "schedule"):
             v["tables"][table] = [r for r in v["tables"][table] if r["grant_no"] not in lost]
 
@@ -244,7 +244,7 @@ def _everything_wrong(folder: Path) -> None:
         t["appropriations"][0]["appropriation"] = "補正第3号"  # BUDGET-GONE
         plan = t["certifications"][0]
         plan |= {"max_subsidy": plan["max_subsidy"] // 1000, "expected": 0}  # BUDGET-UNIT
-        lost = {g["grant_no"] for g in t["grants"] if g["certification_no"] == plan["certification_no"]}
+        lost = {g["grant_no"] for g in t["grants"] if g["certification_base"] == plan["certification_base"]}
         for table in ("grants", "payments", "schedule"):
             t[table] = [r for r in t[table] if r["grant_no"] not in lost]
         t["projects"].append(t["projects"][0] | {"no": 50, "item": "人工衛星", "kou": "新規", "method": "基金"})

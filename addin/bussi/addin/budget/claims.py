@@ -123,6 +123,8 @@ def _claims(ledger: Ledger) -> None:
         lambda c: f"認定 {c.no}（{c.business}）",
         lambda c: c.expected,
     )
+    counted = {(c.origin.book, c.no) for c in ledger.certifications}
+    ledger.finance = [f for f in ledger.finance if (f.origin.book, f.plan) in counted]
     ledger.grants = _once(
         ledger,
         ledger.grants,

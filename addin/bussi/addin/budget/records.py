@@ -42,6 +42,8 @@ class Coordinates:
     organization: str
     kou: str
     moku: str
+    code: str = ""
+    review: int | None = None
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -138,7 +140,11 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Certification:
-    """A certified plan: at most ``maximum`` yen, ``expected`` to be executed, supplying from ``supply_start``."""
+    """A certified plan: at most ``maximum`` yen, ``expected`` to be executed, supplying from ``supply_start``.
+
+    ``no`` is the base of its number, by which the plan is known; ``branch`` counts its certificates. ``business`` leads
+    it, ``members`` hold it beside.
+    """
 
     ministry: str
     item: str
@@ -151,6 +157,8 @@ class Certification:
     maximum: int
     expected: int
     origin: Origin
+    branch: int = 1
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +187,7 @@ class Payment:
     paid_on: dt.date
     yen: int
     origin: Origin
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +199,22 @@ class Scheduled:
     grant: str
     fiscal_year: int
     yen: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Finance:
+    """What others than the fund give a plan: loans (``interest`` is the 利子補給 paid up to now), shares, guarantees."""
+
+    ministry: str
+    item: str
+    plan: str
+    kind: str
+    provider: str
+    on: dt.date
+    yen: int
+    interest: int | None
+    evidence: str
     origin: Origin
 
 
@@ -242,6 +267,7 @@ class Ledger:
     payments: list[Payment] = field(default_factory=list)
     estimates: list[Estimate] = field(default_factory=list)
     schedule: list[Scheduled] = field(default_factory=list)
+    finance: list[Finance] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     books: list[SourceBook] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

@@ -24,6 +24,7 @@ from .records import (
     REFUND,
     Certification,
     Coordinates,
+    Finance,
     FundYear,
     Grant,
     Ledger,
@@ -150,6 +151,8 @@ def _collect(ledger: Ledger, b: _Report) -> None:
             r["organization"],
             r["kou"],
             r["moku"],
+            r["subject_code"] or "",
+            r["review_id"],
         )
     put_in: dict[tuple[int, int], int] = {}
     for r, origin in b.table("appropriations"):
@@ -212,13 +215,16 @@ def _collect_funds(ledger: Ledger, b: _Report, ministry: str) -> None:
 
 def _collect_plans(ledger: Ledger, b: _Report, ministry: str) -> None:
     items: dict[str, str] = {}
+    members: dict[str, list[str]] = {}
+    for r, _ in b.table("holders"):
+        members.setdefault(r["certification_base"], []).append(r["member_name"])
     for r, origin in b.table("certifications"):
-        items[r["certification_no"]] = r["item"]
+        items[r["certification_base"]] = r["item"]
         ledger.certifications.append(
             Certification(
                 ministry,
-                items[r["certification_no"]],
-                r["certification_no"],
+                items[r["certification_base"]],
+                r["certification_base"],
                 r["business_number"],
                 r["business_name"],
                 r["certified_on"],
@@ -227,17 +233,19 @@ def _collect_plans(ledger: Ledger, b: _Report, ministry: str) -> None:
                 r["max_subsidy"],
                 r["expected"],
                 origin,
+                r["certification_branch"],
+                tuple(members.get(r["certification_base"], ())),
             )
         )
     of_grant: dict[str, str] = {}
     for r, origin in b.table("grants"):
-        item = of_grant[r["grant_no"]] = items[r["certification_no"]]
+        item = of_grant[r["grant_no"]] = items[r["certification_base"]]
         ledger.grants.append(
             Grant(
                 ministry,
                 item,
                 r["grant_no"],
-                r["certification_no"],
+                r["certification_base"],
                 r["decided_on"],
                 r["decided"],
                 r["current"],
@@ -248,9 +256,20 @@ def _collect_plans(ledger: Ledger, b: _Report, ministry: str) -> None:
     for r, origin in b.table("payments"):
         yen = -r["amount"] if r["kind"] == REFUND else r["amount"]
         ledger.payments.append(
-            Payment(ministry, of_grant[r["grant_no"]], r["grant_no"], r["kind"], r["paid_on"], yen, origin)
+            Payment(
+                ministry, of_grant[r["grant_no"]], r["grant_no"], r["kind"], r["paid_on"], yen, origin, r["evidence_no"]
+            )
         )
     for r, origin in b.table("schedule"):
         ledger.schedule.append(
             Scheduled(ministry, of_grant[r["grant_no"]], r["grant_no"], r["fiscal_year"], r["amount"], origin)
         )
+    for table, provider, on in (("loans", "lender", "lent_on"), ("capital", "provider", "provided_on")):
+        for r, origin in b.table(table):
+            plan = r["certification_base"]
+            interest, evidence = r.get("interest_support"), r["evidence_no"]
+            ledger.finance.append(
+                Finance(
+                    ministry, items[plan], plan, r["kind"], r[provider], r[on], r["amount"], interest, evidence, origin
+                )
+            )

@@ -19,7 +19,8 @@ OKU = 10**8
 SHIPS = "船舶の部品"
 _SUPPLEMENTARY = {2022: "補正第2号", 2023: "補正第1号", 2024: "補正第1号"}
 _TRADE = {"経済産業省": "経済産業", "厚生労働省": "厚生労働", "農林水産省": "農林水産", "国土交通省": "国土交通"}
-# 船舶の部品: 2023年度まで行政事業レビュー（予算事業ID 7333）、以後は架空
+_SHIPS_REVIEW = 7333  # 予算事業ID
+# 船舶の部品: 2023年度まで行政事業レビュー、以後は架空
 _SHIP_YEARS = {
     2022: {"carried_in": 0, "executed": 0, "carried_out": 6_306_000_000},
     2023: {"carried_in": 6_306_000_000, "executed": 827_860_000, "carried_out": 6_542_829_000},
@@ -66,7 +67,7 @@ def _book(
     r = random.Random(seed)
     tables: dict[str, list[Values]] = {
         t: [] for t in ("projects", "appropriations", "execution", "obligations", "funds", "fund_years",
-                        "certifications", "grants", "payments", "schedule")
+                        "certifications", "holders", "grants", "payments", "schedule", "loans", "capital")
     }  # fmt: skip
     for no, item in enumerate(items, start=1):
         _item(tables, no, item, ministry, suffix, r, report_year, plans)
@@ -94,7 +95,7 @@ def _item(
         "account": "エネルギー対策特別会計" if special else "一般会計",
         **({"subaccount": "エネルギー需給勘定"} if special else {}),
         "jurisdiction": f"{trade}省所管", "organization": f"{trade}本省", "kou": f"{trade}政策推進費{suffix}",
-        "moku": f"{item.name}安定供給確保支援費補助金{suffix}",
+        "moku": f"{item.name}安定供給確保支援費補助金{suffix}", **({"review_id": _SHIPS_REVIEW} if ships else {}),
     })  # fmt: skip
     yearly = _appropriations(tables, no, item, last)
     if ships:
@@ -163,13 +164,33 @@ def _plans(
         supply = dt.date(certified.year + r.randint(2, 5), r.choice((1, 4, 10)), 1)
         certification = f"{item.code.upper()[:4]}{suffix}-{no}-{k + 1:03d}"
         tables["certifications"].append({
-            "certification_no": certification, "item": item.name, "business_number": corporate_number(1 + (no * 40 + k) % 600),
+            "certification_base": certification, "certification_branch": 1, "item": item.name,
+            "business_number": corporate_number(1 + (no * 40 + k) % 600),
             "business_name": f"架空{item.name[:4]}{k + 1}株式会社", "certified_on": certified, "supply_start": supply,
             "max_subsidy": expected + expected * r.randint(0, 6) // 100, "expected": expected,
         })  # fmt: skip
+        if k == 0:
+            _banks(tables, certification, certified, expected, corporate_number(600 + no), last)
         if r.random() < 0.75:
             _grant(tables, certification, certified, supply, expected, paid, r, last)
     return paid
+
+
+def _banks(
+    tables: dict[str, list[Values]], certification: str, certified: dt.date, expected: int, other: str, last: int
+) -> None:
+    """The first plan of an item is a joint one, to which banks lend."""
+    end, lent = dt.date(last + 1, 3, 31), expected // 10
+    tables["certifications"][-1]["planned_loans"] = lent
+    tables["holders"].append(
+        {"certification_base": certification, "member_number": other, "member_name": "架空部品株式会社"}
+    )
+    common = {"certification_base": certification, "evidence_no": f"架空証-{certification}"}
+    tables["loans"].append({"kind": "ツーステップローン", "lender": "架空銀行", "lent_on": end, "amount": lent, "rate": 1.25,
+                            "repaid_by": certified.replace(year=last + 10), "interest_support": 0, **common})  # fmt: skip
+    tables["capital"].append(
+        {"kind": "信用保険", "provider": "架空信用保証協会", "provided_on": end, "amount": 80_000_000, **common}
+    )
 
 
 def _grant(
@@ -181,15 +202,14 @@ def _grant(
     if decided_on > dt.date(last + 1, 3, 31):
         return
     current = expected * r.randint(85, 100) // 100
-    tables["grants"].append({"grant_no": grant, "certification_no": certification, "decided_on": decided_on,
+    tables["grants"].append({"grant_no": grant, "certification_base": certification, "decided_on": decided_on,
                              "decided": current, "current": current})  # fmt: skip
     left = current
     first = decided_on.year + (decided_on.month >= 4)
     for year in range(first, last + 1):
         yen = current * r.randint(5, 18) // 100
-        tables["payments"].append(
-            {"grant_no": grant, "kind": "概算払", "paid_on": dt.date(year, r.randint(5, 12), 20), "amount": yen}
-        )
+        tables["payments"].append({"grant_no": grant, "kind": "概算払", "paid_on": dt.date(year, r.randint(5, 12), 20),
+                                   "amount": yen, "evidence_no": f"架空証{len(tables['payments']) + 1}"})  # fmt: skip
         paid[year] = paid.get(year, 0) + yen
         left -= yen
     years = range(last + 1, max(last + 1, supply.year) + 1)
