@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,22 +13,26 @@ from .cli import Command
 from .demo_story import STORY, story
 from .options import progress_bar
 
+if TYPE_CHECKING:
+    from bussi.addin.budget.deck import Headline
+
 BATCH = 24  # books that a worker builds and judges together
 EVERY = 6  # one sample in so many carries a mistake
 ROSTER_EXTRA = 3  # businesses on the roster that submit nothing
-INBOX, TEMPLATES = "受付箱", "様式"
-ROSTER, BOOK, BUDGET = "名簿.xlsx", "集計.xlsx", "予算執行.xlsx"
+INBOX, TEMPLATES, MINISTRIES = "受付箱", "様式", "各省"
+ROSTER, BOOK, BUDGET, INVENTED = "名簿.xlsx", "集計.xlsx", "予算執行.xlsx", "予算執行_架空.xlsx"
+FOLDERS, BOOKS = (INBOX, TEMPLATES, MINISTRIES), (ROSTER, BOOK, BUDGET, INVENTED)
 COPY, AGAIN = "架空_battery_01 - コピー.xlsx", "架空_semiconductor_01_再提出.xlsx"
 
 
 @click.command("demo", cls=Command, epilog="bussi demo\nbussi demo 見学/")
 @click.argument("directory", default="bussi-demo", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
 def command(directory: Path) -> int:
-    """様式を作り、架空の申請124件を点検して集計し、三つの計画の申請から報告と変更まで、公表資料からの予算執行のブックまでを見せる。"""
+    """様式を作り、架空の申請124件を点検して集計し、三つの計画の申請から報告と変更まで、公表資料と架空の各省の報告からの予算執行のブックまでを見せる。"""
     from bussi.addin.reading.written import note_written
 
     _take_away(directory)
-    for folder in (directory / INBOX, directory / TEMPLATES):
+    for folder in (directory / name for name in FOLDERS):
         folder.mkdir(parents=True, exist_ok=True)
     try:
         tour(directory)
@@ -43,10 +47,10 @@ def _take_away(directory: Path) -> None:
     from bussi.addin.reading.written import not_ours
     from bussi.validators.errors import UsageError
 
-    folders = [directory / INBOX, directory / TEMPLATES]
+    folders = [directory / name for name in FOLDERS]
     inside = [path for folder in folders if folder.is_dir() for path in folder.iterdir()]
     told = _files(directory / STORY)
-    books = [path for path in (directory / name for name in (ROSTER, BOOK, BUDGET)) if os.path.lexists(path)]
+    books = [path for path in (directory / name for name in BOOKS) if os.path.lexists(path)]
     found = not_ours(
         directory,
         [*inside, *told, *books, *(f for f in (*folders, directory / STORY) if os.path.lexists(f) and not f.is_dir())],
@@ -103,13 +107,22 @@ def tour(directory: Path) -> None:
     head = demo_budget(budget)
     click.echo(f"   {head.sentence}")
     click.echo(f"   {head.ratios}")
+    click.echo("5. 架空の四省の報告から、同じブックを作ります（公表されていない率も、すべて出ます）")
+    invented = directory / INVENTED
+    told = write_ministries(directory / MINISTRIES, invented)
+    click.echo(f"   {told.ratios}")
     click.echo("開いて見るもの:")
     for path, what in (
         (book, "集計ブック（概要・提出一覧・指摘一覧・各表）"),
         (directory / STORY, "三つの計画の記録（台帳・返却・公表する一覧・進捗・新旧対照表）"),
-        (budget, "予算執行のブック（総括・予算表・年度別・基金残高・見込み）"),
+        (
+            budget,
+            "予算執行のブック（総括・予算表・年度別・基金残高・見込み）。公表資料にない数字は、ないと書いてあります",
+        ),
+        (invented, "同じブックを、架空の四省の報告から作ったもの"),
         (templates, "物資ごとの様式"),
         (inbox, "架空の申請"),
+        (directory / MINISTRIES, "架空の四省の報告"),
     ):
         click.echo(f"  {path}  {what}")
 
@@ -119,6 +132,7 @@ def _names() -> list[str]:
     from bussi.validators import forms, law
     from bussi.xlsx_templates.naming import file_name
 
+    from .samples.budget_execution import ministries
     from .samples.plan_application import deck_counts
 
     form, items = forms.load("plan_application"), law.load()
@@ -126,8 +140,31 @@ def _names() -> list[str]:
     return [
         *(f"{TEMPLATES}/{file_name(form, i.name)}" for i in items.items),
         *(f"{INBOX}/{name}" for name in (*sent, COPY, AGAIN)),
-        ROSTER, BOOK, BUDGET,
-    ]  # fmt: skip
+        *(f"{MINISTRIES}/{_of_ministry(name)}" for name in ministries()),
+        *BOOKS,
+    ]
+
+
+def _of_ministry(name: str) -> str:
+    """The file name of the invented book of a ministry."""
+    return f"架空_{name}.xlsx"
+
+
+def write_ministries(folder: Path, out: Path) -> "Headline":
+    """Write the invented books of the ministries to ``folder`` and the budget book of them to ``out``; its headline."""
+    from bussi.addin.budget.book import write_budget_book
+    from bussi.addin.budget.sources import BUDGET_FORM, read_ledger
+    from bussi.validators import forms
+    from bussi.validators.whole_file import write_whole
+    from bussi.xlsx_templates.build import build_many
+
+    from .samples import budget_execution
+
+    names = budget_execution.ministries()
+    values = [budget_execution.budget_execution(name) for name in names]
+    for name, data in zip(names, build_many(forms.load(BUDGET_FORM), values), strict=True):
+        write_whole(folder / _of_ministry(name), data)
+    return write_budget_book(read_ledger([folder]), out)[0]
 
 
 def write_samples(templates: Path, inbox: Path, progress: Any) -> dict[str, int]:
