@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -16,11 +17,12 @@ import submissions_pool as pool
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from bussi.addin.batch.consolidation import consolidate
+from bussi.addin.excel.places import log_file
 from bussi.addin.ledger import intake
 from bussi.addin.ledger.history import life, list_runs
 from bussi.addin.ledger.intake import Intake, consolidate_into
 from bussi.addin.ledger.opening import NEWEST, Ledger, open_ledger
-from bussi.addin.ledger.tables import LATER_CHILDREN, metadata, rows, submissions
+from bussi.addin.ledger.tables import LATER_CHILDREN, metadata, rows, runs, submissions
 from bussi.addin.ledger.verifying import altered, head
 from bussi.addin.ledger.writing import OWN_COLUMNS, record_row
 from bussi.validators.errors import OutputError, UsageError
@@ -344,6 +346,33 @@ def test_what_is_no_ledger_is_not_written_to(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="使えません"), open_ledger("postgresql://a:b@127.0.0.1:1/x", create=True):
         pass
     assert book.read_bytes() == pool.private() and not missing.exists()
+
+
+TROUBLE = {
+    "sqlite": [("PRAGMA max_page_count = 1", "空き容量"), ("PRAGMA query_only = ON", "書き込む権限")],
+    "postgresql": [
+        ("SET TRANSACTION READ ONLY", "書き込む権限"),
+        ("DO $$ BEGIN RAISE EXCEPTION 'it is full' USING ERRCODE = '53100'; END $$", "空き容量"),
+        ("SELECT pg_terminate_backend(pg_backend_pid())", "停止"),
+    ],
+}
+
+
+def test_what_a_database_reports_is_told_in_our_words(
+    ledger_at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "states"))
+    log = log_file()
+    with open_ledger(ledger_at, create=True) as ledger:
+        for n, (cause, told) in enumerate((("SELECT nothing", ""), *TROUBLE[ledger.engine.dialect.name])):
+            expected = OutputError if told else sa.exc.DBAPIError  # what is a fault of ours stays one
+            with pytest.raises(expected) as raised, ledger.writing() as connection:
+                connection.exec_driver_sql(cause)
+                connection.execute(runs.insert(), {c.name: 1 if c.name == "id" else "あ" * 9999 for c in runs.columns})
+            if told:
+                said, _, kept = str(raised.value).replace(ledger.name, "").partition("（記録: ")
+                assert told in said and said.isprintable() and not re.search("[A-Za-z]", said)
+                assert kept == f"{log}）" and log.read_text(encoding="utf-8").count(" bussi ") == n
 
 
 def test_a_ledger_of_a_newer_program_is_left_alone(ledger_at: str) -> None:

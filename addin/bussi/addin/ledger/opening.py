@@ -11,12 +11,24 @@ import sqlalchemy as sa
 from bussi.validators.errors import OutputError, UsageError
 from sqlalchemy import event, exc
 
+from .. import fault_log
 from .tables import runs
 
 PATIENCE = 600  # seconds in which another run must have ended
 NEWEST = max(p.stem for p in (Path(__file__).parent / "migrations" / "versions").glob("m*.py"))[1:5]  # of the tables
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _MIGRATING = 7_218_650_001  # a lock of PostgreSQL that only we take
+_UNREACHABLE = "データベースに接続できません。名前・利用者・パスワードと、サーバの状態を確認してください"
+#: How the names that SQLite gives its errors begin, and the SQLSTATE of PostgreSQL (its manual, appendix A).
+_WHY = {
+    ("SQLITE_FULL", "53100"): "ディスクの空き容量が足りません",
+    ("SQLITE_READONLY", "SQLITE_PERM", "25006", "42501"): "書き込む権限がありません",
+    ("SQLITE_CANTOPEN", "SQLITE_AUTH"): "ファイルを開けません。フォルダの有無と権限を確認してください",
+    ("SQLITE_IOERR", "58"): "ディスクの読み書きに失敗しました",
+    ("SQLITE_NOMEM", "53200"): "メモリが足りません",
+    ("53300",): "データベースに同時に接続できる数を超えています。後でもう一度実行してください",
+    ("57",): "データベースが停止したか、処理を取り消しました。後でもう一度実行してください",
+}
 Tell = Callable[[str], None]
 
 
@@ -148,23 +160,35 @@ def _take(connection: sa.Connection, wait: float) -> None:
         connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
 
 
+def _code(e: exc.DBAPIError) -> str:
+    """What the database calls the kind of trouble; "" where it does not say."""
+    return getattr(e.orig, "sqlite_errorname", "") or getattr(e.orig, "sqlstate", "") or ""
+
+
 def _is_busy(e: exc.DBAPIError) -> bool:
-    code = getattr(e.orig, "sqlite_errorname", "") or getattr(e.orig, "sqlstate", "") or ""
-    return code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or code == "55P03"  # lock_not_available
+    return _code(e).startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "55P03"))  # lock_not_available
 
 
 @contextmanager
 def _trouble_is_told(name: str) -> Generator[None]:
+    """What a database reports is told in words of ours; its own, in whatever language, go into the log."""
     try:
         yield
-    except exc.OperationalError as e:
+    except exc.DatabaseError as e:
         if _is_busy(e):
             raise OutputError(f"台帳 {name} は、ほかの実行が書いている間は使えません") from e
-        raise OutputError(f"台帳 {name} を使えません（{str(e.orig).strip()}）") from e
-    except exc.DatabaseError as e:
+        why = next((said for codes, said in _WHY.items() if _code(e).startswith(codes)), "")
+        if why or (isinstance(e, exc.OperationalError) and _code(e) != "SQLITE_ERROR"):
+            lost = "データベースとの接続が切れました" if e.connection_invalidated else ""
+            raise OutputError(f"台帳 {name} を使えません。{why or lost or _UNREACHABLE}{_logged(e)}") from e
         if type(e) is not exc.DatabaseError:  # the others are faults of ours
             raise
-        raise UsageError(f"台帳 {name} は破損しているか、台帳ではありません（{str(e.orig).strip()}）") from e
+        raise UsageError(f"台帳 {name} は破損しているか、台帳ではありません{_logged(e)}") from e
+
+
+def _logged(e: exc.DatabaseError) -> str:
+    log = fault_log.keep(f"{_code(e)} {e.orig}".strip())
+    return f"（記録: {log}）" if log else ""
 
 
 def _migrate(ledger: Ledger, create: bool) -> None:
