@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from bussi.validators import forms
 from bussi.validators.batch import Batch
@@ -119,7 +120,8 @@ class Section:
             if table is not None and table not in batch.tables:
                 continue
             raw = batch.raw(table)
-            keep = [n for n, i in enumerate(raw.submission) if own[i].state.counts]
+            counts = [c.state.counts for c in own]
+            keep = [n for n, i in enumerate(raw.submission) if counts[i]]
             cases += [own[raw.submission[n]] for n in keep]
             rows += [raw.row[n] for n in keep]
             computed = columns_of(batch)
@@ -176,6 +178,7 @@ def _values(batch: Batch, columns: Columns, table: str | None, key: str) -> list
 def _typed(batch: Batch, table: str | None, key: str) -> list[Any]:
     entry, stacked = batch.form.entry(table, key), batch.stacked[table]
     values, raw, ok = stacked.values[key], batch.raw(table).columns[key], stacked.status[key] == WELL_TYPED
+    found: list[Any]
     if entry.cell_type.kind == "text":
         found = values.tolist()
     elif entry.cell_type.kind == "date":
@@ -184,12 +187,10 @@ def _typed(batch: Batch, table: str | None, key: str) -> list[Any]:
         found = [int(v) if good else None for v, good in zip(values.tolist(), ok.tolist(), strict=True)]
     else:
         found = values.tolist()
-    if ok.all():
-        return found
-    return [
-        v if good else (None if x is MISSING or x == "" else as_seen(x, entry))
-        for v, good, x in zip(found, ok.tolist(), raw, strict=True)
-    ]
+    for n in np.flatnonzero(~ok).tolist():
+        x = raw[n]
+        found[n] = None if x is None or x is MISSING or x == "" else as_seen(x, entry)
+    return found
 
 
 def _computed(columns: Columns, batch: Batch, table: str | None, key: str) -> list[Any]:

@@ -220,12 +220,10 @@ class _ConsolidatedBook:
             *(replace(column_of(e, h), spare=True) for e, h in zip(table.entries, own, strict=True)),
             *(replace(column, on_paper=False) for column in (*lineage.last, Column(FILE))),
         ]
-        first = {c: _first_place(c, table) for c in dict.fromkeys(table.cases)}
-
-        def link(c: Case, number: int) -> Link:
-            sheet, letter = first[c]
-            cell = letter if table.table is None else f"{letter}{number}"
-            return self.link(c, sheet, cell, f"{sheet}!{cell}")
+        first = self.firsts(table)
+        numbers = [""] * len(table.rows) if table.table is None else list(map(str, table.rows))
+        at = [first[c] for c in table.cases]
+        links = [Link(x.target, x.place and x.place + n, x.text + n) for x, n in zip(at, numbers, strict=True)]
 
         def of_cases(of: Mapping[Case, Any]) -> list[Any]:
             return [of[c] for c in table.cases]
@@ -234,7 +232,7 @@ class _ConsolidatedBook:
         lead, beside = len(lineage.lead), len(lineage.lead) + len(lineage.beside)
         cells = [
             *told[:lead],
-            [link(c, number) for c, number in zip(table.cases, table.rows, strict=True)],
+            links,
             of_cases({c: STATE_WORDS[c.state] for c in first}),
             *told[lead:beside],
             *table.columns,
@@ -245,6 +243,18 @@ class _ConsolidatedBook:
             room = flat_sheets.MAX_NAME - len(name) - 1
             name = f"{self.titles[section.form.name][: max(room, 6)]}・{name}"
         return self.flat.write_columns(name, title, columns, cells, frozen=lead + 1, repeated=lead)
+
+    def firsts(self, table: FlatTable) -> dict[Case, Link]:
+        """Where the rows of a table begin in each book, as a link to which only the number of the row is added."""
+        places: dict[int, tuple[str, str]] = {}  # most books share a layout
+        found = {}
+        for c in dict.fromkeys(table.cases):
+            layout = id(c.submission.layout) if c.submission else 0
+            if layout not in places:
+                places[layout] = _first_place(c, table)
+            sheet, cell = places[layout]
+            found[c] = self.link(c, sheet, cell, f"{sheet}!{cell}")
+        return found
 
     def missing(self, found: Attendance) -> Written | None:
         """未提出: who on the roster sent nothing; and who sent something that does not count yet, with what to ask."""

@@ -81,31 +81,48 @@ def cells_xml(
     ``text_number``: the number of a shared text. ``link``: takes (column, row, link), and says whether the sheet has
     room for it.
     """
-    if values.count(None) == len(values):
+    kinds = set(map(type, values)) - {type(None)}
+    head, known = f'<c r="{c.letter}', c.known
+    if not kinds:
         return [""] * len(values)
-    head, whole, known = f'<c r="{c.letter}', f'" s="{c.whole}"><v>', c.known
-    made: list[str] = []
-    add = made.append
-    for r, value in zip(rows, values, strict=True):
-        kind = value.__class__
-        if value is None or value == "":
-            add("")
-        elif kind is str:
-            if value not in known:
-                known[value] = _text(value, c, text_number)
-            add(f"{head}{r}{known[value]}")
-        elif kind is int:
-            add(f"{head}{r}{whole}{value}</v></c>")
-        elif kind is Link:
-            style = c.link if value.target and link(c.letter, r, value) else c.text
-            add(f'{head}{r}" s="{style}" t="s"><v>{text_number(value.text[:MAX_TEXT])}</v></c>')
-        else:
-            style, number = _number(value, c)
-            if number is None:
-                add(f"{head}{r}{_text(str(value).upper() if kind is bool else str(value), c, text_number)}")
-            else:
-                add(f'{head}{r}" s="{style}"><v>{number!r}</v></c>')
-    return made
+    if kinds == {str}:  # most columns hold one kind of value, and are written without a look at each
+        for text in dict.fromkeys(values):
+            if text and text not in known:
+                known[text] = _text(text, c, text_number)
+        return [f"{head}{r}{known[v]}" if v else "" for r, v in zip(rows, values, strict=True)]
+    if kinds == {int}:
+        whole = f'" s="{c.whole}"><v>'
+        return ["" if v is None else f"{head}{r}{whole}{v}</v></c>" for r, v in zip(rows, values, strict=True)]
+    if kinds == {float} and all(map(math.isfinite, filter(None, values))):
+        styles = {True: f'" s="{c.whole}"><v>', False: f'" s="{c.number}"><v>'}
+        cells = zip(rows, values, strict=True)
+        return ["" if v is None else f"{head}{r}{styles[v.is_integer()]}{v!r}</v></c>" for r, v in cells]
+    if kinds == {Link}:
+        numbers = {text: text_number(text[:MAX_TEXT]) for text in dict.fromkeys([v.text for v in values if v])}
+        looks = [
+            c.link if v and v.target and link(c.letter, r, v) else c.text for r, v in zip(rows, values, strict=True)
+        ]
+        cells = zip(rows, looks, values, strict=True)
+        return [f'{head}{r}" s="{s}" t="s"><v>{numbers[v.text]}</v></c>' if v else "" for r, s, v in cells]
+    return [_cell(head + r, r, v, c, text_number, link) for r, v in zip(rows, values, strict=True)]
+
+
+def _cell(
+    head: str, row: str, value: Any, c: PlainColumn, text_number: Callable[[str], int],
+    link: Callable[[str, str, Link], bool],
+) -> str:  # fmt: skip
+    if value is None or value == "":
+        return ""
+    kind = value.__class__
+    if kind is Link:
+        style = c.link if value.target and link(c.letter, row, value) else c.text
+        return f'{head}" s="{style}" t="s"><v>{text_number(value.text[:MAX_TEXT])}</v></c>'
+    if kind is not str:
+        style, number = _number(value, c)
+        if number is not None:
+            return f'{head}" s="{style}"><v>{number!r}</v></c>'
+        value = str(value).upper() if kind is bool else str(value)
+    return f"{head}{_text(value, c, text_number)}"
 
 
 def _text(text: str, c: PlainColumn, text_number: Callable[[str], int]) -> str:
