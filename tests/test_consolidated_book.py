@@ -118,7 +118,7 @@ def filled(made: Made, sheet: Any) -> list[tuple[str, int]]:
 def test_its_sheets_are_the_overview_the_lists_a_flat_table_each_and_who_is_missing(made: Made, book: Any) -> None:
     flat = [s.table_title or s.sheet for s in FLAT if filled(made, s)]
     assert len(flat) < len(FLAT)  # a table that nobody filled in has no sheet
-    assert made.sheets == book.sheetnames == ["概要", "提出一覧", "指摘一覧", "基本事項", *flat, "未提出"]
+    assert made.sheets == book.sheetnames == ["概要", "目次", "提出一覧", "指摘一覧", "基本事項", *flat, "未提出"]
     assert len(flat) >= 8
 
 
@@ -135,13 +135,13 @@ def test_the_same_input_gives_the_same_bytes_on_the_same_day(made: Made, inbox: 
 
 def test_every_flat_sheet_is_an_unlocked_excel_table(made: Made, book: Any) -> None:
     names = set()
-    for ws in book.worksheets[1:]:
+    for ws in book.worksheets[2:]:
         (found,) = ws.tables.values()
         assert found.autoFilter is not None and found.autoFilter.ref == found.ref
         assert (not ws.protection.sheet and ws.freeze_panes is not None) or ws.title == "未提出"
         names.add(found.name)
-    assert len(names) == len(made.sheets) - 1
-    assert all(not ws.merged_cells.ranges for ws in book.worksheets[1:])
+    assert len(names) == len(made.sheets) - 2
+    assert all(not ws.merged_cells.ranges for ws in book.worksheets[2:])
 
 
 # rows ------------------------------------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def test_computed_columns_hold_what_the_form_computes(book: Any) -> None:
 def links(ws: Worksheet) -> Iterator[tuple[int, int, str, str]]:
     for row in ws.iter_rows():
         for cell in row:
-            if cell.hyperlink is not None:
+            if cell.hyperlink is not None and cell.hyperlink.target:
                 yield cell.row, cell.column, unquote(cell.hyperlink.target or ""), cell.hyperlink.location or ""
 
 
@@ -270,6 +270,33 @@ def test_the_link_of_a_row_leads_to_its_value(made: Made, book: Any) -> None:
         assert source[sheet][cell].value == next(v for head, v in values.items() if head.startswith("会計年度"))
         assert values["元の場所"] == f"{sheet}!{cell}"
         assert target.endswith(values["ファイル"])
+
+
+def test_a_list_of_all_sheets_leads_to_each_and_each_leads_back(made: Made, book: Any) -> None:
+    """With what stands there, how many rows, and which tables nobody filled in."""
+    ws = book["目次"]
+    column = [c.value for c in ws["B"]]
+    first = column.index("シート") + 2
+    end = next((n for n, v in enumerate(column) if n >= first and v is None), len(column))
+    rows = [[ws.cell(n, c) for c in (2, 3, 4)] for n in range(first, end + 1)]
+    assert [name.value for name, _, _ in rows] == [s for s in made.sheets if s != "目次"]
+    for name, about, count in rows:
+        assert name.hyperlink.location == f"'{name.value}'!A1" and not name.hyperlink.target
+        assert about.value
+        assert count.value == (None if name.value == "概要" else len(table(book[name.value])))
+    for title in made.sheets[2:]:
+        assert book[title]["B2"].hyperlink.location == "'目次'!A1" and book[title]["B2"].value == "目次へ"
+    unfilled = {s.table_title or s.sheet for s in FLAT if not filled(made, s)}
+    (note,) = [v for v in column if isinstance(v, str) and "シートがありません" in v]
+    assert unfilled and all(title in note for title in unfilled)
+
+
+def test_tabs_tell_lists_from_tables(made: Made, book: Any) -> None:
+    colours = {ws.title: ws.sheet_properties.tabColor.rgb for ws in book.worksheets}
+    assert colours["概要"] == colours["目次"]
+    lists = [colours[t] for t in ("概要", "提出一覧", "指摘一覧", "未提出")]
+    assert len(set(lists)) == 4
+    assert len({c for t, c in colours.items() if t not in ("概要", "目次", "提出一覧", "指摘一覧", "未提出")}) == 1
 
 
 # what must not get in --------------------------------------------------------------------------------------------
@@ -419,7 +446,7 @@ def test_a_book_of_nothing_but_unreadable_files_still_tells_of_them(tmp_path: Pa
     (tmp_path / "空.xlsx").write_bytes(b"")
     out = tmp_path / "集計.xlsx"
     result = consolidate([tmp_path], without=[out])
-    assert write_consolidated_book(result, out, DAY) == ["概要", "提出一覧", "指摘一覧"]
+    assert write_consolidated_book(result, out, DAY) == ["概要", "目次", "提出一覧", "指摘一覧"]
     assert [str(e) for e in OpenXmlValidator().validate(out).errors] == []
     book = openpyxl.load_workbook(out, data_only=True)
     assert [r["規則"] for r in table(book["指摘一覧"])] == ["FILE-EMPTY"]
@@ -454,7 +481,7 @@ def test_an_older_book_is_there_until_the_new_one_is_whole(made: Made, tmp_path:
 def test_flat_sheets_print_on_few_pages_with_their_header_on_every_page(made: Made) -> None:
     """As wide as the columns for paper, with the business and the item beside each of them."""
     live = openpyxl.load_workbook(made.path)
-    for ws in live.worksheets[1:]:
+    for ws in live.worksheets[2:]:
         assert int(ws.page_setup.paperSize) in (8, 9)
         assert ws.sheet_properties.pageSetUpPr.fitToPage and ws.page_setup.fitToHeight in (0, "0")
         assert ws.print_title_rows == "$3:$3"

@@ -129,7 +129,7 @@ def test_each_form_has_its_section_and_each_version_a_place_in_it(written: tuple
     path, sheets = written
     assert [str(e) for e in OpenXmlValidator().validate(path).errors] == []
     book = openpyxl.load_workbook(path, data_only=True)
-    assert sheets == book.sheetnames and sheets[:3] == ["概要", "提出一覧", "指摘一覧"]
+    assert sheets == book.sheetnames and sheets[:4] == ["概要", "目次", "提出一覧", "指摘一覧"]
     assert not any(re.search(r"20\d\d\.\d", s) for s in sheets)  # no version in any name
     assert "在庫の調べ・提出一覧" in sheets and "在庫の調べ・基本事項" in sheets
     stock = rows(book["在庫の調べ・提出一覧"])

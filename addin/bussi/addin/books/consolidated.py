@@ -10,7 +10,7 @@ from bussi.validators.findings import LEVEL_WORDS, LEVELS, STATE_WORDS, WHOLE_BO
 from bussi.validators.forms.model import Role
 from bussi.validators.garbage import no_collection
 from bussi.validators.kinds import State
-from bussi.xlsx_templates.sheets.look import Look
+from bussi.xlsx_templates.sheets.look import AMBER, LINK, NAVY, RED, SERIES, Look
 from bussi.xlsx_templates.sheets.new_book import new_book
 from bussi.xlsx_templates.sheets.plain_rows import Link, link_target
 from bussi.xlsx_templates.sheets.writer import Book
@@ -21,6 +21,7 @@ from ..batch.consolidation import Consolidation
 from ..batch.section import FlatTable, Section, sections
 from ..batch.settle import ANSWERED
 from . import flat as flat_sheets
+from .contents import CONTENTS, Listed, write_contents
 from .flat import Column, FlatSheets, Written, unique_heads
 from .headings import (
     ABSENT,
@@ -52,6 +53,8 @@ STATE_STYLES = {
     State.DUPLICATE: "faint",
 }
 LEVEL_STYLES: Mapping[Level, str] = {Level.ERROR: "bad", Level.WARNING: "warn"}
+ABOUT = "受付件数の内訳、件数と金額、多い指摘"
+TABS = (SERIES[2], SERIES[3], SERIES[4])  # the colours of the tables, form by form
 ORDER: tuple[Role, ...] = ("revision", "day")
 
 
@@ -74,26 +77,40 @@ class _ConsolidatedBook:
         self.result, self.book, self.look = result, book, Look(book)
         self.sections = sections(result.books)
         self.titles = titles(self.sections)
-        self.flat = FlatSheets(book, self.look, flat_sheets.MAX_ROWS)
+        self.flat = FlatSheets(book, self.look, flat_sheets.MAX_ROWS, CONTENTS)
         self.link = _Links(base)
         self.unused: list[str] = []  # tables in which nobody has filled in a row
         self.amounts: dict[tuple[str, str], str] = {}  # (form, field) → its header in 提出一覧
 
     def write(self, made_on: dt.date) -> list[str]:
         self.book.set_size(2400, 1500)
-        page = self.book.page(OVERVIEW)
-        self.flat.keep_free(OVERVIEW, MISSING)
+        page, contents = self.book.page(OVERVIEW), self.book.page(CONTENTS)
+        self.flat.keep_free(OVERVIEW, CONTENTS, MISSING)
         submissions, findings = self.submissions(), self.findings()
-        made = [*submissions.sheets, *findings.sheets]
-        for section in self.sections:
-            made += [name for table in self.flat_tables(section) for name in table.sheets]
+        tables = [(s, table) for s in self.sections for table in self.flat_tables(s)]
         missing = self.missing(self.result.attendance)
         lists = Lists(submissions, findings, missing, self.amounts)
         Overview(self.book, page, self.look, self.result, self.sections, self.titles, lists).write(
             self.flat.split, made_on
         )
+        made = [submissions, findings, *(t for _, t in tables), *([missing] if missing else [])]
+        listed = [Listed(OVERVIEW, ABOUT), *(Listed(*of) for w in made for of in w.listed())]
+        notes = [f"記入された行のない表は、シートがありません: {'、'.join(self.unused)}"] if self.unused else []
+        write_contents(contents, self.look, listed, notes)
+        self.colour_tabs(NAVY, OVERVIEW, CONTENTS)
+        self.colour_tabs(LINK, *submissions.sheets)
+        self.colour_tabs(RED, *findings.sheets)
+        for section, table in tables:
+            self.colour_tabs(TABS[self.sections.index(section) % len(TABS)], *table.sheets)
+        self.colour_tabs(AMBER, *(missing.sheets if missing else ()))
         page.activate()
-        return [OVERVIEW, *made, *(missing.sheets if missing else ())]
+        return [OVERVIEW, CONTENTS, *(name for w in made for name in w.sheets)]
+
+    def colour_tabs(self, colour: str, *sheets: str) -> None:
+        """Colour the tabs of some sheets."""
+        for ws in self.book.worksheets():
+            if ws.get_name() in sheets:
+                ws.set_tab_color(colour)
 
     def submissions(self) -> Written:
         """提出一覧: every file with its state and reason, and what identifies and sizes a submission."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, repeat
 from itertools import count as counting
 from typing import Any
 from unicodedata import east_asian_width
@@ -14,6 +14,7 @@ from bussi.xlsx_templates.sheets.plain_rows import Link, Styles
 from bussi.xlsx_templates.sheets.writer import Book, Page
 from xlsxwriter.utility import xl_col_to_name
 
+from .contents import link_to
 from .paper import MARGINS, paper_for, points
 
 MAX_ROWS = 1_048_573  # rows of data under a title, a note and a header
@@ -54,11 +55,12 @@ def whole(number_format: str) -> str:
 
 @dataclass(frozen=True)
 class Written:
-    """Where a flat table stands: its sheets with their rows of data, and its headers."""
+    """Where a flat table stands: its sheets with their rows of data, its headers and its title."""
 
     sheets: tuple[str, ...]
     sizes: tuple[int, ...]
     heads: tuple[str, ...]
+    title: str
 
     def areas(self, *heads: str) -> list[tuple[str, ...]]:
         """The cells under some headers, as references; one tuple for each of its sheets."""
@@ -67,6 +69,10 @@ class Written:
             tuple(f"'{name}'!${x}${HEAD + 1}:${x}${HEAD + max(size, 1)}" for x in letters)
             for name, size in zip(self.sheets, self.sizes, strict=True)
         ]
+
+    def listed(self) -> Iterator[tuple[str, str, int]]:
+        """Each sheet with its title and its rows, as the list of all sheets has it."""
+        return zip(self.sheets, repeat(self.title), self.sizes)
 
     def count(self, where: Mapping[str, str]) -> str:
         """The formula that counts the rows; ``where``: header → what must stand there, in a cell or ``quoted``."""
@@ -93,11 +99,15 @@ def _pairs(areas: Iterable[str], where: Mapping[str, str]) -> str:
 
 @dataclass
 class FlatSheets:
-    """Writes flat tables into one workbook; ``split`` collects the sheets that had to be split."""
+    """Writes flat tables into one workbook; ``split`` collects the sheets that had to be split.
+
+    ``contents``: the sheet with the list of all sheets, to which every table has a link.
+    """
 
     book: Book
     look: Look
     max_rows: int = MAX_ROWS
+    contents: str = ""
     split: list[str] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
 
@@ -156,7 +166,7 @@ class FlatSheets:
             sizes.append(len(part[0]))
         if len(made) > 1:
             self.split.append(name)
-        return Written(tuple(made), tuple(sizes), tuple(heads))
+        return Written(tuple(made), tuple(sizes), tuple(heads), title)
 
     def _one(
         self,
@@ -177,6 +187,8 @@ class FlatSheets:
         ws.write_string(0, 0, title, self.look("title", font_size=14))
         count = len(cells[0])
         ws.write_string(1, 0, f"{count:,}行", self.look("subtitle"))
+        if self.contents:
+            ws.write_inside(1, 1, link_to(self.contents), f"{self.contents}へ", self.look("back"))
         styles = [self._styles(c) for c in columns]
         widths = [_width(*about) for about in zip(columns, heads, (c[:SAMPLE] for c in cells), strict=True)]
         for i, width in enumerate(widths):

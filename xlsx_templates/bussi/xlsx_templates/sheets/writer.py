@@ -113,6 +113,11 @@ class Page(Worksheet):
             self._check_dimensions(*last)
             self.merge.append([*first, *last])
 
+    def write_inside(self, row: int, col: int, place: str, text: str, look: Format) -> None:
+        """Write a text that leads to ``place`` (``'sheet'!A1``) in the same book, also above plain rows."""
+        self.write_string(row, col, text, look)
+        self._links.append((f"{_LETTERS[col]}{row + 1}", Link("", place, text)))
+
     def colour(self, row: int, col: int, last_row: int, last_col: int, rule: dict[str, Any]) -> None:
         """Colour cells where a rule with a formula holds."""
         self.conditional_format(row, col, last_row, last_col, rule | {"criteria": self.short(rule["criteria"])})
@@ -202,22 +207,26 @@ class Page(Worksheet):
             self._xml_empty_tag("dimension", [("ref", f"A1:{self._bottom}")])
 
     def _write_hyperlinks(self) -> None:
-        """One relation for each file that plain rows lead to, however many cells do; the library makes one a cell."""
+        """One relation for each file that plain rows lead to, however many cells do; the library makes one a cell.
+
+        A place in the same book needs none.
+        """
         if not self._links:
             super()._write_hyperlinks()
             return
         assert self.fh is not None  # it is being written
-        assert not self.hyperlinks  # no sheet of ours has both kinds
+        assert not self.hyperlinks  # no sheet of ours has the library's links too
         ids: dict[str, int] = {}
         parts = ["<hyperlinks>"]
         for address, link in self._links:
-            if link.target not in ids:
+            if link.target and link.target not in ids:
                 self.rel_count += 1
                 ids[link.target] = self.rel_count
                 self.external_hyper_links.append(["/hyperlink", link.target, "External"])
             place = quoteattr(link.place) if _is_special(link.place) else f'"{link.place}"'
             place = f" location={place}" if link.place else ""
-            parts.append(f'<hyperlink ref="{address}" r:id="rId{ids[link.target]}"{place}/>')
+            file = f' r:id="rId{ids[link.target]}"' if link.target else ""
+            parts.append(f'<hyperlink ref="{address}"{file}{place}/>')
         self.fh.write("".join((*parts, "</hyperlinks>")))
 
     def _write_hyperlink_internal(self, row: int, col: int, url: Any) -> None:
