@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import crafted
 import pytest
+from bussi.scripts import rules
 from bussi.scripts.cli import bussi, main
 from bussi.scripts.samples import mistakes
 from bussi.scripts.samples.plan_application import plan_application
@@ -19,6 +20,7 @@ from bussi.validators import forms
 from bussi.validators.catalogue import INTAKE
 from bussi.xlsx_templates.build import build
 from bussi.xlsx_templates.naming import file_name
+from rich.cells import cell_len
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 HEAVY = (
@@ -201,15 +203,20 @@ def refused(run: Run) -> str:
 @pytest.mark.parametrize(
     ("args", "what"),
     [
-        pytest.param("chek", "そのコマンドはありません: chek（demo, template, ", id="an unknown command"),
-        pytest.param("excel chek", "そのコマンドはありません: chek（budget, check, ", id="an unknown command of a group"),
+        pytest.param("集計", "そのコマンドはありません: 集計（使えるもの: demo, template, ", id="an unknown command"),
+        pytest.param("chek", "そのコマンドはありません: chek（check のことですか）", id="a misspelt command"),
+        pytest.param("excel chek", "そのコマンドはありません: chek（check のことですか）", id="a misspelt command of a group"),
+        pytest.param("template plan_application --itme 肥料", "オプション --itme はありません（--item のことですか）", id="a misspelt option"),
+        pytest.param("consolidate 良.xlsx -o 集計.xlsx --fail-on eror", "のどれかです（error のことですか）", id="a misspelt value"),
+        pytest.param("template plan_aplication", "はありません（plan_application のことですか）", id="a misspelt form"),
+        pytest.param("template plan_application --item 半導対", "はありません（半導体 のことですか）", id="a misspelt item"),
         pytest.param("check", "BOOK… を指定してください", id="nothing to check"),
         pytest.param("check 無い.xlsx", "無い.xlsx というファイルやフォルダはありません", id="a missing file"),
         pytest.param("check 空箱", "空箱 にファイルがありません", id="a folder without books"),
         pytest.param("check 良.xlsx --on 31日", "--on の値が正しくありません: 31日 は日付ではありません", id="a bad date"),
         pytest.param("check 良.xlsx --on 2026-02-30", "2026-02-30 は日付ではありません", id="a date that does not exist"),
         pytest.param("check 良.xlsx --lang fr", "--lang の値が正しくありません: ja、en のどれかです", id="an unknown language"),
-        pytest.param("check --jsn", "オプション --jsn はありません", id="an unknown option"),
+        pytest.param("check --zz", "オプション --zz はありません（--help で", id="an unknown option"),
         pytest.param("consolidate 良.xlsx", "--output を指定してください", id="no output"),
         pytest.param("consolidate 空箱 -o 集計.xlsx", "空箱 にファイルがありません", id="an empty inbox"),
         pytest.param("consolidate 無い -o 集計.xlsx", "無い というファイルやフォルダはありません", id="a missing inbox"),
@@ -438,3 +445,27 @@ def test_the_rulebook_lists_every_rule_once(cli: Cli) -> None:
     out = cli("rules", "plan_application", "--markdown").out
     listed = re.findall(r"^\| (PLN-\w+) \|", out, re.MULTILINE)
     assert listed == [r.text.id for r in crafted.FORM.rules]
+
+
+@pytest.mark.parametrize("form", [*forms.names(), None])
+def test_the_rulebook_can_be_read_on_a_terminal_of_80_columns(
+    form: str | None, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line is wider, every word of every rule is there, and no word is broken over a cell's edge."""
+    monkeypatch.setenv("COLUMNS", "80")
+    out = cli("rules", *([form] if form else [])).out
+    assert max(cell_len(line) for line in out.splitlines()) <= 80
+    rows = rules.rule_rows(forms.load(form)) if form else rules.intake_rows()
+    flowing = re.sub(r"\n {4}", "", out)
+    for name, *words in rows:
+        assert re.search(rf"^{re.escape(name)}　", flowing, re.MULTILINE), name
+        assert all(w in flowing for w in words), name
+    monkeypatch.setenv("COLUMNS", "200")
+    assert "┃" in cli("rules", *([form] if form else [])).out
+
+
+def test_the_list_of_commands_says_a_sentence_of_each(cli: Cli) -> None:
+    for group in ((), ("ledger",), ("excel",), ("addin",)):
+        out = cli(*group, "--help").out.partition("コマンド:\n")[2]
+        said = re.findall(r"^  (\w+) +(\S.*)$", out.partition("\n\n")[0], re.MULTILINE)
+        assert said and all(len(words) > 8 and "..." not in words for _, words in said), group

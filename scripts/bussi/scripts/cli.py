@@ -53,7 +53,7 @@ class JapaneseHelp:
 
     def format_commands(self: Any, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """「コマンド」 instead of Commands."""
-        rows = [(n, c.get_short_help_str(60)) for n in self.list_commands(ctx) if (c := self.get_command(ctx, n))]
+        rows = [(n, _first_sentence(c)) for n in self.list_commands(ctx) if (c := self.get_command(ctx, n))]
         with formatter.section("コマンド"):
             formatter.write_dl(rows)
 
@@ -143,6 +143,11 @@ def main() -> NoReturn:
         sys.exit(0)
 
 
+def _first_sentence(command: click.Command) -> str:
+    """What the list of commands says of one; click would cut Japanese, which has no spaces, down to nothing."""
+    return (command.help or "").partition("\n")[0].partition("。")[0] + "。"
+
+
 def _range(text: str) -> str:
     """What click says of the range of a number, in Japanese."""
     return re.sub(r"\[(?:(\d+)<=)?x(?:>=(\d+))?(?:<=(\d+))?\]", lambda m: f"[{m[1] or m[2] or ''}～{m[3] or ''}]", text)
@@ -154,21 +159,23 @@ def _one_line(text: str) -> str:
 
 def _japanese(e: click.ClickException) -> str:
     """click's own complaints, in Japanese and on one line."""
+    from bussi.validators.errors import meant, near
+
     see = "（--help で使い方を表示します）"
     match e:
         case click.NoSuchOption():
-            return f"オプション {e.option_name} はありません{see}"
+            return f"オプション {e.option_name} はありません{near(e.option_name, _options(e.ctx)) or see}"
         case click.BadOptionUsage() if "requires an argument" in e.message:
             return f"オプション {e.option_name} に値がありません{see}"
         case click.MissingParameter() if e.param is not None:
             return f"{_name(e.param)} を指定してください{see}"
         case click.BadParameter() if e.param is not None:
-            return f"{_name(e.param)} の値が正しくありません: {_wanted(e.param.type) or e.message}"
+            return f"{_name(e.param)} の値が正しくありません: {_wanted(e.param.type, e.message) or e.message}"
         case click.UsageError() if "No such command" in e.message:
             typed = e.message.split("'")[1]
-            return f"そのコマンドはありません: {typed}（{_commands(e.ctx)}）"
+            return f"そのコマンドはありません: {typed}{meant(typed, _commands(e.ctx))}"
         case click.UsageError() if "Missing command" in e.message:
-            return f"コマンドを指定してください（{_commands(e.ctx)}）"
+            return f"コマンドを指定してください（{', '.join(_commands(e.ctx))}）"
         case click.UsageError() if "unexpected extra argument" in e.message:
             return f"余分な引数 {e.message.partition('(')[2].rstrip(')')} があります{see}"
         case click.FileError():
@@ -180,11 +187,15 @@ def _name(param: click.Parameter) -> str:
     return param.opts[-1] if isinstance(param, click.Option) else str(param.metavar or param.name).strip("[]")
 
 
-def _wanted(kind: click.ParamType) -> str:
-    """What a value of one of click's own types must be."""
+def _wanted(kind: click.ParamType, said: str) -> str:
+    """What a value of one of click's own types must be; ``said``: click's words on the one that was given."""
+    from bussi.validators.errors import near
+
     match kind:
         case click.Choice():
-            return f"{'、'.join(map(str, kind.choices))} のどれかです"
+            choices = tuple(map(str, kind.choices))
+            given = re.match("'(.*)' is not one of", said)
+            return f"{'、'.join(choices)} のどれかです{near(given[1], choices) if given else ''}"
         case click.IntRange():
             return f"{kind.min}から{kind.max}までの整数です"
         case click.Path():
@@ -192,9 +203,15 @@ def _wanted(kind: click.ParamType) -> str:
     return ""
 
 
-def _commands(ctx: click.Context | None) -> str:
+def _commands(ctx: click.Context | None) -> list[str]:
     group = ctx.command if ctx is not None else bussi
-    return ", ".join(group.list_commands(ctx)) if isinstance(group, click.Group) and ctx is not None else ""
+    return group.list_commands(ctx) if isinstance(group, click.Group) and ctx is not None else []
+
+
+def _options(ctx: click.Context | None) -> list[str]:
+    """All options of a command, as they are typed."""
+    params = ctx.command.get_params(ctx) if ctx is not None else []
+    return [o for p in params if isinstance(p, click.Option) for o in (*p.opts, *p.secondary_opts)]
 
 
 if __name__ == "__main__":

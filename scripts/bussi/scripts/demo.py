@@ -28,7 +28,11 @@ COPY, AGAIN = "架空_battery_01 - コピー.xlsx", "架空_semiconductor_01_再
 @click.command("demo", cls=Command, epilog="bussi demo\nbussi demo 見学/")
 @click.argument("directory", default="bussi-demo", type=click.Path(path_type=Path, file_okay=False), metavar="[DIR]")
 def command(directory: Path) -> int:
-    """様式を作り、架空の申請124件を点検して集計し、三つの計画の申請から報告と変更まで、公表資料と架空の各省の報告からの予算執行のブックまでを見せる。"""
+    """架空のデータで、様式・点検・集計・計画の一生・予算執行をひと通り見せる。
+
+    架空の申請124件を点検して集計し、三つの計画を申請から報告と変更までたどり、公表資料と架空の各省の報告から
+    予算執行のブックを作る。
+    """
     from bussi.addin.reading.written import note_written
 
     _take_away(directory)

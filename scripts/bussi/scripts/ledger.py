@@ -39,14 +39,16 @@ def show(ledger: str, words: tuple[str, ...], as_json: bool) -> int:
     """実行の一覧を表示する。ファイル名・法人番号・名称の一部を書くと、その提出の経過を表示する。"""
     from bussi.addin.ledger.history import life, list_runs
     from bussi.addin.ledger.opening import open_ledger
+    from bussi.addin.ledger.plans import near_words
 
     with open_ledger(ledger) as opened, opened.reading() as connection:
         found = life(connection, words) if words else []
+        hint = "" if found or not words else near_words(connection, words)
         all_runs = [] if words else list_runs(connection)
     if as_json:
         print_json(found if words else [vars(r) for r in all_runs])
     elif words:
-        _print_life(found)
+        _print_life(found, hint)
     else:
         _print_runs(all_runs)
     return 0
@@ -75,7 +77,7 @@ def state_words() -> dict[str, str]:
     return {str(s): w for s, w in STATE_WORDS.items()} | STATES_OF_FILES
 
 
-def _print_life(found: list[dict[str, Any]]) -> None:
+def _print_life(found: list[dict[str, Any]], hint: str) -> None:
     from bussi.addin.ledger.history import local
 
     words = state_words()
@@ -85,7 +87,7 @@ def _print_life(found: list[dict[str, Any]]) -> None:
         when = f"第{f['run']}回　{local(f['started'])}　{f['who']}"
         click.echo(f"{when}　{f['name']}{business}{revision}: {words[f['state']]}　{f['reason']}")
     if not found:
-        click.echo("あてはまる提出は記録されていません")
+        click.echo(f"あてはまる提出は記録されていません{hint}")
 
 
 @command.command("verify", cls=Command, epilog="bussi ledger verify 台帳.db")

@@ -84,12 +84,13 @@ def history(ledger: str, words: tuple[str, ...], output: Path | None, overwrite:
     from bussi.addin.books.history_book import write_history
     from bussi.addin.books.outputs import HISTORY, refuse_lost_work
     from bussi.addin.ledger.opening import open_ledger
-    from bussi.addin.ledger.plans import lives
+    from bussi.addin.ledger.plans import lives, near_words
 
     if output is not None:
         refuse_lost_work(checked_output(output), (), HISTORY, overwrite)
     with open_ledger(ledger) as opened, opened.reading() as connection:
         found = lives(connection, words)
+        hint = "" if found else near_words(connection, words)
     if output is not None:
         write_history(found, output)
     if as_json:
@@ -100,7 +101,7 @@ def history(ledger: str, words: tuple[str, ...], output: Path | None, overwrite:
         for life in found:
             _print(life)
         if not found:
-            click.echo("あてはまる計画は記録されていません")
+            click.echo(f"あてはまる計画は記録されていません{hint}")
     return 0
 
 

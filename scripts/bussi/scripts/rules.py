@@ -6,6 +6,12 @@ import click
 
 from .cli import Command
 
+FORM_HEADS = ("様式", "版", "名称", "根拠")
+INTAKE_HEADS = ("番号", "区分", "内容", "修正方法")
+RULE_HEADS = ("番号", "対象", "区分", "内容", "修正方法", "根拠", "Excel")
+IN_FIRST_LINE = ("様式", "版", "番号", "対象", "区分")
+NARROW = 140  # characters of a terminal that are too few for a table of seven columns
+
 
 @click.command("rules", cls=Command, epilog="bussi rules plan_application --markdown")
 @click.argument("form", required=False, metavar="[FORM]")
@@ -16,11 +22,11 @@ def command(form: str | None, markdown: bool, lang: str) -> int:
     from bussi.validators import forms
 
     if form is None:
-        _print(("様式", "版", "名称", "根拠"), _forms(), markdown)
-        _print(("番号", "区分", "内容", "修正方法"), intake_rows(lang), markdown)
+        _print(FORM_HEADS, _forms(), markdown)
+        _print(INTAKE_HEADS, intake_rows(lang), markdown)
         return 0
     loaded = forms.load(form)
-    _print(("番号", "対象", "区分", "内容", "修正方法", "根拠", "Excel"), rule_rows(loaded, lang), markdown)
+    _print(RULE_HEADS, rule_rows(loaded, lang), markdown)
     return 0
 
 
@@ -84,6 +90,12 @@ def _print(heads: tuple[str, ...], rows: list[tuple[str, ...]], markdown: bool) 
         click.echo(markdown_table(heads, rows))
         return
     from rich.console import Console
+
+    console = Console()
+    if console.width < NARROW:
+        for line in blocks(heads, rows, console.width):
+            click.echo(line)
+        return
     from rich.table import Table
 
     table = Table()
@@ -91,7 +103,28 @@ def _print(heads: tuple[str, ...], rows: list[tuple[str, ...]], markdown: bool) 
         table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console().print(table)
+    console.print(table)
+
+
+def blocks(heads: tuple[str, ...], rows: list[tuple[str, ...]], width: int) -> list[str]:
+    """Each row as some lines no wider than ``width``: what names it in the first, what it says below.
+
+    >>> blocks(("番号", "区分", "内容"), [("A1", "エラー", "額が違う")], 40)
+    ['A1　エラー', '  内容: 額が違う', '']
+    """
+    from rich.cells import chop_cells
+
+    lines: list[str] = []
+    for row in rows:
+        told = list(zip(heads, row, strict=True))
+        lines.append("　".join(words for head, words in told if head in IN_FIRST_LINE))
+        for head, words in told:
+            if head not in IN_FIRST_LINE and words:
+                first, *_ = chop_cells(f"{head}: {words}", width - 2)
+                rest = f"{head}: {words}"[len(first) :]
+                lines += [f"  {first}", *(f"    {part}" for part in chop_cells(rest, width - 4) if part)]
+        lines.append("")
+    return lines
 
 
 def markdown_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

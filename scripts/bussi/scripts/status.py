@@ -51,6 +51,7 @@ def command(
     from bussi.addin.issue.reminders import AFTER
     from bussi.addin.ledger.history import inboxes_of
     from bussi.addin.ledger.opening import open_ledger
+    from bussi.addin.ledger.plans import near_words
     from bussi.addin.ledger.standing import standings
 
     on, after = day or dt.date.today(), AFTER if after is None else after
@@ -60,6 +61,7 @@ def command(
             refuse_lost_work(checked_output(output), inboxes, STATUS, overwrite)
         folder = None if letters is None else checked_folder(letters, inboxes, overwrite)
         found = standings(connection, on, words)
+        hint = "" if found else near_words(connection, words)
     if output is not None:
         write_status(found, output, on, after)
     written = [] if folder is None else write_reminders(found, folder, after)
@@ -70,7 +72,7 @@ def command(
         counts = Counter(str(s.stage) for s in found)
         print_json({"day": on.isoformat(), "counts": counts, "plans": [_json(s) for s in found], "outputs": outputs})
         return 0
-    _print(found, on, bool(words))
+    _print(found, on, bool(words), hint)
     if output is not None:
         click.echo(f"進捗: {output}")
     if folder is not None:
@@ -98,8 +100,8 @@ def _iso(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _print(found: "list[Standing]", day: dt.date, told_each: bool) -> None:
-    """What is pressing, and of each plan what has happened when, where ``told_each``."""
+def _print(found: "list[Standing]", day: dt.date, told_each: bool, hint: str) -> None:
+    """What is pressing, and of each plan what has happened when, where ``told_each``; ``hint``: where there is none."""
     from bussi.addin.ledger.standing import Alert
     from bussi.validators.clean import clean
     from bussi.validators.kinds import EventKind
@@ -123,7 +125,7 @@ def _print(found: "list[Standing]", day: dt.date, told_each: bool) -> None:
         )
     pressing = [s for s in found if s.alert is not Alert.FINE]
     if not pressing:
-        console.print("いますることのある計画はありません" if found else "あてはまる計画は記録されていません")
+        console.print("いますることのある計画はありません" if found else f"あてはまる計画は記録されていません{hint}")
         return
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for head, width in (("状況", 8), ("事業者", 18), ("物資", 8), ("何を", 17), ("期限", 10), ("超過", 5)):

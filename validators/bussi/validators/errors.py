@@ -19,17 +19,25 @@ from .words import Words
 MOST_LISTED = 40  # words that a message lists
 
 
+def near(word: str, known: Iterable[str]) -> str:
+    """What a message adds about a ``word`` that is not among ``known``: the word that was probably meant, or nothing.
+
+    >>> near("lable", ("key", "label")), near("colour", ("key", "label"))
+    ('（label のことですか）', '')
+    """
+    close = difflib.get_close_matches(word, tuple(known), 1)
+    return f"（{close[0]} のことですか）" if close else ""
+
+
 def meant(word: str, known: Iterable[str]) -> str:
-    """What a message adds about a ``word`` that is not among ``known``: the word that was probably meant, or all of them.
+    """The same; all words where none is near.
 
     >>> meant("lable", ("key", "label")), meant("colour", ("key", "label"))
     ('（label のことですか）', '（使えるもの: key, label）')
     """
     known = tuple(known)
-    close = difflib.get_close_matches(word, known, 1)
-    if close:
-        return f"（{close[0]} のことですか）"
-    return f"（使えるもの: {', '.join(known)}）" if 0 < len(known) <= MOST_LISTED else ""
+    listed = f"（使えるもの: {', '.join(known)}）" if 0 < len(known) <= MOST_LISTED else ""
+    return near(word, known) or listed
 
 
 class BussiError(Exception):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from bussi.validators.errors import near
 from bussi.validators.findings import STATE_WORDS
 from bussi.validators.garbage import no_collection
 from bussi.validators.kinds import EventKind, State
@@ -246,9 +247,18 @@ def _of(key: Key, found: dict[tuple[str, ...], Life]) -> tuple[str, ...]:
     return agreeing[0] if len(agreeing) == 1 else own
 
 
+def near_words(connection: sa.Connection, words: Sequence[str]) -> str:
+    """What a message adds about ``words`` that no plan has: what was probably meant, or nothing."""
+    known = {text for life in lives(connection) for text in _about(life) if text}
+    return next((hint for word in words if (hint := near(word, known))), "")
+
+
+def _about(life: Life) -> tuple[str, ...]:
+    return (*life.key, life.name, *(s.certified_as for s in life.steps))
+
+
 def _is_meant(life: Life, words: Sequence[str]) -> bool:
-    about = (*life.key, life.name, *(s.certified_as for s in life.steps))
-    return not words or any(word in text for word in words for text in about)
+    return not words or any(word in text for word in words for text in _about(life))
 
 
-__all__ = ["Key", "Life", "Step", "Told", "base_and_branch", "is_of_a_plan", "lives"]
+__all__ = ["Key", "Life", "Step", "Told", "base_and_branch", "is_of_a_plan", "lives", "near_words"]
