@@ -161,7 +161,7 @@ def test_an_item_designated_within_the_year_is_said(tmp_path: Path, item: str) -
     found = read_ledger([tmp_path], ON)
     said = [f.message for f in found.findings if f.rule == "BUDGET-NEW"]
     assert len(said) == 1
-    assert item in said[0] and "2025-12-24" in said[0]
+    assert item in said[0] and "令和7年12月24日に指定" in said[0]
     assert item in found.items
 
 

@@ -16,6 +16,7 @@ import python_calamine as calamine
 from budget_books import FORM, ON, write, write_all
 from bussi.addin.budget.book import write_budget_book
 from bussi.addin.budget.demo import demo_budget
+from bussi.addin.budget.figures import Figures
 from bussi.addin.budget.records import Ledger
 from bussi.addin.budget.reference import reference_ledger
 from bussi.addin.budget.sources import read_ledger
@@ -284,3 +285,11 @@ def test_the_books_of_many_bureaus_are_counted_together(tmp_path: Path) -> None:
     assert sum(b.counted for b in found.books) == 40
     assert "BUDGET-CLAIM" not in {f.rule for f in found.findings}
     assert time.perf_counter() - start < 60
+
+
+def test_the_figures_of_a_book_are_made_once(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    begin = Figures.__init__
+    monkeypatch.setattr(Figures, "__init__", lambda self, of: made.append(of) or begin(self, of))
+    write_budget_book(ledger, tmp_path / "予算執行.xlsx")
+    assert made == [ledger]

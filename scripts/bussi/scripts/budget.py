@@ -89,7 +89,7 @@ def as_data(ledger: "Ledger", head: "Headline", lines: "list[Reconciliation]", o
         "headline": head.as_json(),
         "ratios": ratios,
         "reconciliation": [r.as_json() for r in lines],
-        "table": deck_table(ledger).texts(),
+        "table": deck_table(ledger, figures).texts(),
         "books": [
             {"book": b.name, "ministry": b.ministry, "state": b.state, "reason": b.reason, "counted": b.counted}
             for b in ledger.books

@@ -32,19 +32,21 @@ def write_budget_book(ledger: Ledger, out: Path) -> tuple[Headline, list[Reconci
     Amounts stand once in yen (計算, データ) and are shown by formula in the unit chosen on 総括. Raises ``OutputError``
     where the file cannot be written.
     """
-    table, head = deck_table(ledger), headline(ledger)
-    lines = reconcile(ledger, table)
+    figures = Figures(ledger)
+    table, head = deck_table(ledger, figures), headline(ledger, figures)
+    lines = reconcile(ledger, table, figures)
     with new_book(out, MADE_ON, "予算執行状況", BUDGET) as book:
-        _fill(book, ledger, table, head, lines)
+        _fill(book, ledger, figures, table, head, lines)
     return head, lines
 
 
-def _fill(book: Book, ledger: Ledger, table: DeckTable, head: Headline, lines: list[Reconciliation]) -> None:
+def _fill(
+    book: Book, ledger: Ledger, figures: Figures, table: DeckTable, head: Headline, lines: list[Reconciliation]
+) -> None:
     book.set_size(2400, 1500)
     book.set_calc_mode("auto")
     look = Look(book)
     summary = summary_sheet.add(book, look, ledger)
-    figures = Figures(ledger)
     data = write_data(book, look, figures)
     calc = calc_sheet(book, look, ledger, figures, data, table)
     deck_sheet(book, look, calc, table)

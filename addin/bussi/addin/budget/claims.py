@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from bussi.validators import law
+from bussi.validators.calendar import wareki
 from bussi.validators.catalogue import BUDGET, BUDGET_BASIS
 from bussi.validators.findings import STATE_WORDS, WHOLE_BOOK
 from bussi.validators.kinds import Place, State
@@ -57,15 +58,17 @@ def tell(
         place,
         ledger.language,
         BUDGET_BASIS,
-        value=_shown(value),
-        expected=_shown(expected),
+        value=_shown(value, ledger.language),
+        expected=_shown(expected, ledger.language),
         related=related,
         words=words,
     )
     ledger.findings.append(found)
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, language: str) -> str:
+    if isinstance(value, dt.date) and language == "ja":
+        return wareki(value)
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

@@ -104,10 +104,10 @@ def bucket_key(bucket: Bucket) -> str:
     return f"{bucket[0]}{bucket[1]}"
 
 
-def deck_table(ledger: Ledger) -> DeckTable:
-    """The deck's table of a ledger. Ministries and items stand by size, the largest first, as in the deck."""
+def deck_table(ledger: Ledger, figures: Figures | None = None) -> DeckTable:
+    """The deck's table of a ledger, from its ``figures`` where they are made already. Ministries and items stand by size, the largest first, as in the deck."""
     lines = [r for r in ledger.lines if r.in_total]
-    figures = Figures(ledger)
+    figures = figures or Figures(ledger)
     order = {SUPPLEMENTARY: 0, INITIAL: 1}
     buckets = tuple(sorted({r.bucket for r in lines}, key=lambda b: (-b[0], order[b[1]])))
     printed = {b.item: b.printed_item for b in law.load().budget if b.kind == "line" and b.item}
@@ -288,9 +288,9 @@ def shares(ledger: Ledger, figures: Figures, among: tuple[str, ...] | None = Non
     return found
 
 
-def headline(ledger: Ledger) -> Headline:
-    """The headline of a ledger."""
+def headline(ledger: Ledger, figures: Figures | None = None) -> Headline:
+    """The headline of a ledger, from its ``figures`` where they are made already."""
     counted = sum(ledger.plan_counts.values()) if ledger.plan_counts else len(ledger.certifications)
-    figures = Figures(ledger)
+    figures = figures or Figures(ledger)
     plans = ledger.stated_plans if ledger.stated_plans is not None else counted
-    return Headline(len(figures.known("budget")), whole(ledger), plans, counted, shares(ledger, figures))
+    return Headline(len(figures.known("budget")), whole(ledger, figures), plans, counted, shares(ledger, figures))

@@ -248,15 +248,15 @@ def _amounts(figures: Figures, items: Collection[str]) -> Amounts:
     return Amounts(**{f.name: figures.total(f.name, items) or 0 for f in fields(Amounts)})
 
 
-def by_item(ledger: Ledger) -> list[Row]:
+def by_item(ledger: Ledger, figures: Figures | None = None) -> list[Row]:
     """One row an item in the order of the law; 現額 and 執行 are those of the ledger's ``report_year``."""
-    made = Figures(ledger)
+    made = figures or Figures(ledger)
     return [Row(i, ledger.ministry_of(i), _amounts(made, (i,))) for i in made.items]
 
 
-def by_ministry(ledger: Ledger) -> list[Row]:
+def by_ministry(ledger: Ledger, figures: Figures | None = None) -> list[Row]:
     """One row a ministry in charge, the largest budget first; items count with the ministry the law names."""
-    made = Figures(ledger)
+    made = figures or Figures(ledger)
     groups: dict[str, list[str]] = {}
     for item in made.items:
         groups.setdefault(ledger.ministry_of(item), []).append(item)
@@ -288,7 +288,7 @@ def years(ledger: Ledger) -> list[int]:
     return sorted(found | {r.fiscal_year for r in ledger.lines if r.in_total})
 
 
-def whole(ledger: Ledger) -> Amounts:
+def whole(ledger: Ledger, figures: Figures | None = None) -> Amounts:
     """The total, each amount over the items of which it is known; the expected amount is the stated one where no plan is listed."""
-    made = Figures(ledger)
+    made = figures or Figures(ledger)
     return Amounts(**{f.name: made.total(f.name) or 0 for f in fields(Amounts)})

@@ -60,16 +60,17 @@ def within_rounding(difference: int, addends: int) -> bool:
     return abs(difference) <= Fraction(addends + 1, 2)
 
 
-def reconcile(ledger: Ledger, table: DeckTable | None = None) -> list[Reconciliation]:
+def reconcile(ledger: Ledger, table: DeckTable | None = None, figures: Figures | None = None) -> list[Reconciliation]:
     """All lines of a ledger, in the order a reader of the table meets the questions."""
-    table = table or deck_table(ledger)
+    figures = figures or Figures(ledger)
+    table = table or deck_table(ledger, figures)
     return [
         *_columns(table),
-        *_items(ledger, table),
-        *_grand(ledger, table),
+        *_items(figures, table),
+        *_grand(ledger, figures, table),
         *_plans(ledger),
         *_outside(ledger),
-        *_forecast(ledger),
+        *_forecast(ledger, figures),
         *_precision(ledger),
     ]
 
@@ -95,8 +96,7 @@ def _rounded(what: str, left: int, right: int, addends: int, exact: str) -> Reco
     return Reconciliation(what, left, right, "億円", Why.UNEXPLAINED, f"端数では説明できない。{exact}")
 
 
-def _items(ledger: Ledger, table: DeckTable) -> Iterator[Reconciliation]:
-    figures = Figures(ledger)
+def _items(figures: Figures, table: DeckTable) -> Iterator[Reconciliation]:
     for row in table.rows:
         parts = [c.oku for c in row.cells.values() if c.oku is not None]
         left, right = sum(parts), row.total.oku or 0
@@ -110,10 +110,10 @@ def _items(ledger: Ledger, table: DeckTable) -> Iterator[Reconciliation]:
             yield _rounded(what, left, right, len(parts), _in_yen(row.total))
 
 
-def _grand(ledger: Ledger, table: DeckTable) -> Iterator[Reconciliation]:
+def _grand(ledger: Ledger, figures: Figures, table: DeckTable) -> Iterator[Reconciliation]:
     total = table.total.oku or 0
     columns = sum(c.oku or 0 for c in table.totals.values())
-    uncharged = whole(ledger).uncharged
+    uncharged = whole(ledger, figures).uncharged
     if uncharged:
         rest = total - columns - oku(uncharged)
         words = f"年度別の総計の和に、国庫債務負担行為の未歳出化 {oku(uncharged):,}億円を加えると{columns + oku(uncharged):,}億円"
@@ -162,8 +162,8 @@ def _outside(ledger: Ledger) -> Iterator[Reconciliation]:
         )
 
 
-def _forecast(ledger: Ledger) -> Iterator[Reconciliation]:
-    amounts = whole(ledger)
+def _forecast(ledger: Ledger, figures: Figures) -> Iterator[Reconciliation]:
+    amounts = whole(ledger, figures)
     if ledger.stated_expected is None or not amounts.budget:
         return
     words = f"{oku(amounts.expected):,}億円÷{oku(amounts.budget):,}億円＝{percent_words(amounts.forecast, 1)}（{tenths_words(amounts.forecast)}）"

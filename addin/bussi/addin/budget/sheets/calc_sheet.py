@@ -52,8 +52,8 @@ class CalcSheet:
         self.ledger, self.data, self.look, self.figures = ledger, data, look, figures
         self.ws = book.page(NAME)
         self.refs: dict[tuple[str, str, str], Ref] = {}
-        self.rows = sorted(by_item(ledger), key=lambda r: -r.amounts.budget)
-        self.ministries = by_ministry(ledger)
+        self.rows = sorted(by_item(ledger, figures), key=lambda r: -r.amounts.budget)
+        self.ministries = by_ministry(ledger, figures)
         self.years = years(ledger)
         self.funds = fund_keys(ledger)
         self.fund_years = sorted({f.fiscal_year for f in ledger.fund_years})
