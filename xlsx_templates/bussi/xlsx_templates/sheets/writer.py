@@ -126,6 +126,11 @@ class Page(Worksheet):
         """Strip ``{=…}``. The library also looks for 40 newer functions; a test shows that we use none of them."""
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
 
+    def _get_range_data(self, row_start: int, col_start: int, row_end: int, col_end: int) -> list[Any]:
+        """What a chart remembers of its cells: nothing where a formula gives an error; the library has 0 there."""
+        found = super()._get_range_data(row_start, col_start, row_end, col_end)
+        return [None if isinstance(v, str) and v in ERRORS else v for v in found]
+
     def set_columns_beyond(self, first: int, look: Format) -> None:
         """The look of all columns from the zero-based ``first`` on that have no other; the library notes each by itself."""
         self._beyond = first, ColumnInfo(column_format=look)

@@ -14,7 +14,7 @@ from .calc_sheet import TOTAL, CalcSheet
 from .parts import YEN_WIDTH, View
 
 NAME = "基金残高"
-LINES = (*SERIES, *MORE_SERIES)
+COLOURS = (*SERIES, *MORE_SERIES)
 
 
 def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
@@ -42,22 +42,26 @@ def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
         for c, year in enumerate(years, start=3):
             v.amount(n, c, calc.ref("fund", f"{item}/{fund}", str(year)))
     end = first + len(calc.funds)
-    which = f"（残高の大きい{len(LINES)}基金）" if len(calc.funds) > len(LINES) else ""
-    chart = add_chart(v.book, "line", f"基金の期末残高（億円、各年度末）{which}")
+    which = f"（残高の大きい{len(COLOURS)}基金）" if len(calc.funds) > len(COLOURS) else ""
+    chart = add_chart(v.book, "column", f"基金の期末残高（億円、各年度末）{which}")
     head, _, columns = calc.charts["fund"]
-    for row, colour in zip(range(head + 1, head + 1 + len(calc.funds)), LINES, strict=False):
+    for row, colour in zip(range(head + 1, head + 1 + len(calc.funds)), COLOURS, strict=False):
         chart.add_series(
             {
                 "name": [CALC, row, 0],
                 "categories": [CALC, head, 2, head, 1 + len(columns)],
                 "values": [CALC, row, 2, row, 1 + len(columns)],
-                "line": {"color": colour, "width": 2.25},
-                "marker": {"type": "circle", "size": 5, "fill": {"color": colour}, "border": {"color": colour}},
+                "fill": {"color": colour},
+                "gap": 80,
             }
         )
-    chart.show_blanks_as("span")  # a year without a report is a gap, never zero
     chart.set_size({"width": v.pixels(1, last_column), "height": 280})
-    v.ws.insert_chart(end + 1, 1, chart, {"object_position": 2, "description": "基金ごとの期末残高の折れ線グラフ"})
+    v.ws.insert_chart(
+        end + 1,
+        1,
+        chart,
+        {"object_position": 2, "description": "基金ごとの期末残高の棒グラフ。棒のない年度末は報告がない"},
+    )
     at = _estimates(v, calc, end + 16, last_column) if ledger.estimates else end + 16
     found = signals(ledger)
     if found:
