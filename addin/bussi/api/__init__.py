@@ -20,14 +20,14 @@ from pathlib import Path
 
 import pandas as pd
 from bussi.addin.batch.check import check as _check
-from bussi.addin.batch.consolidation import Consolidation, files_of
+from bussi.addin.batch.consolidation import Consolidation
 from bussi.addin.batch.consolidation import consolidate as _consolidate
 from bussi.addin.batch.roster import read_roster
 from bussi.addin.batch.section import sections
 from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.addin.books.exports import findings_frame, submissions_frame
 from bussi.addin.books.outputs import CONSOLIDATED, refuse_lost_work
-from bussi.addin.reading.files import read_files
+from bussi.addin.reading.files import files_of, read_files
 from bussi.validators import forms
 from bussi.validators.errors import UnknownTableError
 from bussi.validators.findings import Language

@@ -1,6 +1,7 @@
 """``bussi check``: what is wrong in these books, one line a finding."""
 
 import datetime as dt
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -19,14 +20,15 @@ def command(books: tuple[Path, ...], as_json: bool, on: dt.date | None, lang: st
 
     エラーがあれば終了コード1。フォルダを渡すと、その中のすべてのファイルを点検する。
     """
+    from bussi.addin.reading.files import files_of, read_files
+
+    read = read_files(files_of(books), meanwhile=lambda: import_module("bussi.addin.batch.check"))
     from bussi.addin.batch.check import check
-    from bussi.addin.batch.consolidation import files_of
     from bussi.addin.batch.own_books import without_our_books
-    from bussi.addin.reading.files import read_files
     from bussi.validators.findings import STATE_WORDS
     from bussi.validators.kinds import State
 
-    checked = check(read_files(files_of(books)), on, "en" if lang == "en" else "ja")
+    checked = check(read, on, "en" if lang == "en" else "ja")
     named = {p.absolute() for p in books}
     kept, own = without_our_books([b for b in checked if Path(b.path) not in named])
     submitted = {b.path for b in kept} | {str(p) for p in named}

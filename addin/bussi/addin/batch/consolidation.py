@@ -9,12 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from bussi.validators.errors import UsageError
 from bussi.validators.findings import Finding, Language, counted
 from bussi.validators.garbage import no_collection
 from bussi.validators.kinds import Level, State
 
-from ..reading.files import Incoming, Progress, find_files, read_files, readable
+from ..reading.files import Progress, files_of, read_files
 from .attendance import Answered, Attendance, attendance
 from .case import Case
 from .check import check
@@ -124,17 +123,6 @@ def consolidate(
     return replace(settled(with_reasons(cases), roster, on, language), left_out=own)
 
 
-def files_of(inboxes: Sequence[Path], without: Sequence[Path] = ()) -> list[Incoming]:
-    """The files of ``inboxes`` in an order that does not depend on how the inboxes were given.
-
-    Raises ``UsageError`` where there is none.
-    """
-    found = sorted(find_files(inboxes, without), key=lambda f: str(f.path))
-    if not found:
-        raise UsageError(f"{'、'.join(readable(str(p)) for p in inboxes)} にファイルがありません")
-    return found
-
-
 def settled(
     cases: Sequence[Case],
     roster: Sequence[Expected] = (),
@@ -148,4 +136,4 @@ def settled(
     return Consolidation(books, attendance(roster, books), on=on, language=language)
 
 
-__all__ = ["Consolidation", "consolidate", "files_of", "settled"]
+__all__ = ["Consolidation", "consolidate", "settled"]

@@ -15,12 +15,12 @@ from bussi.validators.garbage import no_collection
 
 from ..batch.case import Case
 from ..batch.check import check
-from ..batch.consolidation import Consolidation, files_of, settled
+from ..batch.consolidation import Consolidation, settled
 from ..batch.own_books import without_our_books
 from ..batch.reasons import with_reasons
 from ..batch.roster import Expected
 from ..batch.stack import stacked_together
-from ..reading.files import Incoming, Progress, read_files
+from ..reading.files import Incoming, Progress, files_of, read_files
 from ..reading.guards import read_bytes
 from .accepting import Accepted
 from .agreeing import with_ledger_findings

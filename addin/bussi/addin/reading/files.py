@@ -107,17 +107,30 @@ def refusal(name: str, why: Unreadable | UnreadableError) -> UnreadableError:
     return UnreadableError(why.rule, what, remedy)
 
 
+def files_of(inboxes: Sequence[Path], without: Sequence[Path] = ()) -> list[Incoming]:
+    """The files of ``inboxes`` in an order that does not depend on how the inboxes were given.
+
+    Raises ``UsageError`` where there is none.
+    """
+    found = sorted(find_files(inboxes, without), key=lambda f: str(f.path))
+    if not found:
+        raise UsageError(f"{'、'.join(readable(str(p)) for p in inboxes)} にファイルがありません")
+    return found
+
+
 def read_files(
     files: Sequence[Incoming],
     workers: int | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
     reader: Reader = read_one,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Outcome]:
     """The outcome of every file, in order; each is read in another process, whatever it does there.
 
     ``workers``: how many processes; by default as many as there are processors, for many files. ``executor``: read in
     this one instead, which answers for its own safety. ``progress`` is told how many of how many are done.
+    ``meanwhile``: what is done here while these processes start.
     """
     tell = progress or (lambda done, total: None)
     if not files:
@@ -125,7 +138,7 @@ def read_files(
     if executor is not None:
         return _read_in(executor, files, tell, reader)
     count = default_count(len(files)) if workers is None else workers
-    return read_in_workers(files, count, reader, lambda done: tell(done, len(files)))
+    return read_in_workers(files, count, reader, lambda done: tell(done, len(files)), meanwhile=meanwhile)
 
 
 def apart(path: Path, work: Callable[[Incoming], _T], seconds: int = CPU_SECONDS) -> _T:
@@ -188,6 +201,7 @@ __all__ = [
     "Progress",
     "Unreadable",
     "apart",
+    "files_of",
     "find_files",
     "read_as",
     "read_by_newest",

@@ -34,16 +34,22 @@ class WorkerError(RuntimeError):
 
 
 def read_in_workers(
-    files: Sequence[Incoming], count: int, reader: Callable[[Incoming], _T], tell: Tell, seconds: int = CPU_SECONDS
+    files: Sequence[Incoming],
+    count: int,
+    reader: Callable[[Incoming], _T],
+    tell: Tell,
+    seconds: int = CPU_SECONDS,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[_T | Unreadable]:
     """What ``reader`` makes of every file, in order, in ``count`` processes; ``tell`` hears how many are done.
 
-    ``seconds``: of the processor, for one file. A file over which a worker ends is tried once more, alone; then it is set aside.
+    ``seconds``: of the processor, for one file. ``meanwhile``: what is done here while they start. A file over which a worker ends is tried once more, alone; then it is set aside.
     """
     run = _Run(files, reader, tell, seconds)
     try:
         for _ in range(max(1, min(count, len(files)))):
             run.start()
+        meanwhile()
         while len(run.found) < len(files):
             run.step()
     finally:
