@@ -28,7 +28,7 @@ def command(
 ) -> int:
     """計画ごとに、提出や認定された値と前回の報告の値を記入した様式を1冊ずつ作る。
 
-    FORM は、提出された計画には審査票 review_sheet、認定された計画には実施状況の報告 implementation_report、計画の変更 plan_change。
+    FORM は、提出された計画には審査票 review_sheet、認定された計画には実施状況の報告 implementation_report、計画の変更 plan_change、助成金の報告 grant_report。
 
     記入した値の欄は保護され、書き換えて提出されると指摘になる。終了した計画は除く。WORD（法人番号・名称・物資・認定番号の一部）を
     書くと、その計画だけにする。
