@@ -3,6 +3,7 @@
 ``BUSSI_FULL=1`` makes the whole corpus: more nasty books of every item, and one for every day on which the law changes.
 """
 
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -95,20 +96,33 @@ def on_every_day_of_the_law(form: Form, items: Sequence[str | None], samples: Sa
 def several_faults_a_book(judged: Judged) -> Books:
     """For every rule and kind of constraint a case that breaks it, a few in each book: nasty values leave some unread.
 
-    A case that others of its book keep from being read gets a book of its own besides.
+    Cases that others of their book keep from being read meet others in smaller books, at last each in one of its own.
     """
-    groups: list[list[Case]] = []
-    for case in sorted({c.rule: c for c in judged.cases if c.fires}.values(), key=lambda c: c.item or ""):
-        last = groups[-1] if groups else []
-        if last and len(last) < CASES_A_BOOK and last[0].item == case.item and _fit(judged, [*last, case]):
-            last.append(case)
-        else:
-            groups.append([case])
-    together = Judged(judged.form, judged.valid, [_together(group) for group in groups])
-    for group, case in zip(groups, together.cases, strict=True):
-        read = {f.rule for f in together.of(case)}
-        for book in (case, *(c for c in group if c.rule not in read)):
+    cases = sorted({c.rule: c for c in judged.cases if c.fires}.values(), key=lambda c: c.item or "")
+    size = CASES_A_BOOK
+    while cases:
+        groups = _grouped(judged, cases, size)
+        together = Judged(judged.form, judged.valid, [_together(group) for group in groups])
+        unread: list[Case] = []
+        for group, book in zip(groups, together.cases, strict=True):
+            read = {f.rule for f in together.of(book)}
+            unread += [] if size == 1 else [c for c in group if c.rule not in read]
             yield judged.item(book), judged.values(book)
+        cases, size = unread, max(1, size // 2)
+
+
+def _grouped(judged: Judged, cases: Sequence[Case], size: int) -> list[list[Case]]:
+    """Groups of at most so many cases of one item; those of a group stand far apart in the form."""
+    groups: list[list[Case]] = []
+    for _, same in itertools.groupby(cases, key=lambda c: c.item):
+        own = list(same)
+        step = -(-len(own) // size)
+        groups.append([])
+        for case in (c for start in range(step) for c in own[start::step]):
+            if len(groups[-1]) == size or (groups[-1] and not _fit(judged, [*groups[-1], case])):
+                groups.append([])
+            groups[-1].append(case)
+    return groups
 
 
 def _together(cases: Sequence[Case]) -> Case:
