@@ -18,6 +18,7 @@ from bussi.addin.budget.signals import signals
 from bussi.addin.budget.sources import read_ledger
 from bussi.scripts.budget import command
 from bussi.scripts.rules import command as rulebook
+from bussi.scripts.samples import grant_report
 from bussi.scripts.samples.budget_execution import budget_execution
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms, law
@@ -260,6 +261,16 @@ def _everything_wrong(folder: Path) -> None:
     write(folder, "2025", changed("国土交通省", maritime))
     write(folder, "厚労", changed("農林水産省", health))
     write(folder, "農水", budget_execution("農林水産省"))  # BUDGET-MISSING: 経済産業省
+    plan = budget_execution("農林水産省")["tables"]["certifications"][0]
+    for name, base in (
+        ("交付", plan["certification_base"]),
+        ("番号違い", "架空の番号"),
+    ):  # BUDGET-DIFFERS, BUDGET-NOPLAN
+        values = grant_report.valid("肥料", 0)
+        more = plan["max_subsidy"] * 9  # BUDGET-CHAIN
+        values["fields"] |= {"certification_base": base, "maximum_subsidy": more, "planned_subsidy": more}
+        values["tables"]["grants"][1] |= dict.fromkeys(("applied", "decided", "current"), plan["max_subsidy"])
+        (folder / f"{name}.xlsx").write_bytes(build(forms.load("grant_report"), values))
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

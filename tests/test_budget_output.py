@@ -89,7 +89,7 @@ def test_the_unit_switch_changes_every_sheet(tmp_path: Path, ledger: Ledger) -> 
     assert sheet["総括"]["B7"].value == 2_382_671  # 2,382,670,545,000円
     assert sheet["予算表"]["D5"].value == 2_382_671
     assert sheet["予算表"]["D6"].value == 1_005_200
-    for name in ("年度別", "基金残高", "執行見込と支払", "見通し", "予算の座標別"):
+    for name in ("年度別", "基金残高", "執行見込と支払", "交付の流れ", "見通し", "予算の座標別"):
         before, after = (_amounts(b[name]) for b in (openpyxl.load_workbook(book, data_only=True), sheet))
         assert len(before) > 20
         assert [round_half_up(Fraction(a, 100)) for a in after] == pytest.approx(before, abs=1)  # rounded twice
@@ -109,7 +109,7 @@ def test_the_book_prints_the_deck_and_has_native_charts(tmp_path: Path, ledger: 
     shown = [[c.value for c in row[3:8]] for row in book["予算表"].iter_rows(min_row=5, max_row=17)]
     assert [[str(v).replace("\n", "") for v in row] for row in shown] == [r[2:] for r in PRINTED[1:]]
     charts = {ws.title: len(ws._charts) for ws in openpyxl.load_workbook(out) if ws._charts}
-    assert charts == {"総括": 2, "年度別": 2, "基金残高": 1, "執行見込と支払": 1, "見通し": 1}
+    assert charts == {"総括": 2, "年度別": 2, "基金残高": 1, "執行見込と支払": 1, "交付の流れ": 2, "見通し": 1}
     for ws in book:
         assert ws.page_setup.orientation == "landscape"
         assert str(ws.page_setup.paperSize) == "9"

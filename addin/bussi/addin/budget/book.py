@@ -1,4 +1,4 @@
-"""Write the budget book: 総括, 予算表, 年度別, 基金残高, 執行見込と支払, 見通し, 突合, 予算の座標別, 指摘, 計算, データ."""
+"""Write the budget book: 総括, 予算表, 年度別, 基金残高, 執行見込と支払, 交付の流れ, 見通し, 突合, 予算の座標別, 指摘, 計算, データ."""
 
 import datetime as dt
 from pathlib import Path
@@ -17,6 +17,7 @@ from .sheets import summary_sheet
 from .sheets.calc_blocks import calc_sheet
 from .sheets.calc_sheet import NAME as CALC
 from .sheets.data_sheets import write_data
+from .sheets.flow_sheet import flow_sheet
 from .sheets.forecast_sheet import forecast_sheets
 from .sheets.fund_sheet import fund_sheet
 from .sheets.list_sheets import findings_sheet, places_sheet, reconciliation_sheet
@@ -53,6 +54,8 @@ def _fill(
     year_sheet(book, look, calc, ledger)
     fund_sheet(book, look, calc, ledger)
     item_sheet(book, look, calc)
+    if "flows" in data:
+        flow_sheet(book, look, data["flows"], ledger)
     forecast_sheets(book, look, forecast(ledger))
     reconciliation_sheet(book, look, lines)
     places_sheet(book, look, ledger)

@@ -9,6 +9,7 @@ from typing import Any
 
 from bussi.validators.calendar import fiscal_year
 
+from .chain import flows
 from .records import Ledger, Movement, Origin
 from .words import YEN_PER_OKU
 
@@ -351,6 +352,36 @@ def _tables(ledger: Ledger) -> list[Table]:
                     *_source(f.origin),
                 )
                 for f in ledger.finance
+            ],
+        ),
+        Table(
+            "flows",
+            "データ_交付の流れ",
+            {
+                **whose,
+                "plan": "認定番号（枝番を除く）",
+                "business": "事業者",
+                "maximum": "最大助成額（円）",
+                "granted": "交付決定額（円）",
+                "fixed": "確定額（円）",
+                "paid": "支払済額（円）",
+                "holds": "順に小さい",
+                "books": "報告",
+            },
+            [
+                (
+                    f.item,
+                    f.ministry,
+                    f.plan,
+                    f.business,
+                    f.maximum,
+                    f.granted,
+                    f.fixed,
+                    f.paid,
+                    _yes(f.holds),
+                    "、".join(f.books),
+                )
+                for f in flows(ledger)
             ],
         ),
         Table(

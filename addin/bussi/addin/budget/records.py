@@ -219,6 +219,34 @@ class Finance:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """The review that certifies a plan, with at most ``maximum`` yen (None: it does not say)."""
+
+    ministry: str
+    item: str
+    plan: str
+    business: str
+    maximum: int | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What a support body says of the grants of a plan, in yen on ``as_of``; ``paid`` is net of what came back."""
+
+    ministry: str
+    item: str
+    plan: str
+    business: str
+    as_of: dt.date
+    maximum: int
+    granted: int
+    fixed: int
+    paid: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A plan application: how much is asked for."""
 
@@ -247,6 +275,7 @@ class SourceBook:
 class Ledger:
     """Everything the budget book is made of.
 
+    ``cut_off``: the day of which each book speaks, by its name.
     ``partial``: the records are what is publicly known, so that an item without payments is unknown, not unpaid.
     ``language``: of its findings.
     ``stated_expected``, ``stated_plans``: figures a source states as a whole, without saying of which plans.
@@ -268,6 +297,8 @@ class Ledger:
     estimates: list[Estimate] = field(default_factory=list)
     schedule: list[Scheduled] = field(default_factory=list)
     finance: list[Finance] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    supports: list[Support] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     books: list[SourceBook] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -275,6 +306,7 @@ class Ledger:
     stated_expected: int | None = None
     stated_plans: int | None = None
     plan_counts: dict[str, int] = field(default_factory=dict)
+    cut_off: dict[str, dt.date] = field(default_factory=dict)
 
     @property
     def items(self) -> tuple[str, ...]:

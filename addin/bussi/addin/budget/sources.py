@@ -1,4 +1,4 @@
-"""Read the ministries' books, and the plan applications given with them, into one ledger that says what it counts.
+"""Read the ministries' books, and what else is given of plans, into one ledger that says what it counts.
 
 The one module that knows the keys of the form ``budget_execution``; the rest of the budget reads the ledger's records.
 """
@@ -19,7 +19,9 @@ from ..batch.own_books import without_our_books
 from ..books.outputs import CONSOLIDATED as CONSOLIDATED_BOOK
 from ..reading.files import Progress, find_files, read_files
 from .applications import requests_of, taken_from_consolidated
+from .chain import compare_chains
 from .claims import compare_books
+from .grants_of_plans import collect_plan, speaks_of_a_plan
 from .records import (
     REFUND,
     Certification,
@@ -49,7 +51,7 @@ def read_ledger(
     without: Sequence[Path] = (),
     language: Language = "ja",
 ) -> Ledger:
-    """The ledger of all budget books and plan applications in ``inboxes``.
+    """The ledger of all budget books in ``inboxes``, and of the plan applications, reviews and reports on grants there.
 
     Only accepted books count; of the books of one reporter for several years the newest counts and the others are
     compared with it. ``on``: the day whose law applies and on which the book is made (default: today for the book,
@@ -72,14 +74,17 @@ def read_ledger(
     ledger.as_of = max((b.field("as_of") for b in counted), default=today)
     for b in counted:
         _collect(ledger, b)
+        ledger.cut_off[b.case.name] = b.field("as_of")
     before = Ledger(as_of=today, on=today, report_year=ledger.report_year)
     for b in older:
         _collect(before, b)
     own = {id(b.case): b for b in books}
+    for case, _ in given:
+        collect_plan(ledger, case)
     for case, requests in given:
         asked = requests_of(case) if requests is None else requests
         ledger.requests += asked
-        taken = requests is not None or bool(asked)
+        taken = requests is not None or bool(asked) or speaks_of_a_plan(case)
         ledger.books.append(_source(case, own.get(id(case)), counted, taken))
         ledger.findings += case.findings
     for b in ours:
@@ -87,6 +92,7 @@ def read_ledger(
             SourceBook(b.name, "", "", "", None, State.QUARANTINED, f"bussi の作った{b.kind}", counted=False, rows=0)
         )
     compare_books(ledger, before)
+    compare_chains(ledger)
     return ledger
 
 

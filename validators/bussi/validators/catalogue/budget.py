@@ -94,4 +94,36 @@ BUDGET_RULES = (
         ),
         remedy=Words("円単位で記入しているか確かめてください", "Check that the amount is in yen"),
     ),
+    CatalogueRule(
+        "BUDGET-CHAIN",
+        Level.ERROR,
+        title=Words("認定・交付決定・支払の順に小さくなっていません", "more than the step before allows"),
+        message=Words(
+            "{what} {value}円が、{other} の{above} {expected}円を超えています",
+            "{value} yen, but {other} allows {expected} yen",
+        ),
+        remedy=Words(
+            "二つの報告の額を確かめてください（変更の認定を受けたときは、変更後の最大助成額を記入します）",
+            "Check the amounts of both",
+        ),
+    ),
+    CatalogueRule(
+        "BUDGET-DIFFERS",
+        Level.WARNING,
+        title=Words("同じ計画の額が、別の報告と違います", "another book says another amount of the plan"),
+        message=Words(
+            "{what} {value}円が、{other} の {expected}円と違います", "{value} yen, but {expected} yen in {other}"
+        ),
+        remedy=Words("どちらが正しいか確かめてください", "Check which is right"),
+    ),
+    CatalogueRule(
+        "BUDGET-NOPLAN",
+        Level.WARNING,
+        title=Words("所管省の報告にない計画の交付です", "grants of a plan that no ministry reports"),
+        message=Words(
+            "{what}は、{expected}の認定した計画の報告にありません",
+            "{value} is not among the certified plans of the item",
+        ),
+        remedy=Words("認定番号と、所管省の報告を確かめてください", "Check the number and the ministry's book"),
+    ),
 )
