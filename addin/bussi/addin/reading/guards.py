@@ -60,9 +60,10 @@ def read_bytes(path: Path) -> bytes:
             raise UnreadableError("FILE-SIZE", large)
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(path, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
                 raise UnreadableError("FILE-KIND", unreadable.NO_REGULAR_FILE)
-            return file.read(MAX_BYTES + 1)
+            return file.read(min(about.st_size, MAX_BYTES) + 1)  # room for what is asked for is made before it is read
     except OSError as e:
         known = {FileNotFoundError: unreadable.MISSING, PermissionError: unreadable.NOT_ALLOWED}
         why = known.get(type(e), unreadable.NOT_OPENING)
