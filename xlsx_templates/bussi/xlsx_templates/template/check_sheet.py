@@ -7,7 +7,7 @@ from functools import cached_property
 from bussi.validators.own_texts import LONGEST_REASON, REASON_COLUMN, REASON_HEAD
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
-from ..sheets.frame import LINE, frame, section
+from ..sheets.frame import LINE, SMALL_LINE, frame, section
 from ..sheets.look import Look, lines_of
 from ..sheets.writer import Book, Page
 from .check_lines import GRAVITY_WORDS, HEAD, NOWHERE, TOP, Line, count_names, kind_names, make_lines, structure_names
@@ -275,7 +275,7 @@ class CheckSheet:
             rank = f'IF({levels}="{GRAVITY_WORDS[g]}",{ORDER.index(g) + 1},{rank})'
         for k in range(TOP):
             row, n = 8 + k, 9 + k
-            ws.row_hint(row, 2 * LINE + 4)
+            ws.row_hint(row, 3 * SMALL_LINE + 4)
             key, i = order[k] if k < len(order) else ("", None)
             smallest = f'IFERROR(SMALL(IF({numbers}>0,{rank}*10000+ROW({levels})),{k + 1}),"")'
             ws.write_array(row, ORDER_COLUMN, smallest, key)
@@ -288,7 +288,7 @@ class CheckSheet:
             at = f"MOD($L{n},10000)"
             for column, (letter, value) in enumerate(zip("BCDEFGHI", cached, strict=True), start=1):
                 found = f"INDEX({letter}:{letter},{at})"
-                style = look("cell" if letter in "DEH" else "cell_small" if letter == "I" else "cell_center")
+                style = look("cell" if letter in "DE" else "cell_small" if letter in "HI" else "cell_center")
                 if letter == "G":
                     found, style = f'HYPERLINK("#"&{found},{found})', look("link", text_wrap=True)
                 elif letter in "DEHI":

@@ -81,14 +81,13 @@ class Prompts:
     def __init__(self) -> None:
         self._areas: dict[tuple[tuple[str, Any], ...], list[Area]] = {}
 
-    def add(self, area: Area, e: Entry, source: str | None, explained: bool, limit: str = "") -> None:
-        """Ask for ``e`` in ``area``; ``source`` is its list, ``limit`` what the law says of it, where there is room.
+    def add(self, area: Area, e: Entry, source: str | None, own: str, limit: str = "") -> None:
+        """Ask for ``e`` in ``area``; ``source`` is its list, ``own`` what is said of it, and does not stand beside the cell.
 
-        ``explained``: its help stands beside the cell.
+        ``limit``: what the law says of it, where there is room.
         """
         text = hint(e)
-        own = "" if explained else e.help.rstrip("。")
-        if not explained and limit and len(own) + len(limit) + len(text) < LONGEST_PROMPT:
+        if limit and len(own) + len(limit) + len(text) < LONGEST_PROMPT:
             own = "。".join(t for t in (own, limit) if t)
         if not text and not own:
             return

@@ -223,7 +223,8 @@ class _EntrySheet:
     def _field(self, e: Entry, row: int) -> None:
         ws, s, look, value = self.ws, self.s, self.look, self.s.value
         given = self.filling.values.get("fields", {}).get(e.key)
-        about = "。".join(t for t in (e.help.rstrip("。"), self._limits(e)) if t) if s.last_column > value + 1 else ""
+        explained, own = s.last_column > value + 1, (e.help or e.meaning).rstrip("。")
+        about = "。".join(t for t in (own, self._limits(e)) if t) if explained else ""
         last = max(value + 2, FIRST_COLUMN + len(self._in_sight) - 1)  # up to there it is explained
         words = self.truth.words[None, e.key]
         label = f"{e.label} *" if e.required else e.label
@@ -242,7 +243,7 @@ class _EntrySheet:
         self._cell(_style(look, e), row, value, None, e, given, 0)
         if e.preset is not None and e.key in self.filling.blank:
             self._show(row, value, e.preset, given, _style(look, e))
-        self.prompts.add((row, value, row, value), e, self.of.sources.get((None, e.key)), s.last_column > value + 1)
+        self.prompts.add((row, value, row, value), e, self.of.sources.get((None, e.key)), "" if explained else own)
         cell = xl_rowcol_to_cell(row, value)
         if (formula := era_formula(e, cell)) is not None:
             ws.write_formula(row, value + 1, formula, look("unit"), era(e, given))
@@ -317,7 +318,7 @@ class _EntrySheet:
             ws.write_string(t.header, column, head, look("header" if e.formula is None else "header_computed"))
             if e.formula is None:
                 area = (t.first, column, t.last, column)
-                self.prompts.add(area, e, self.of.sources.get((t.table, e.key)), False, self._limits(e))
+                self.prompts.add(area, e, self.of.sources.get((t.table, e.key)), e.help.rstrip("。"), self._limits(e))
         ws.set_row(t.header, 10 + LINE * tallest)
 
     def _rows(self, t: TablePlan) -> None:

@@ -29,6 +29,7 @@ COUNTS = (
 FACTS, FIGURES = 3, 9  # the first rows of what the book is for, and of how far it has come
 PAGE = 900  # height in points of a page as wide as the sheet
 GAP = 10  # height in points between two parts
+LOW = 19  # height in points of a row of one line that nobody fills in
 NOT_CONCERNED, TO_MEND, UNTOUCHED, NOTHING, COMPLETE = "対象外", "要修正", "未着手", "記入なし（任意）", "完了"
 _SAMPLES = (
     ("input", "記入する欄", "薄い黄色。* の付いた項目は必須です。"),
@@ -141,12 +142,13 @@ class FrontSheet:
         row = end + 1
         section(ws, look, row, "欄の色", LAST)
         for at, (style, name, text) in enumerate(_SAMPLES, start=row + 1):
-            ws.set_row(at, 22)
+            ws.set_row(at, LOW)
             ws.merge_range(at, 1, at, 2, name, look(style, indent=1, locked=True))
             ws.write_string(at, 3, text, look("cell_plain"))
         below = ws.height(last) - ws.height(contents - 3)
         if below <= PAGE < ws.height(last):  # two pages, neither of them nearly empty
             ws.set_h_pagebreaks([contents - 2])
+        ws.repeat_rows(contents - 1)  # where the list of the sheets goes on to a further page
 
     def _facts(self, ws: Page, look: Look, stamp: Mapping[str, str]) -> None:
         plan, form = self.plan, self.plan.form.text
@@ -159,7 +161,7 @@ class FrontSheet:
             ministry = "、".join(choices.of_law("ministry_of_item", plan.item)) if plan.item else ""
             facts = [("対象物資", plan.item or ANY_ITEM), ("提出先", ministry or "物資の所管省"), *facts]
         for row, (label, text) in enumerate(facts, start=FACTS):
-            ws.set_row(row, 22)
+            ws.set_row(row, LOW)
             ws.merge_range(row, 1, row, 2, label, look("label"))
             ws.merge_range(row, 3, row, LAST, text, look("cell", bold=label in ("対象物資", "提出期限"), indent=1))
 
