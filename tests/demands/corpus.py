@@ -7,6 +7,7 @@ import itertools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import libreoffice
@@ -25,14 +26,37 @@ CASES_A_BOOK = 4 if FULL else 16
 Books = Iterator[tuple[str | None, Values]]  # the item of the template (None: chosen in the book), what stands in it
 
 
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """Books, what is read from them, what they say of themselves, and what Python says."""
+
+    paths: Sequence[Path]
+    submissions: Sequence[Submission]
+
+    @classmethod
+    def of(cls, paths: Sequence[Path]) -> "Proof":
+        return cls(paths, [read_book(p) for p in paths])
+
+    @cached_property
+    def says(self) -> Sequence[twins.Says]:
+        return [twins.native(p, s) for p, s in zip(self.paths, self.submissions, strict=True)]
+
+    @cached_property
+    def python(self) -> Sequence[twins.Says]:
+        return twins.python(self.submissions)
+
+    def disagreements(self) -> Iterator[str]:
+        """Everything on which the twins do not agree about these books."""
+        for path, native, python in zip(self.paths, self.says, self.python, strict=True):
+            yield from (f"{path.name}: {d}" for d in twins.differences(native, python))
+
+
 @dataclass(frozen=True)
 class Corpus:
-    """The books, what they say of themselves once recalculated, and what is read from them."""
+    """The books as built, and as recalculated."""
 
-    built: Sequence[Path]
-    recalculated: Sequence[Path]
-    submissions: Sequence[Submission]
-    says: Sequence[twins.Says]
+    built: Proof
+    recalculated: Proof
 
     @classmethod
     def made(cls, form: Form, items: Sequence[str | None], samples: Samples, judged: Judged, folder: Path) -> "Corpus":
@@ -49,10 +73,7 @@ class Corpus:
         for data in build_many(form, [values for _, values in books], item=[item for item, _ in books]):
             built.append(folder / f"{len(built):03d}.xlsx")
             built[-1].write_bytes(data)
-        recalculated = libreoffice.convert_all(built, folder / "out", folder)
-        submissions = [read_book(p) for p in recalculated]
-        says = [twins.native(p, s) for p, s in zip(recalculated, submissions, strict=True)]
-        return cls(built, recalculated, submissions, says)
+        return cls(Proof.of(built), Proof.of(libreoffice.convert_all(built, folder / "out", folder)))
 
 
 def spoiled(form: Form, items: Sequence[str | None], samples: Samples) -> Books:

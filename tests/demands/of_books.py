@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import twins
 from bussi.addin.batch.stack import stack
-from bussi.addin.reading.submission import Submission, read_book
+from bussi.addin.reading.submission import Submission
 from bussi.validators import forms
 from bussi.validators.batch import Batch
 from bussi.validators.forms import Rule, versions
@@ -15,7 +15,7 @@ from bussi.validators.rules.columns import Mask
 from bussi.validators.rules.tree import Operation
 from bussi.xlsx_templates.build import blueprint
 
-from .corpus import Corpus
+from .corpus import Proof
 from .subject import Subject, build_script
 
 LIMIT = 130_000  # bytes of an empty template
@@ -37,22 +37,22 @@ def its_committed_templates_are_the_built_ones(s: Subject) -> Iterator[str]:
 
 def both_twins_agree_on_nasty_books(s: Subject) -> Iterator[str]:
     """Rule by rule and row by row, after LibreOffice recalculated every formula."""
-    yield from twins.disagreements(s.corpus.recalculated)
+    yield from s.corpus.recalculated.disagreements()
 
 
 def the_cached_values_are_those_that_are_recalculated(s: Subject) -> Iterator[str]:
     """What a built book says before anybody recalculates it."""
-    yield from twins.disagreements(s.corpus.built)
+    yield from s.corpus.built.disagreements()
 
 
 def the_nasty_books_break_and_keep_every_rule(s: Subject) -> Iterator[str]:
     """Rules and kinds of constraints that run in Excel; otherwise their twins would agree on nothing."""
     broken: Counter[str] = Counter()
     kept = set()
-    for says in s.corpus.says:
+    for says in s.corpus.recalculated.says:
         broken.update({rule: n for rule, (_, n, _) in says.counts.items()})
         kept |= {rule for rule, (_, n, _) in says.counts.items() if n == 0}
-    native = {rule for says in s.corpus.says for rule in says.counts}
+    native = {rule for says in s.corpus.recalculated.says for rule in says.counts}
     native |= {r.id for r in s.form.rules if r.text.native == "formula"}
     for rule in sorted(native):
         if broken[rule] <= 0:
@@ -63,7 +63,7 @@ def the_nasty_books_break_and_keep_every_rule(s: Subject) -> Iterator[str]:
 
 def a_rule_turned_round_in_one_twin_is_noticed(s: Subject) -> Iterator[str]:
     """The proof must be able to fail: turn each rule's condition round in Python, and the counts must differ."""
-    corpus = s.corpus
+    corpus = s.corpus.recalculated
     batch = stack(s.form, corpus.submissions)
     columns = judge(batch).columns
     items = np.array([b.item or "" for b in batch.books])
@@ -80,7 +80,7 @@ def a_rule_turned_round_in_one_twin_is_noticed(s: Subject) -> Iterator[str]:
             yield f"{rule.id}: nobody notices that it is turned round"
 
 
-def _native_rows(corpus: Corpus, rule: Rule) -> set[tuple[int, int]]:
+def _native_rows(corpus: Proof, rule: Rule) -> set[tuple[int, int]]:
     """(book, Excel row) of every row whose digit of the rule is not 0."""
     found = set()
     for i, (says, s) in enumerate(zip(corpus.says, corpus.submissions, strict=True)):
@@ -108,19 +108,17 @@ def what_libreoffice_saved_has_the_findings_it_had(s: Subject) -> Iterator[str]:
     Nobody can tell such a cell from a 1 afterwards; every other book has the findings it had before. It saves 15 digits
     of a number, of which a book may hold 17.
     """
-    before = [read_book(p) for p in s.corpus.built]
+    built, saved = s.corpus.built, s.corpus.recalculated
     changed = 0
-    for old, new, was, now in zip(
-        before, s.corpus.submissions, twins.python(before), twins.python(s.corpus.submissions), strict=True
-    ):
+    for old, new, was, now in zip(built.submissions, saved.submissions, built.python, saved.python, strict=True):
         if was != now:
             changed += 1
             pairs = [(x, y) for x, y in zip(_cells(old), _cells(new), strict=True) if not _same(x, y)]
             lost = [isinstance(x, bool) and not isinstance(y, bool | str) for x, y in pairs]
             if not lost or not all(lost):
                 yield f"{old.name}: other findings though only these cells differ: {pairs}"
-    if changed > len(before) / 3:
-        yield f"{changed} of {len(before)} books have other findings"
+    if changed > len(built.paths) / 3:
+        yield f"{changed} of {len(built.paths)} books have other findings"
 
 
 def _cells(submission: Submission) -> list[object]:
