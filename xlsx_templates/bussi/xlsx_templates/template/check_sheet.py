@@ -142,7 +142,7 @@ class CheckSheet:
 
     def _figures(self, ws: Page, look: Look, truth: Truth, values: CheckValues) -> None:
         cells = total_cells(self.plan)
-        ws.set_row(2, 32)
+        ws.set_row(2, 28)
         ws.merge_range(2, 1, 2, 4, "", look("verdict"))
         errors, missing, filled = cells["errors"], cells["missing"], cells["filled"]
         broken = f"$F${self.start + 1}"
@@ -157,7 +157,7 @@ class CheckSheet:
         ):
             rule = {"type": "formula", "criteria": criteria, "format": look(style), "stop_if_true": True}
             ws.conditional_format(2, 1, 2, 4, rule)
-        ws.set_row(4, 36)
+        ws.set_row(4, 32)
         total = truth.total
         for column, (word, name, value) in enumerate(
             (
@@ -275,7 +275,7 @@ class CheckSheet:
             rank = f'IF({levels}="{GRAVITY_WORDS[g]}",{ORDER.index(g) + 1},{rank})'
         for k in range(TOP):
             row, n = 8 + k, 9 + k
-            ws.row_hint(row, 3 * SMALL_LINE + 4)
+            ws.row_hint(row, 3 * SMALL_LINE)
             key, i = order[k] if k < len(order) else ("", None)
             smallest = f'IFERROR(SMALL(IF({numbers}>0,{rank}*10000+ROW({levels})),{k + 1}),"")'
             ws.write_array(row, ORDER_COLUMN, smallest, key)
