@@ -13,11 +13,14 @@ import libreoffice
 import openpyxl
 import pytest
 import python_calamine as calamine
+import twins
 from bussi.addin.batch.stack import stack
 from bussi.addin.reading.submission import read_book
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
+from bussi.validators.cells import ErrorCell
 from bussi.validators.errors import UsageError
+from bussi.validators.forms.words import field_shown
 from bussi.validators.judging import judge
 from bussi.validators.reporting import findings
 from bussi.xlsx_templates.build import blueprint, build, build_many
@@ -305,3 +308,17 @@ def test_the_title_of_a_table_runs_over_empty_cells_only(form: forms.Form) -> No
         free = [first, *itertools.takewhile(lambda c: c.value is None, right)]
         width = sum(1.2 * (1 + (unicodedata.east_asian_width(c) in "FWA")) for c in title)  # 12 points, not 10
         assert sum(first.parent.column_dimensions[c.column_letter].width for c in free) >= width, title
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("name", [n for n in forms.names() if any(e.preset for e in forms.load(n).entries.values())])
+def test_what_shows_a_field_shows_nothing_of_an_error_in_it(name: str, tmp_path: Path) -> None:
+    form = forms.load(name)
+    shown = {key: str(field_shown(e.preset)) for key, e in form.entries.items() if e.preset is not None}
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(build(form, {"fields": dict.fromkeys(shown.values(), ErrorCell("#DIV/0!"))}))
+    read = read_book(book).fields
+    assert {key: (str(read[source]), read[key]) for key, source in shown.items()} == dict.fromkeys(
+        shown, ("#DIV/0!", None)
+    )
+    assert twins.disagreements([book, *libreoffice.convert([book], tmp_path / "out", tmp_path / "profile")]) == []

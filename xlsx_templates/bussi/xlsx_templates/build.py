@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from bussi.validators.cells import ErrorCell
 from bussi.validators.errors import UsageError, meant
 from bussi.validators.forms import choices
 from bussi.validators.forms.model import Form
@@ -213,7 +214,7 @@ def prefilled(form: Form, item: str | None, values: Values) -> Values:
         fields.setdefault(key, value)
     for key, e in form.entries.items():
         if e.preset is not None:
-            fields.setdefault(key, fields.get(field_shown(e.preset)))
+            fields.setdefault(key, _passed_on(fields.get(field_shown(e.preset))))
     presets = {s.table: [_shown(row, fields) for row in s.preset] for s in form.text.sheets if s.table and s.preset}
     return {
         "fields": fields,
@@ -228,8 +229,13 @@ def _shown(row: Mapping[str, object], fields: Mapping[str, object]) -> dict[str,
     found: dict[str, object] = {}
     for key, value in row.items():
         field = field_shown(value)
-        found[key] = value if field is None else fields.get(field)
+        found[key] = value if field is None else _passed_on(fields.get(field))
     return found
+
+
+def _passed_on(value: object) -> object:
+    """What a cell shows that shows a field: nothing where that holds an error."""
+    return None if isinstance(value, ErrorCell) else value
 
 
 def _more_rows(form: Form, values: Values) -> tuple[tuple[str, int], ...]:
