@@ -4,6 +4,7 @@ import json
 import re
 import time
 import zipfile
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
@@ -111,7 +112,7 @@ def test_the_book_prints_the_deck_and_has_native_charts(tmp_path: Path, ledger: 
     charts = {ws.title: len(ws._charts) for ws in openpyxl.load_workbook(out) if ws._charts}
     assert charts == {"総括": 2, "年度別": 2, "基金残高": 1, "執行見込と支払": 1, "交付の流れ": 2, "見通し": 1}
     for ws in book:
-        assert ws.page_setup.orientation == "landscape"
+        assert ws.page_setup.orientation == ("portrait" if ws.title == "基金シート" else "landscape")
         assert str(ws.page_setup.paperSize) == "9"
 
 
@@ -165,6 +166,27 @@ def test_each_year_says_of_how_many_items_its_outlay_is_known(tmp_path: Path, le
     for year in {m.fiscal_year for m in ledger.movements}:
         count = len({m.at.item for m in ledger.movements if m.fiscal_year == year})
         assert f"令和{year - 2018}年度は12物資のうち{count}物資" in note
+
+
+def test_every_fund_has_its_report_and_what_nobody_said_is_no_zero(tmp_path: Path, ledger: Ledger) -> None:
+    told = [f for f in ledger.fund_years if f.fiscal_year == max(x.fiscal_year for x in ledger.fund_years)]
+    without = replace(ledger, fund_years=[replace(f, national=None) for f in ledger.fund_years])
+    for name, given in (("a", ledger), ("b", without)):
+        write_budget_book(given, tmp_path / f"{name}.xlsx")
+    demo_budget(tmp_path / "public.xlsx")
+    sheet, less = (openpyxl.load_workbook(tmp_path / f"{n}.xlsx", data_only=True)["基金シート"] for n in "ab")
+    rows = [[c.value for c in row[1:6]] for row in sheet.iter_rows()]
+    heads = [n for n, row in enumerate(rows) if row[0] == "年度"]
+    assert len(heads) == len(told)
+    assert {rows[n - 1][0].split("　", 1)[0] for n in heads} == {f.item for f in told}
+    for n in heads:
+        block = {row[0]: row[1:] for row in rows[n : n + 25]}
+        assert block["当年度末残高（a＋b－c－d）"] == block["報告された期末残高"]
+        assert {x for x in block["差（報告－計算）"] if x is not None} == {0}
+        assert "令和8年9月30日" in block["令和7年度の報告の期限"]  # six months after the end of the year
+    said = [{c.value for c in row[2:6]} - {None} for row in less.iter_rows() if row[1].value == "うち国費相当額"]
+    assert said == [{"－"}] * len(told)
+    assert "基金シート" not in openpyxl.load_workbook(tmp_path / "public.xlsx").sheetnames  # only balances are public
 
 
 def test_sheets_that_are_referred_to_exist(tmp_path: Path, ledger: Ledger) -> None:

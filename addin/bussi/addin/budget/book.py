@@ -1,4 +1,4 @@
-"""Write the budget book: 総括, 予算表, 年度別, 基金残高, 執行見込と支払, 交付の流れ, 見通し, 突合, 予算の座標別, 指摘, 計算, データ."""
+"""Write the budget book: 総括, 予算表, 年度別, 基金残高, 基金シート, 執行見込と支払, 交付の流れ, 見通し, 突合, 予算の座標別, 指摘, 計算, データ."""
 
 import datetime as dt
 from pathlib import Path
@@ -19,6 +19,7 @@ from .sheets.calc_sheet import NAME as CALC
 from .sheets.data_sheets import write_data
 from .sheets.flow_sheet import flow_sheet
 from .sheets.forecast_sheet import forecast_sheets
+from .sheets.fund_report_sheet import fund_report_sheet
 from .sheets.fund_sheet import fund_sheet
 from .sheets.list_sheets import findings_sheet, places_sheet, reconciliation_sheet
 from .sheets.table_sheets import deck_sheet, item_sheet, year_sheet
@@ -53,6 +54,7 @@ def _fill(
     deck_sheet(book, look, calc, table)
     year_sheet(book, look, calc, ledger)
     fund_sheet(book, look, calc, ledger)
+    fund_report_sheet(book, look, ledger, data)
     item_sheet(book, look, calc)
     if "flows" in data:
         flow_sheet(book, look, data["flows"], ledger)

@@ -118,6 +118,7 @@ class FundYear:
     project_cost: int | None = None
     admin_cost: int | None = None
     returned: int | None = None
+    national: int | None = None
     future_need: int | None = None
     created_year: int | None = None
     intake_close: dt.date | None = None

@@ -199,9 +199,8 @@ def _collect_funds(ledger: Ledger, b: _Report, ministry: str) -> None:
     funds = {r["no"]: r for r, _ in b.table("funds")}
     for r, origin in b.table("fund_years"):
         fund = funds[r["fund_no"]]
-        amounts = {
-            k: r[k] for k in ("opening", "granted", "income", "project_cost", "admin_cost", "returned", "future_need")
-        }
+        known = ("opening", "granted", "income", "project_cost", "admin_cost", "returned", "national", "future_need")
+        amounts = {k: r[k] for k in known}
         ledger.fund_years.append(
             FundYear(
                 ministry,

@@ -233,13 +233,14 @@ def _fund(
     tables["funds"].append({"no": no, "item": item.name, "fund_name": (fund or f"{item.name}安定供給確保支援基金") + suffix,
                             "holder_number": body.corporate_number, "holder_name": body.name, "fund_type": "取崩し型",
                             "created_year": first, "end_on": dt.date(first + 10, 3, 31)})  # fmt: skip
-    opening = 0
+    opening = earned = 0
     for year in range(first, last + 1):
         granted, cost = yearly.get(year, 0), paid.get(year, 0)
         admin = (opening + granted) // 20_000 // 1000 * 1000
         income = opening // 10_000
         closing = fund_closing(opening, granted, income, cost, admin, 0)
+        earned += income
         tables["fund_years"].append({"fund_no": no, "fiscal_year": year, "opening": opening, "granted": granted, "income": income,
                                      "project_cost": cost, "admin_cost": admin, "returned": 0, "closing": closing,
-                                     "future_need": closing + closing // 50})  # fmt: skip
+                                     "national": max(0, closing - earned), "future_need": closing + closing // 50})  # fmt: skip
         opening = closing
