@@ -1,5 +1,7 @@
 """基金残高: the balance of each fund over the years as lines, and the signals a review looks for."""
 
+from itertools import cycle
+
 from bussi.xlsx_templates.sheets.look import MORE_SERIES, PALE, SERIES, Look
 from bussi.xlsx_templates.sheets.writer import Book
 
@@ -11,10 +13,10 @@ from ..signals import signals
 from ..words import era_year
 from .calc_sheet import NAME as CALC
 from .calc_sheet import TOTAL, CalcSheet
-from .parts import YEN_WIDTH, View
+from .parts import YEN_WIDTH, View, logarithmic
 
 NAME = "基金残高"
-COLOURS = (*SERIES, *MORE_SERIES)
+COLOURS = (SERIES[2], SERIES[1], SERIES[0], *MORE_SERIES)  # of the years: the later, the darker
 
 
 def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
@@ -42,27 +44,26 @@ def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
         for c, year in enumerate(years, start=3):
             v.amount(n, c, calc.ref("fund", f"{item}/{fund}", str(year)))
     end = first + len(calc.funds)
-    which = f"（残高の大きい{len(COLOURS)}基金）" if len(calc.funds) > len(COLOURS) else ""
-    chart = add_chart(v.book, "column", f"基金の期末残高（億円、各年度末）{which}")
-    head, _, columns = calc.charts["fund"]
-    for row, colour in zip(range(head + 1, head + 1 + len(calc.funds)), COLOURS, strict=False):
+    chart = add_chart(v.book, "bar", "基金の期末残高（億円、各年度末、対数目盛）")
+    logarithmic(chart)
+    head, count, columns = calc.charts["fund"]
+    for n, colour in zip(range(len(columns)), cycle(COLOURS)):
         chart.add_series(
             {
-                "name": [CALC, row, 0],
-                "categories": [CALC, head, 2, head, 1 + len(columns)],
-                "values": [CALC, row, 2, row, 1 + len(columns)],
+                "name": [CALC, head, 2 + n],
+                "categories": [CALC, head + 1, 0, head + count, 0],
+                "values": [CALC, head + 1, 2 + n, head + count, 2 + n],
                 "fill": {"color": colour},
-                "gap": 80,
+                "gap": 40,
             }
         )
-    chart.set_size({"width": v.pixels(1, last_column), "height": 280})
-    v.ws.insert_chart(
-        end + 1,
-        1,
-        chart,
-        {"object_position": 2, "description": "基金ごとの期末残高の棒グラフ。棒のない年度末は報告がない"},
-    )
-    at = _estimates(v, calc, end + 16, last_column) if ledger.estimates else end + 16
+    height = max(280, (12 + 9 * len(columns)) * count + 90)
+    chart.set_size({"width": v.pixels(1, last_column), "height": height})
+    about = "基金ごと、年度末ごとの期末残高の棒グラフ。単位は億円、対数目盛。棒のない年度末は報告がない"
+    v.ws.insert_chart(end + 1, 1, chart, {"object_position": 2, "description": about})
+    at = end + 3 + height // 20
+    if ledger.estimates:
+        at = _estimates(v, calc, at, last_column)
     found = signals(ledger)
     if found:
         v.ws.set_h_pagebreaks([at])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bussi.xlsx_templates.sheets.look import Look
+from bussi.xlsx_templates.sheets.look import GRID, Look
 from bussi.xlsx_templates.sheets.writer import Book
 
 from .calc_sheet import DEFAULT_UNIT, CalcSheet, Ref
@@ -11,6 +11,12 @@ from .calc_sheet import NAME as CALC
 
 AMOUNT, SHARE = "#,##0;▲#,##0;0", "0.0%;▲0.0%;0.0%"
 YEN_WIDTH = 18  # a column that holds 兆 in yen
+
+
+def logarithmic(chart: Any) -> None:
+    """Let the bars of a chart grow by tenfold, so that small amounts are seen beside large ones."""
+    grid = {"visible": True, "line": {"color": GRID}}
+    chart.set_x_axis({"log_base": 10, "num_format": "#,##0", "major_gridlines": grid, "label_position": "high"})
 
 
 class View:

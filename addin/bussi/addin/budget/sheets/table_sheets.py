@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bussi.xlsx_templates.sheets.look import GRID, PALE, SERIES, Look
+from bussi.xlsx_templates.sheets.look import PALE, SERIES, Look
 from bussi.xlsx_templates.sheets.writer import Book
 from xlsxwriter.utility import xl_col_to_name
 
@@ -13,7 +13,7 @@ from ..flat import in_ratio_a
 from ..records import Ledger
 from ..words import NONE, era_year
 from .calc_sheet import DEFAULT_UNIT, TOTAL, UNASSIGNED, CalcSheet, Ref
-from .parts import YEN_WIDTH, View
+from .parts import YEN_WIDTH, View, logarithmic
 
 DECK, YEARS, ITEMS = "予算表", "年度別", "執行見込と支払"
 
@@ -225,14 +225,7 @@ def item_sheet(book: Book, look: Look, calc: CalcSheet) -> None:
     colours = {"budget": SERIES[2], "expected": SERIES[0], "granted": SERIES[1], "paid": SERIES[3]}
     words = "・".join(FIGURES[f].label for f in shown)
     chart = add_chart(v.book, "bar", f"物資別の{words}（億円、対数目盛）")
-    chart.set_x_axis(
-        {
-            "log_base": 10,
-            "num_format": "#,##0",
-            "major_gridlines": {"visible": True, "line": {"color": GRID}},
-            "label_position": "high",
-        }
-    )
+    logarithmic(chart)
     for name in shown:
         chart.add_series(v.series(calc, "item", name, colours[name], gap=40))
     height = max(360, (12 + 9 * len(shown)) * count + 90)
