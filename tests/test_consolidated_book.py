@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import crafted
+import libreoffice
 import openpyxl
 import pytest
 from bussi.addin.batch.consolidation import Consolidation, consolidate
@@ -318,7 +319,9 @@ def test_text_that_looks_like_a_formula_stays_text(made: Made, book: Any) -> Non
         total,
         r"IF\(\$C\$\d+=0,0,C\d+/\$C\$\d+\)",
         r"SUM\([A-H]\d+:[A-H]\d+\)",
-        rf"\(SUMIFS\({area},{wanted},{wanted}\)\)/100000000",
+        rf"\(SUMIFS\({area},{wanted},{wanted}\)\)/unit_factor",
+        r'"[^"&]+"&CHAR\(10\)&"（"&unit_name&"）"',
+        r"[FH]\d+\*unit_factor/10\^8",
         rf"COUNTIF\({here}\)",
         rf"SUMIF\({here},\$([A-H])\$\d+:\$[A-H]\$\d+\)",
         rf'"指摘: "(?:&"　")?(?:&"(?:エラー|警告|情報) "&TEXT\({total},"#,##0"\)&"件"(?:&"　")?)+',
@@ -384,8 +387,34 @@ def test_sums_by_ministry_equal_those_of_the_flat_table(key: str, book: Any) -> 
     column = 4 + FORM.roles("amounts").index(key)
     ministries = {"農林水産省": "肥料", "経済産業省": LEAK_ITEM}
     expected = sums(book, key)
-    rows = block(book["概要"], "主務省別")
+    *rows, total = block(book["概要"], "主務省別")
     assert {ministries[r[0]]: (r[1], r[2], round(r[column] * OKU)) for r in rows} == expected
+    *_, of_items = block(book["概要"], "物資別")
+    assert (total[0], total[1:3], total[3], total[column]) == ("計", of_items[1:3], len(expected), of_items[column])
+
+
+@pytest.mark.libreoffice
+def test_one_cell_changes_the_unit_of_all_amounts(made: Made, tmp_path: Path, libreoffice_profile: Path) -> None:
+    """In yen, recalculated by LibreOffice: the same amounts, under headings and titles that say so, and they fit."""
+    live = openpyxl.load_workbook(made.path)
+    live["概要"]["H2"] = "円"
+    live.save(tmp_path / "円.xlsx")
+    (again,) = libreoffice.convert([tmp_path / "円.xlsx"], tmp_path / "again", libreoffice_profile)
+    before, after = (openpyxl.load_workbook(p, data_only=True)["概要"] for p in (made.path, again))
+    amounts = 0
+    for row in live["概要"].iter_rows():
+        for cell in row:
+            was, now = before[cell.coordinate].value, after[cell.coordinate].value
+            if cell.data_type != "f":
+                continue
+            if isinstance(was, str):
+                assert now == was.replace("億円", "円"), cell.coordinate
+            elif cell.column_letter in "FGH":
+                amounts += 1
+                assert now == round(was * OKU) and cell.alignment.shrink_to_fit, cell.coordinate
+            else:
+                assert now == pytest.approx(was), cell.coordinate
+    assert amounts == 3 * (2 + 1) * 2  # three amounts of two items, of two ministries, and their sums
 
 
 def test_the_account_of_the_overview_balances(made: Made, book: Any) -> None:
@@ -405,12 +434,14 @@ def test_the_commonest_faults_are_counted(made: Made, book: Any) -> None:
 
 def test_charts_are_native_and_read_cells_of_the_overview(made: Made, book: Any) -> None:
     charts = [text for name, text in made.parts().items() if name.startswith("xl/charts/chart")]
-    assert len(charts) == 3
+    assert len(charts) == 4
     assert not any(name.startswith("xl/media/") for name in made.parts())
     for chart in charts:
-        titles = re.findall(r"<a:t>([^<]+)</a:t>", chart)
-        assert titles and "barChart" in chart
-        for reference in re.findall(r"<c:f>([^<]+)</c:f>", chart):
+        _, title, rest = re.split("</?c:title>", chart, maxsplit=2)
+        (said,) = re.findall(r"<(?:a:t|c:v)>([^<]+)</", title)
+        assert ("件" in said or said.endswith("金額（億円、エラーのない提出）")) and "barChart" in chart
+        assert '<c:showVal val="1"/>' in chart  # the figures beside the bars, of which one dwarfs the others
+        for reference in re.findall(r"<c:f>([^<]+)</c:f>", rest):
             sheet, first, last = re.fullmatch(r"(.+)!\$([A-Z]\$\d+):\$([A-Z]\$\d+)", reference).groups()  # type: ignore[union-attr]
             cells = [c.value for (c,) in book[sheet][f"{first}:{last}".replace("$", "")]]
             assert None not in cells and len(cells) in (len(STATE_WORDS), 2)

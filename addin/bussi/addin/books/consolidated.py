@@ -42,7 +42,7 @@ from .headings import (
 )
 from .lineage import KEYS, Lineage, by_header, column_of, identified, lineage_of
 from .outputs import CONSOLIDATED
-from .overview import OVERVIEW, Lists, Overview
+from .overview import OVERVIEW, Lists, OverviewPage, write_overview
 
 SUBMISSIONS, FINDINGS, FIELDS, MISSING = "提出一覧", "指摘一覧", "基本事項", ABSENT
 STATE_STYLES = {
@@ -90,9 +90,8 @@ class _ConsolidatedBook:
         tables = [(s, table) for s in self.sections for table in self.flat_tables(s)]
         missing = self.missing(self.result.attendance)
         lists = Lists(submissions, findings, missing, self.amounts)
-        Overview(self.book, page, self.look, self.result, self.sections, self.titles, lists).write(
-            self.flat.split, made_on
-        )
+        overview = OverviewPage(self.book, page, self.look, self.sections, self.titles, lists)
+        write_overview(overview, self.result, self.flat.split, made_on)
         made = [submissions, findings, *(t for _, t in tables), *([missing] if missing else [])]
         listed = [Listed(OVERVIEW, ABOUT), *(Listed(*of) for w in made for of in w.listed())]
         notes = [f"記入された行のない表は、シートがありません: {'、'.join(self.unused)}"] if self.unused else []
@@ -166,15 +165,15 @@ class _ConsolidatedBook:
             Column("内容", wrap=56),
             Column("修正方法", wrap=46),
             Column(BUSINESS_NAME),
-            Column("担当者"),
-            Column("電話"),
-            Column("メール"),
-            Column("入力された値", wrap=22),
-            Column("正しい条件", wrap=26),
+            Column("担当者", spare=True),
+            Column("電話", spare=True),
+            Column("メール", spare=True),
+            Column("入力された値", wrap=22, spare=True),
+            Column("正しい条件", wrap=26, spare=True),
             Column(RULE),
-            Column("根拠", wrap=28),
-            Column("項目"),
-            Column("関連するセル", wrap=22),
+            Column("根拠", wrap=28, spare=True),
+            Column("項目", spare=True),
+            Column("関連するセル", wrap=22, spare=True),
             Column(STATE, center=True),
             Column(COUNT, "#,##0"),
             *([Column("事業者の理由", wrap=40)] if explained else []),

@@ -116,6 +116,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "good_text": {"font_color": GREEN},
     "faint": {"font_color": QUIET},
     "whole": {"num_format": "#,##0;▲#,##0"},
+    "tenths": {"num_format": "#,##0.0;▲#,##0.0"},
 }
 
 
@@ -128,6 +129,7 @@ _CONDITIONAL = (
     "good_text",
     "faint",
     "whole",
+    "tenths",
 )  # change a cell's look, and say no more
 
 

@@ -1,0 +1,112 @@
+"""The sheet 概要 as its parts are written on it: headings, cells, amounts that follow a unit, charts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bussi.xlsx_templates.sheets.look import Look
+from bussi.xlsx_templates.sheets.writer import Book, Page
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from ..batch.section import Section
+from .flat import Written, quoted
+
+OVERVIEW = "概要"
+OKU = 100_000_000
+ROW, TALL = 18, 44  # points: of a row, and of one with a message in it
+PIXELS = ROW * 4 // 3
+WIDTHS = (2, 25, 11, 11, 11, 18, 18, 18, 1, 9, 9, 9, 9, 9)
+UNITS = {"円": 1, "千円": 1000, "百万円": 1_000_000, "億円": OKU}
+UNIT_CELL = (1, 7)
+TENTHS = "億円"  # the unit in which amounts have a decimal, and the one that a new book has
+CHARTS = 15  # the first column, beside what is printed, with what the charts of amounts show
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What the formulas read. ``amounts``: (form, field) → its header in the list of submissions."""
+
+    submissions: Written
+    findings: Written
+    missing: Written | None
+    amounts: Mapping[tuple[str, str], str]
+
+
+@dataclass
+class OverviewPage:
+    """The sheet, written from the top; ``row`` is the next one, ``blocks`` the first rows of what may not be torn."""
+
+    book: Book
+    ws: Page
+    look: Look
+    sections: Sequence[Section]
+    titles: Mapping[str, str]
+    lists: Lists
+    row: int = 3
+    blocks: list[int] = field(default_factory=lambda: [0])
+
+    def begin(self) -> None:
+        """A block begins at the next row."""
+        self.blocks.append(self.row)
+
+    def unit_switch(self) -> None:
+        """The cell in which one chooses the unit of all amounts of the sheet."""
+        row, column = UNIT_CELL
+        self.ws.write_string(row, column - 1, "単位 ▼", self.look("unit", align="right"))
+        self.ws.write_string(row, column, TENTHS, self.look("input", align="center", bold=True))
+        about = {
+            "input_title": "単位",
+            "input_message": "円・千円・百万円・億円から選ぶと、このシートの金額が変わります。",
+        }
+        self.ws.data_validation(row, column, row, column, {"validate": "list", "source": list(UNITS)} | about)
+        cell = f"'{OVERVIEW}'!{xl_rowcol_to_cell(row, column, True, True)}"
+        units, factors = ",".join(map(quoted, UNITS)), ",".join(map(str, UNITS.values()))
+        self.book.define_name("unit_name", f"={cell}")
+        self.book.define_name("unit_factor", f"=INDEX({{{factors}}},MATCH({cell},{{{units}}},0))")
+
+    def amount(self, row: int, column: int, formula: str, yen: int, **more: Any) -> None:
+        """Write a formula that gives an amount in the unit of the sheet."""
+        style = self.look("number", align="right", num_format="#,##0", shrink=True, **more)
+        self.ws.write_formula(row, column, f"={formula}", style, yen / UNITS[TENTHS])
+        rule = {"type": "formula", "criteria": f'=unit_name="{TENTHS}"', "format": self.look("tenths")}
+        self.ws.conditional_format(row, column, row, column, rule)
+
+    def with_unit(self, words: str) -> tuple[str, str]:
+        """Words with the unit after them: as a formula, and as they are in a new book."""
+        quotable = words.replace('"', '""').replace("\n", '"&CHAR(10)&"')
+        return f'="{quotable}（"&unit_name&"）"', f"{words}（{TENTHS}）"
+
+    def section(self, text: str, heads: Sequence[str | tuple[str, str]], last: int = 7) -> None:
+        """The heading of a table, and its header; of a head that is a pair, the formula and its words."""
+        self.ws.set_row(self.row, 24)
+        self.ws.write_string(self.row, 1, text, self.look("section"))
+        for column in range(2, last + 1):
+            self.ws.write_blank(self.row, column, None, self.look("section"))
+        self.ws.set_row(self.row + 1, 30)
+        for column, head in enumerate(heads, start=1):
+            if isinstance(head, str):
+                self.ws.write_string(self.row + 1, column, head, self.look("header"))
+            else:
+                self.ws.write_formula(self.row + 1, column, head[0], self.look("header"), head[1])
+        self.row += 2
+
+    def text(self, row: int, column: int, text: str) -> None:
+        """Write a text into a cell."""
+        self.ws.write_string(row, column, text, self.look("cell", align="left", indent=1))
+
+    def formula(self, row: int, column: int, formula: str, value: float, number: str = "#,##0", **more: Any) -> None:
+        """Write a formula with the number that it gives."""
+        style: Format = self.look("number", align="right", indent=1, num_format=number, **more)
+        self.ws.write_formula(row, column, f"={formula}", style, value)
+
+    def chart(self, chart: Any, row: int, first: int, last: int, height: int, description: str) -> int:
+        """Insert a chart a little below the upper edge of ``row``, over some columns; returns the row after it."""
+        column, width = first, sum(7 * w + 5 for w in WIDTHS[first : last + 1]) - 4
+        chart.set_size({"width": width, "height": height})
+        place = {"object_position": 2, "y_offset": 8, "description": description}
+        self.ws.insert_chart(row, column, chart, place)
+        return row + -(-(height + 8) // PIXELS)
+
+
+__all__ = ["OVERVIEW", "Lists", "OverviewPage"]
