@@ -26,6 +26,7 @@ from bussi.scripts.samples.budget_execution import budget_execution, bureau
 from bussi.validators.errors import OutputError, UsageError
 from bussi.validators.money import round_half_up
 from bussi.xlsx_templates.build import build, build_many
+from bussi.xlsx_templates.sheets.look import lines_of
 from click.testing import CliRunner
 from deck_as_printed import PRINTED
 from openpyxl.worksheet.worksheet import Worksheet
@@ -321,3 +322,18 @@ def test_the_figures_of_a_book_are_made_once(ledger: Ledger, tmp_path: Path, mon
     monkeypatch.setattr(Figures, "__init__", lambda self, of: made.append(of) or begin(self, of))
     write_budget_book(ledger, tmp_path / "予算執行.xlsx")
     assert made == [ledger]
+
+
+def test_rows_of_findings_are_high_enough_for_all_their_lines(ledger: Ledger, tmp_path: Path) -> None:
+    """The names of forms and books wrap too, not only what is said."""
+    write_budget_book(ledger, tmp_path / "b.xlsx")
+    ws = openpyxl.load_workbook(tmp_path / "b.xlsx")["指摘"]
+    wrapped = 0
+    for row in ws.iter_rows(min_row=5):
+        height = ws.row_dimensions[row[0].row].height or 15
+        for cell in row:
+            if cell.value and cell.alignment.wrap_text and cell.font.sz == 9:
+                lines = lines_of(cell.value, ws.column_dimensions[cell.column_letter].width, 9)
+                wrapped += lines > 1
+                assert 12 * lines <= height, cell.coordinate
+    assert wrapped > 3

@@ -128,9 +128,9 @@ class _ConsolidatedBook:
             *(c.column for c in own),
             *(Column(LEVEL_WORDS["ja"][level]) for level in LEVELS),
             *(Column(f"{sheet.table_title or sheet.sheet}（件数）") for _, _, sheet in private),
-            Column(VERSION),
-            Column("大きさ（バイト）", "#,##0"),
-            Column("ハッシュ値（SHA-256）", cut=24),
+            Column(VERSION, on_paper=False),
+            Column("大きさ（バイト）", "#,##0", on_paper=False),
+            Column("ハッシュ値（SHA-256）", cut=24, on_paper=False),
         ]
 
         def row(n: int, c: Case) -> list[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bussi.validators.findings import LEVEL_WORDS, STATE_WORDS, WHOLE_BOOK
-from bussi.xlsx_templates.sheets.look import GREEN, LEVEL_TEXT, RED, Look
+from bussi.xlsx_templates.sheets.look import GREEN, LEVEL_TEXT, RED, Look, lines_of
 from bussi.xlsx_templates.sheets.writer import Book
 
 from ..figures import by_project
@@ -124,15 +124,7 @@ def findings_sheet(book: Book, look: Look, ledger: Ledger) -> None:
                 "入れた" if b.counted else "入れない",
                 look("cell_center", **({} if b.counted else {"font_color": RED})),
             )
-            for c, text in (
-                (2, b.form or "（不明）"),
-                (3, b.name),
-                (4, b.ministry),
-                (5, STATE_WORDS[b.state]),
-                (6, b.reason),
-                (7, b.reporter),
-            ):
-                v.ws.write_string(row, c, text, look("cell", font_size=9))
+            _small(v, row, (b.form or "（不明）", b.name, b.ministry, STATE_WORDS[b.state], b.reason, b.reporter))
             v.ws.write_string(row, 8, "" if b.report_year is None else era_year(b.report_year), look("cell_center"))
         row += 2
     v.heads(row, ("区分", "規則", "ブック", "シート", "セル", "内容", "修正方法", "根拠"), 24)
@@ -140,7 +132,6 @@ def findings_sheet(book: Book, look: Look, ledger: Ledger) -> None:
     order = {"error": 0, "warning": 1, "info": 2}
     for f in sorted(ledger.findings, key=lambda f: order[f.level]):
         row += 1
-        v.ws.set_row(row, 8 + 13 * max(1, -(-len(f.message) // 44), -(-len(f.remedy) // 28), -(-len(f.basis) // 18)))
         v.ws.write_string(
             row,
             1,
@@ -148,14 +139,20 @@ def findings_sheet(book: Book, look: Look, ledger: Ledger) -> None:
             look("cell_center", font_color=LEVEL_TEXT[f.level], bold=True),
         )
         sheet, cell = ("", "") if f.sheet == WHOLE_BOOK else (f.sheet, f.cell)
-        for c, text in enumerate((f.rule, f.book, sheet, cell, f.message, f.remedy, f.basis), start=2):
-            v.ws.write_string(row, c, text[:32767], look("cell", font_size=9))
+        _small(v, row, (f.rule, f.book, sheet, cell, f.message, f.remedy, f.basis))
     if row == head:
         v.ws.write_string(row + 1, 1, "指摘はありません。", look("note", text_wrap=False))
     else:
         v.ws.autofilter(head, 1, row, 8)
     v.ws.repeat_rows(head)
     v.ws.print_area(0, 0, row + 1, 8)
+
+
+def _small(v: View, row: int, texts: Sequence[str]) -> None:
+    """Write texts from column C on, in a row that is high enough for all their lines."""
+    v.ws.set_row(row, min(409, 8 + 13 * max(lines_of(t, v.widths[c], 9) for c, t in enumerate(texts, start=2))))
+    for c, text in enumerate(texts, start=2):
+        v.ws.write_string(row, c, text[:32767], v.look("cell", font_size=9))
 
 
 __all__ = ["YEN", "findings_sheet", "places_sheet", "reconciliation_sheet"]
