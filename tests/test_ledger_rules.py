@@ -12,7 +12,7 @@ from bussi.addin.batch.case import Case
 from bussi.addin.ledger.events import Event, enter
 from bussi.addin.ledger.intake import consolidate_into
 from bussi.addin.ledger.opening import Ledger, open_ledger
-from bussi.scripts.samples import implementation_report, plan_change, review_sheet
+from bussi.scripts.samples import grant_report, implementation_report, plan_change, review_sheet
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import DefinitionError
@@ -22,7 +22,7 @@ from bussi.validators.kinds import EventKind, State
 from bussi.xlsx_templates.build import build, build_many
 
 Values = dict[str, Any]
-REPORT, CHANGE = "implementation_report", "plan_change"
+REPORT, CHANGE, RECORD = "implementation_report", "plan_change", "grant_report"
 BY_LEDGER = ("IMP-X", "CHG-X", "LEDGER-")
 
 
@@ -39,6 +39,20 @@ def second_report(item: str, n: int = 0) -> Values:
         row["previous_total"] += row["current_total"]
     for row in values["tables"]["stock"]:
         row |= {"stock_begin": row["stock_end"], "stock_end": row["stock_end"] + row["stock_in"] - row["stock_out"]}
+    return values
+
+
+def record(item: str, n: int = 0) -> Values:
+    return copy.deepcopy(grant_report.valid(item, n))
+
+
+def report_of_the_same_day(item: str, n: int = 0) -> Values:
+    """A report with the amounts that the support body has on that day."""
+    values, told = first_report(item, n), record(item, n)
+    same = {key: told["fields"][key] for key in ("as_of", "submitted_on")}
+    decided, received = (sum(row[key] for row in told["tables"][table]) for table, key in
+                         (("grants", "current"), ("payments", "amount")))  # fmt: skip
+    values["fields"] |= same | {"subsidy_decided": decided, "subsidy_received": received}
     return values
 
 
@@ -74,6 +88,7 @@ def row(table: str, **more: Any) -> Callable[[Values], object]:
 
 
 ONE, TWO = ((REPORT, first_report),), ((REPORT, first_report), (REPORT, second_report))
+RECORDED = ((RECORD, record), (REPORT, report_of_the_same_day))
 CHANGES = ((CHANGE, first_change), (CHANGE, second_change))
 
 
@@ -110,6 +125,8 @@ FAULTS = (
           (("CHG-X01", "certification_base"),), 3),
     Fault("審査中の変更", "半導体", CHANGES, fields(change_no=3), (("CHG-X03", "change_no"), ("CHG-X04", "procedure")),
           4, fields(procedure=plan_change.APPLICATION)),
+    Fault("記録と同じ額", "半導体", RECORDED, fields(), (), 6),
+    Fault("記録と違う額", "半導体", RECORDED, fields(subsidy_received=1), (("IMP-X09", "subsidy_decided"),), 7),
     Fault("同じ名称", "半導体", ONE, lambda v: v["fields"].update(
         lead_name=v["fields"]["lead_name"].replace("株式会社", "㈱")), (), 5),
 )  # fmt: skip

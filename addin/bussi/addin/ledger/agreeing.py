@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bussi.validators import forms
 from bussi.validators.catalogue import noticed
 from bussi.validators.findings import Finding, Language
-from bussi.validators.forms.ledger_rules import BEFORE, CERTIFICATIONS, DECIDED_ON, KNOWN, read, with_ledger
+from bussi.validators.forms.ledger_rules import BEFORE, CERTIFICATIONS, DECIDED_ON, KNOWN, RECORD, read, with_ledger
 from bussi.validators.forms.model import Form
 from bussi.validators.issued import lines_of
 from bussi.validators.judging import judge
@@ -45,12 +45,14 @@ SAID = Said(
 @dataclass(frozen=True)
 class Before:
     """What the ledger knows when a submission comes in: what it would be handed out with on its day (``known``; None
-    where its plan is not certified), since when the plan is certified as it is, and the report before (None: none).
+    where its plan is not certified), since when the plan is certified as it is, the report before and the record of the
+    plan (None: none), and how many certifications for the item.
     """
 
     known: Prefilled | None
     decided_on: dt.date | None
     report: Case | None
+    record: Case | None
     certifications: int
 
 
@@ -112,7 +114,7 @@ class _Memory:
         """What is known of the plan that a case is about."""
         form, own = case.form, Key.of(case).folded
         assert form is not None
-        report = self._report_before(case, own)
+        report, record = self._report_before(case, own), self._record(form, own)
         number = self._certifications.get(case.item or "", 0) + self._certifications.get("", 0)
         life = self._lives.get(own)
         day = case.value(form.role("day"))
@@ -121,10 +123,10 @@ class _Memory:
             on_the_day = None if day is None else Certification.of(life.steps, day)
             certification = on_the_day or Certification.of(life.steps)
         if life is None or certification is None:
-            return Before(None, None, report, number)
+            return Before(None, None, report, record, number)
         plan = self._plan(life, certification)
         known = prefilled(form, life, plan, certification, () if report is None else (report,))
-        return Before(known, certification.changed_on or certification.certified_on, report, number)
+        return Before(known, certification.changed_on or certification.certified_on, report, record, number)
 
     def _plan(self, life: Life, certification: Certification) -> Case | None:
         step = certified_step(life, certification)
@@ -135,6 +137,12 @@ class _Memory:
         if step.content not in self._cases:
             self._cases |= cases_of(self._connection, [step])
         return self._cases[step.content]
+
+    def _record(self, form: Form, own: tuple[str, ...]) -> Case | None:
+        """The last record of the plan without errors."""
+        good = (c for c in self._reports if c.form is not None and c.form.name == form.text.record)
+        found = [c for c in good if c.state is State.ACCEPTED and Key.of(c).folded == own]
+        return max(found, key=lambda c: c.revision, default=None)
 
     def _report_before(self, case: Case, own: tuple[str, ...]) -> Case | None:
         form, when = case.form, _order(case)
@@ -209,6 +217,8 @@ def _with_known(form: Form, case: Case, before: Before) -> Submission:
     known, report = {**values["fields"], **of_plan}, before.report
     beside = {KNOWN + k: _as_written(form, None, k, s.fields.get(k), known.get(k)) for k in read(form, None, KNOWN)}
     beside |= {BEFORE + k: None if report is None else report.value(k) for k in read(form, None, BEFORE)}
+    of_record = read(form, None, RECORD) if before.record is not None else ()
+    beside |= {RECORD + k: before.record.value(k) for k in of_record if before.record is not None}
     tables = {}
     for table, (numbers, columns) in s.tables.items():
         more: dict[str, list[Any]] = {}

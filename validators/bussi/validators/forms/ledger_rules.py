@@ -3,7 +3,8 @@
 They are written in the language of rules, in which ``known_x`` is what the entry ``x`` would be handed out with on the
 day of the submission, ``before_x`` what the report before said in it (of a table: in the same row), ``known_decided_on``
 the day on which the plan was certified last, and ``known_certifications`` how many plans for the item the ledger knows
-as certified. What the ledger does not know is blank.
+as certified. ``record_x`` is the field ``x`` of what another form (its ``record``) says of the same plan. What the ledger
+does not know is blank.
 """
 
 import re
@@ -13,15 +14,15 @@ from dataclasses import replace
 from .model import Form
 from .words import Entry, RuleText
 
-KNOWN, BEFORE = "known_", "before_"
+KNOWN, BEFORE, RECORD = "known_", "before_", "record_"
 DECIDED_ON, CERTIFICATIONS = "decided_on", "certifications"
 #: Of what no entry of the form is: what is called ``known_…``.
 OF_THE_PLAN: Mapping[str, Entry] = {
     DECIDED_ON: Entry(key=DECIDED_ON, label="直近の認定の日", type="date"),
     CERTIFICATIONS: Entry(key=CERTIFICATIONS, label="認定された計画の数", type="integer"),
 }
-_NAME = re.compile(rf"\b({KNOWN}|{BEFORE})([a-z0-9_]+)")
-_LABELS = {KNOWN: "台帳の", BEFORE: "前回の"}
+_NAME = re.compile(rf"\b({KNOWN}|{BEFORE}|{RECORD})([a-z0-9_]+)")
+_LABELS = {KNOWN: "台帳の", BEFORE: "前回の", RECORD: "記録の"}
 
 
 def with_ledger(form: Form) -> Form:
@@ -32,20 +33,30 @@ def with_ledger(form: Form) -> Form:
         more: list[list[Entry]] = []
         for entries in (sheet.fields, sheet.columns):
             own = {e.key: e for e in entries}
-            more.append([_beside(own[key], origin) for origin, key in named if key in own])
+            more.append([_beside(own[key], origin) for origin, key in named if key in own and origin != RECORD])
         fields, columns = more
         if not sheets:  # what is told of the plan stands anywhere
-            fields += [_beside(OF_THE_PLAN[key], origin) for origin, key in named if key in OF_THE_PLAN]
+            beside = {KNOWN: OF_THE_PLAN, BEFORE: {}, RECORD: _recorded(form)}
+            fields += [_beside(beside[origin][key], origin) for origin, key in named if key in beside[origin]]
         kept = {"fields": (*sheet.fields, *fields), "columns": (*sheet.columns, *columns)}
         sheets.append(sheet.model_copy(update=kept))
     return replace(form, text=form.text.model_copy(update={"sheets": tuple(sheets)}), rules_in="ledger_rules")
 
 
 def read(form: Form, table: str | None, origin: str) -> tuple[str, ...]:
-    """Of which entries of a table (None: fields) the ledger rules read what the ledger knows, by ``KNOWN`` or ``BEFORE``."""
-    own = form.columns[table] if table is not None else {**form.entries, **OF_THE_PLAN}
+    """Of which entries of a table (None: fields) the ledger rules read what the ledger knows, by ``KNOWN``, ``BEFORE`` or
+    ``RECORD``.
+    """
+    fields = _recorded(form) if origin == RECORD else {**form.entries, **OF_THE_PLAN}
+    own = form.columns[table] if table is not None else fields
     named = dict.fromkeys(pair for rule in form.text.ledger_rules for pair in _names(rule))
     return tuple(key for where, key in named if where == origin and key in own)
+
+
+def _recorded(form: Form) -> Mapping[str, Entry]:
+    from .library import load
+
+    return {} if form.text.record is None else load(form.text.record).entries
 
 
 def _names(rule: RuleText) -> Iterator[tuple[str, str]]:
@@ -60,4 +71,4 @@ def _beside(entry: Entry, origin: str) -> Entry:
     return Entry(key=origin + entry.key, label=label, type=kind, scale=entry.scale, unit=entry.unit)
 
 
-__all__ = ["BEFORE", "CERTIFICATIONS", "DECIDED_ON", "KNOWN", "read", "with_ledger"]
+__all__ = ["BEFORE", "CERTIFICATIONS", "DECIDED_ON", "KNOWN", "RECORD", "read", "with_ledger"]

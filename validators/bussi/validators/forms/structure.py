@@ -252,6 +252,9 @@ def _check_sources(form: Form) -> None:
     if follows is not None and (follows == form.name or follows not in names()):
         raise lines.error(("follows",), f"様式 '{follows}' はありません{meant(follows, names())}")
     plan = None if follows is None else load(follows)
+    record = form.text.record
+    if record is not None and (record == form.name or record not in names()):
+        raise lines.error(("record",), f"様式 '{record}' はありません{meant(record, names())}")
     for i, sheet in enumerate(form.text.sheets):
         if sheet.source is not None and (plan is None or sheet.source not in plan.columns):
             known = () if plan is None else plan.columns

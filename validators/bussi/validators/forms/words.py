@@ -320,7 +320,8 @@ class FormText(Frozen):
     changes in such a plan. ``step``: what its submission is in the life of a plan before the plan is certified (afterwards
     that of the plan itself asks for a change); ``awaits``: what fields say where the ministry has to decide on it, always
     unless given; ``asks``: the field with the day on which it asked for a correction of the plan. ``due``: that it is due each year, ``published``: what is published of it. ``ledger_rules``: rules that also read what
-    the ledger knows (see ``forms.ledger_rules``), which a workbook cannot.
+    the ledger knows (see ``forms.ledger_rules``), which a workbook cannot; ``record``: the form in which others keep the
+    record of the same plan that they read.
     """
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
@@ -339,4 +340,5 @@ class FormText(Frozen):
     intro: tuple[str, ...] = ()
     sheets: tuple[Sheet, ...] = Field(min_length=1)
     rules: tuple[RuleText, ...] = ()
+    record: str | None = None
     ledger_rules: tuple[RuleText, ...] = ()
