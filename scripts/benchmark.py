@@ -3,7 +3,7 @@
 uv run python scripts/benchmark.py                    # 1,000 submissions, five rounds
 uv run python scripts/benchmark.py --files 200 --naive
 uv run python scripts/benchmark.py --many 10000       # and the daily run over so many, with a ledger: half an hour
-uv run python scripts/benchmark.py --naive --many 10000 --readme   # and put the table into the README
+uv run python scripts/benchmark.py --naive --many 10000 --readme   # and put what is found into the README
 """
 
 import gc
@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 import click
 import python_calamine as calamine
@@ -190,7 +190,19 @@ def with_new_ledger(paths: Sequence[Path], workers: int, ledger: Path) -> "Conso
     return found
 
 
-def daily(made: Sequence[Path], files: int, workers: int, folder: Path, keep: Path) -> list[Measured]:
+class Daily(NamedTuple):
+    """What the daily run was measured at; ``memory`` in MB of the first run over all ``files``, ``ledger`` in bytes."""
+
+    files: int
+    few: Measured
+    first: Measured
+    again: Measured
+    partly: Measured
+    memory: int
+    ledger: int
+
+
+def daily(made: Sequence[Path], files: int, workers: int, folder: Path, keep: Path) -> Daily:
     """The command as a scheduler starts it every day, with a ledger: first, again, and with one file in a hundred new."""
 
     def run(inbox: Path) -> int:
@@ -221,6 +233,7 @@ def daily(made: Sequence[Path], files: int, workers: int, folder: Path, keep: Pa
     inbox = fresh("many", many_submissions(keep, made, files))
     by_stem = {p.stem: p for p in made}
     memory = first.take(lambda: run(inbox))
+    ledger = (folder / "daily.db").stat().st_size
     for round_ in range(3):
         again.take(lambda: run(inbox))
         for path in sorted(inbox.iterdir())[round_::100]:
@@ -233,7 +246,7 @@ def daily(made: Sequence[Path], files: int, workers: int, folder: Path, keep: Pa
     for later, most in ((again, 20), (partly, 10)):
         wall, cpu = (a[0] / statistics.median(b) for a, b in ((first.wall, later.wall), (first.cpu, later.cpu)))
         later.target = f"≤ 1/{most} of the first (wall 1/{wall:.1f}, CPU 1/{cpu:.1f})"
-    return [few, first, again, partly]
+    return Daily(files, few, first, again, partly, memory, ledger)
 
 
 def single(book: Path, runs: int) -> list[Measured]:
@@ -252,6 +265,33 @@ def single(book: Path, runs: int) -> list[Measured]:
         shown.take(lambda: run("--help"))
         template.take(lambda: build(form, item=ITEMS[0]))
     return [check, shown, template]
+
+
+def capacity(read: float, size: float, daily: Daily) -> str:
+    """What 10⁴, 10⁶ and 10⁸ submissions take; ``read``: CPU seconds to read one, ``size``: its kB."""
+    whole, again, partly = (statistics.median(m.cpu) for m in (daily.first, daily.again, daily.partly))
+    rest = whole / daily.files - read
+    memory, kept = daily.memory * 1000 / daily.files, daily.ledger / daily.files / 1000
+    per_core, alone = 3600 / read, 3600 / rest
+    hours = max(1e6 / alone, 1e6 / per_core / 8)
+    return f"""Measured (plan applications of {size:.0f} kB, ledger in SQLite, seconds of one core): a file costs {read * 1000:.0f} ms to read and guard, which
+machines share, and {rest * 1000:.1f} ms to judge, record and write, which the machine that gathers does alone; {kept:.0f} kB in the
+ledger; {memory:.0f} kB of memory while a run lasts. From that:
+
+| submissions in one run | seconds of one core | how |
+| --- | --- | --- |
+| 10⁴ | {_round(whole / daily.files * 1e4)} | one machine, 1 GB: a minute or two. A cluster gains nothing: starting it takes longer |
+| 10⁶ | {_round(whole / daily.files * 1e6)} | {_round(per_core)} files an hour and core are read; the machine that gathers does {_round(alone)} an hour. With 8 cores beside it, {hours:.1f} hours. Its memory holds {_round(8e6 / memory)} a run in 8 GB: one run, inbox and book for each ministry or item, one PostgreSQL ledger ({kept:.0f} GB) |
+| 10⁸ | {_round(whole / daily.files * 1e8)} | as a hundred of these: a ledger and a gathering machine for each million, Parquet instead of books (Excel ends at 1,048,576 rows), and some {_round(1e8 / per_core)} hours of cores for reading |
+
+The second and third line are computed from the first. Once {daily.files:,} are in the ledger, a run costs {partly:.0f} seconds of one core
+where 1 % of the files have changed (reading what is known from the ledger and writing the whole book), and {again:.0f} where none
+has. A cluster pays from some 50,000 files in one run: below, reading on the cores of one machine is done in minutes."""
+
+
+def _round(value: float) -> str:
+    """Two digits say all that is known."""
+    return f"{round(value, 2 - len(str(int(value)))):,.0f}"
 
 
 def table(found: list[Measured], alone: list[Measured], about: str) -> str:
@@ -274,7 +314,7 @@ def table(found: list[Measured], alone: list[Measured], about: str) -> str:
 @click.option("--workers", default=2, show_default=True, help="Processes that read.")
 @click.option("--naive", "with_naive", is_flag=True, help=f"Also time what others would write, on {SOME} files.")
 @click.option("--many", default=0, metavar="N", help="Also time the daily run over so many, with a ledger.")
-@click.option("--readme", is_flag=True, help="Put the table into the README.")
+@click.option("--readme", is_flag=True, help="Put what is found into the README.")
 @click.option(
     "--keep", type=click.Path(path_type=Path, file_okay=False), help="Folder for the submissions, kept and used again."
 )
@@ -292,15 +332,21 @@ def main(files: int, runs: int, workers: int, with_naive: bool, many: int, readm
             f"1 × is the first line ({seconds:.1f} s here), medians of {runs} rounds:"
         )
         more = single(paths[0], runs)
+        parts: dict[str, str] = {}
         if many:
             variants = keep.with_name(f"{keep.name}-many") if keep else Path(temporary, "variants")
-            more += daily(paths, many, workers, Path(temporary), variants)
-        text = table(found, more, about)
+            every_day = daily(paths, many, workers, Path(temporary), variants)
+            more += every_day[1:5]
+            parts["capacity"] = capacity(statistics.median(found[4].cpu) / len(paths), size, every_day)
+        parts["speed"] = text = table(found, more, about)
     click.echo(f"\n{text}\npeak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     if readme:
         from update_readme import README, replaced
 
-        README.write_text(replaced(README.read_text(encoding="utf-8"), "speed", text), encoding="utf-8")
+        written = README.read_text(encoding="utf-8")
+        for name, part in parts.items():
+            written = replaced(written, name, part)
+        README.write_text(written, encoding="utf-8")
 
 
 if __name__ == "__main__":
