@@ -57,7 +57,7 @@ def fund_sheet(book: Book, look: Look, calc: CalcSheet, ledger: Ledger) -> None:
                 "gap": 40,
             }
         )
-    height = max(280, (12 + 9 * len(columns)) * count + 90)
+    height = max(280, (8 + 6 * len(columns)) * count + 90)  # of eleven funds it stays on the page of their table
     chart.set_size({"width": v.pixels(1, last_column), "height": height})
     about = "基金ごと、年度末ごとの期末残高の棒グラフ。単位は億円、対数目盛。棒のない年度末は報告がない"
     v.ws.insert_chart(end + 1, 1, chart, {"object_position": 2, "description": about})
