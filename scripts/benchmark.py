@@ -267,10 +267,10 @@ def single(book: Path, runs: int) -> list[Measured]:
     return [check, shown, template]
 
 
-def capacity(read: float, size: float, daily: Daily) -> str:
-    """What 10⁴, 10⁶ and 10⁸ submissions take; ``read``: CPU seconds to read one, ``size``: its kB."""
+def capacity(rest: float, size: float, daily: Daily) -> str:
+    """What 10⁴, 10⁶ and 10⁸ submissions take; ``rest``: CPU seconds for one when it has been read, ``size``: its kB."""
     whole, again, partly = (statistics.median(m.cpu) for m in (daily.first, daily.again, daily.partly))
-    rest = whole / daily.files - read
+    read = whole / daily.files - rest
     memory, kept = daily.memory * 1000 / daily.files, daily.ledger / daily.files / 1000
     per_core, alone = 3600 / read, 3600 / rest
     hours = max(1e6 / alone, 1e6 / per_core / 8)
@@ -337,7 +337,8 @@ def main(files: int, runs: int, workers: int, with_naive: bool, many: int, readm
             variants = keep.with_name(f"{keep.name}-many") if keep else Path(temporary, "variants")
             every_day = daily(paths, many, workers, Path(temporary), variants)
             more += every_day[1:5]
-            parts["capacity"] = capacity(statistics.median(found[4].cpu) / len(paths), size, every_day)
+            whole, recorded, judge, write = (statistics.median(found[n].cpu) for n in (1, 2, 5, 6))
+            parts["capacity"] = capacity((judge + write + recorded - whole) / len(paths), size, every_day)
         parts["speed"] = text = table(found, more, about)
     click.echo(f"\n{text}\npeak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     if readme:
