@@ -210,7 +210,7 @@ def test_the_commands_enter_and_tell(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "出来事の記録（出来事1 認定　" in bussi("ledger", "show", "台帳.db").splitlines()[1]
     assert bussi("ledger", "history", "台帳.db", "-o", "経過.xlsx") == "経過.xlsx\n"
     assert bussi("ledger", "history", "台帳.db", "どこにもない") == "あてはまる計画は記録されていません\n"
-    misspelt = f"{before['business'][:-1]}社"
+    misspelt = f"{before['business'][:-1]}者"
     for words in (("ledger", "history", "台帳.db"), ("ledger", "show", "台帳.db"), ("status", "--ledger", "台帳.db")):
         assert f"（{before['business']} のことですか）" in bussi(*words, misspelt).replace("\n", "")
     bussi("ledger", "event", "台帳.db", "--take-back", "1", *about[2:])
