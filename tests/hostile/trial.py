@@ -25,13 +25,13 @@ from bussi.validators.rules.tree import Aggregate, Name, walk
 from lxml import etree
 
 from .feature import Feature, Wanted
-from .victim import NUMBER, Victim, clean, own_number
+from .victim import NAME, NUMBER, Victim, clean, own_number
 
 MEMORY = 6 * 2**30  # of addresses, for each process
 PEAK = 2 * 2**20  # kB of memory really used, of any process
 OUTPUT, OUTPUT_EACH = 5 * 2**20, 200_000  # bytes that a command may print at all, and more for each file
 CLEAN = "0-clean.xlsx"
-LINEAGE = {"事業者", "物資", "元の場所", "状態", "ファイル"}  # where a row comes from, not what it says
+LINEAGE = {"物資", "元の場所", "状態", "ファイル"}  # where a row comes from, not what it says
 BUSSI = Path(sys.executable).with_name("bussi")
 
 
@@ -255,7 +255,8 @@ def labels(field_key: str) -> frozenset[str]:
         computed = (form.entry(t, k).label for t, k in computed_from(form, table))
         return frozenset({"（行数）", *(c.label for c in form.columns[table].values()), *computed})
     label = form.entry(table or None, key).label
-    return frozenset({label, "法人番号"} if key == NUMBER else {label})  # it stands before every row
+    beside = {NUMBER: "法人番号", NAME: "事業者"}  # stand beside every row, and not under their own label
+    return frozenset({label, beside.get(key, label)})
 
 
 def computed_from(form: forms.Form, table: str) -> set[tuple[str | None, str]]:
