@@ -105,7 +105,10 @@ class _Memory:
                 if step.certified_as and step.taken_back is None:
                     own = life.key._replace(plan=base_and_branch(step.certified_as)[0]).folded
                     self._lives[own] = life
-        self._reports = [*now, *_elsewhere(connection, meant, inboxes)]
+        self._reports: dict[tuple[str, tuple[str, ...]], list[Case]] = {}  # by form and plan
+        for c in (*now, *_elsewhere(connection, meant, inboxes)):
+            if c.form is not None:
+                self._reports.setdefault((c.form.name, Key.of(c).folded), []).append(c)
         self._certifications = _certifications(connection, now)
         self._cases: dict[int | None, Case] = {}
         self._connection = connection
@@ -140,9 +143,8 @@ class _Memory:
 
     def _record(self, form: Form, own: tuple[str, ...]) -> Case | None:
         """The last record of the plan without errors."""
-        good = (c for c in self._reports if c.form is not None and c.form.name == form.text.record)
-        found = [c for c in good if c.state is State.ACCEPTED and Key.of(c).folded == own]
-        return max(found, key=lambda c: c.revision, default=None)
+        found = self._reports.get((form.text.record or "", own), ())
+        return max((c for c in found if c.state is State.ACCEPTED), key=lambda c: c.revision, default=None)
 
     def _report_before(self, case: Case, own: tuple[str, ...]) -> Case | None:
         form, when = case.form, _order(case)
@@ -150,13 +152,8 @@ class _Memory:
             return None
         earlier = [
             c
-            for c in self._reports
-            if c.form is not None
-            and c.form.name == form.name
-            and Key.of(c).folded == own
-            and None not in _order(c)
-            and _order(c) < when
-            and (form.text.due is None or is_regular(c, form.text.due))
+            for c in self._reports.get((form.name, own), ())
+            if None not in _order(c) and _order(c) < when and (form.text.due is None or is_regular(c, form.text.due))
         ]
         return max(earlier, key=lambda c: (_order(c), c.revision), default=None)
 

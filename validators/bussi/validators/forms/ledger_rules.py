@@ -10,6 +10,7 @@ does not know is blank.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from .model import Form
 from .words import Entry, RuleText
@@ -27,8 +28,7 @@ _LABELS = {KNOWN: "台帳の", BEFORE: "前回の", RECORD: "記録の"}
 
 def with_ledger(form: Form) -> Form:
     """The form with an entry for everything that its ``ledger_rules`` read of the ledger, and with these rules only."""
-    sheets = []
-    named = dict.fromkeys(pair for rule in form.text.ledger_rules for pair in _names(rule))
+    sheets, named = [], _named(form)
     for sheet in form.text.sheets:
         more: list[list[Entry]] = []
         for entries in (sheet.fields, sheet.columns):
@@ -43,20 +43,25 @@ def with_ledger(form: Form) -> Form:
     return replace(form, text=form.text.model_copy(update={"sheets": tuple(sheets)}), rules_in="ledger_rules")
 
 
+@cache
 def read(form: Form, table: str | None, origin: str) -> tuple[str, ...]:
     """Of which entries of a table (None: fields) the ledger rules read what the ledger knows, by ``KNOWN``, ``BEFORE`` or
     ``RECORD``.
     """
     fields = _recorded(form) if origin == RECORD else {**form.entries, **OF_THE_PLAN}
     own = form.columns[table] if table is not None else fields
-    named = dict.fromkeys(pair for rule in form.text.ledger_rules for pair in _names(rule))
-    return tuple(key for where, key in named if where == origin and key in own)
+    return tuple(key for where, key in _named(form) if where == origin and key in own)
 
 
 def _recorded(form: Form) -> Mapping[str, Entry]:
     from .library import load
 
     return {} if form.text.record is None else load(form.text.record).entries
+
+
+def _named(form: Form) -> tuple[tuple[str, str], ...]:
+    """What the ledger rules of a form read of the ledger, in order."""
+    return tuple(dict.fromkeys(pair for rule in form.text.ledger_rules for pair in _names(rule)))
 
 
 def _names(rule: RuleText) -> Iterator[tuple[str, str]]:
