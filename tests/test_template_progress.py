@@ -73,6 +73,17 @@ def test_a_sheet_is_begun_then_to_be_mended_then_complete(whole: Values) -> None
     assert sheets["品目"] == TO_MEND and book.startswith("要修正")
 
 
+def test_what_only_warns_because_the_law_is_in_doubt_keeps_no_book_from_being_complete() -> None:
+    """A cell that such a rule asks for is not missing: the rule warns, says what its law rests on, and that is all."""
+    values = copy.deepcopy(of("grant_report").valid(ITEM, 0))
+    [asset, *_] = values["tables"]["assets"]
+    asset |= {"unit_price": 500_000, "restricted_until": None}
+    truth, _, book = said("grant_report", None, values)
+    assert (truth.total.errors, truth.total.missing) == (0, 0) and book == READY
+    words = [w for line, w in truth.words.items() if line[0] == "assets" and "処分制限期間" in w]
+    assert len(words) == 1 and "出典: 補助金適正化法第22条" in words[0] and "未確認" in words[0]
+
+
 def test_links_hold_after_a_sheet_is_renamed() -> None:
     with zipfile.ZipFile(BytesIO(build(forms.load("plan_application"), item=ITEM))) as book:
         workbook, front = (book.read(f"xl/{p}.xml").decode() for p in ("workbook", "worksheets/sheet1"))

@@ -72,8 +72,11 @@ class Check:
 
 
 def asks(rule: Rule) -> bool:
-    """Whether a rule asks for something to be filled in: an error whose condition only looks whether cells are filled."""
-    if rule.text.level is not Level.ERROR:
+    """Whether a rule asks for something to be filled in: an error whose condition only looks whether cells are filled.
+
+    One that only warns where the law is in doubt asks for nothing: without it a book is complete all the same.
+    """
+    if rule.text.level is not Level.ERROR or rule.certain is not None:
         return False
 
     def only_looks(node: Node) -> bool:
