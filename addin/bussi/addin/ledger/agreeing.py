@@ -28,10 +28,10 @@ from ..reading.submission import Submission
 from .certified import Certification, cases_of, certified_step
 from .keeping import given_back
 from .plans import Key, Life, Told, base_and_branch, is_of_a_plan, lives
-from .prefilling import Prefilled, prefilled, with_computed
+from .prefilling import prefilled, with_computed
 from .reporting import is_regular
 from .tables import GONE, events, submissions
-from .writing import is_in, latest
+from .writing import absolute, is_in, latest
 
 Row = Mapping[str, Any]
 SAID = Said(
@@ -44,12 +44,12 @@ SAID = Said(
 
 @dataclass(frozen=True)
 class Before:
-    """What the ledger knows when a submission comes in: what it would be handed out with on its day (``known``; None
-    where its plan is not certified), since when the plan is certified as it is, the report before and the record of the
-    plan (None: none), and how many certifications for the item.
+    """What the ledger knows when a submission comes in: what it would be handed out with on its day (``known``, as ``build``
+    takes it; None where its plan is not certified), since when the plan is certified as it is, the report before and the
+    record of the plan (None: none), and how many certifications for the item.
     """
 
-    known: Prefilled | None
+    known: Mapping[str, Any] | None
     decided_on: dt.date | None
     report: Case | None
     record: Case | None
@@ -128,7 +128,9 @@ class _Memory:
         if life is None or certification is None:
             return Before(None, None, report, record, number)
         plan = self._plan(life, certification)
-        known = prefilled(form, life, plan, certification, () if report is None else (report,))
+        known = prefilled(form, life, plan, certification, () if report is None else (report,)).values
+        if report is None:  # then nothing is known of it, and not that it was nothing
+            known = known | {"tables": {t: _without_previous(form, t, rows) for t, rows in known["tables"].items()}}
         return Before(known, certification.changed_on or certification.certified_on, report, record, number)
 
     def _plan(self, life: Life, certification: Certification) -> Case | None:
@@ -158,6 +160,11 @@ class _Memory:
         return max(earlier, key=lambda c: (_order(c), c.revision), default=None)
 
 
+def _without_previous(form: Form, table: str, rows: Iterable[Row]) -> list[Row]:
+    """Rows without what they would take over from the report before."""
+    return [{k: v for k, v in row.items() if form.columns[table][k].prefill != "previous"} for row in rows]
+
+
 def _order(case: Case) -> tuple[Any, ...]:
     """The days and numbers of the period that a case is about, in which it has its place among others."""
     form = case.form
@@ -166,11 +173,12 @@ def _order(case: Case) -> tuple[Any, ...]:
 
 def _elsewhere(connection: sa.Connection, businesses: set[str], inboxes: Sequence[Path]) -> list[Case]:
     """What counts of these businesses in other inboxes."""
+    scopes = [absolute(i) for i in inboxes]
     told = [
         s
-        for s in latest(connection).values()
-        if s["business"] in businesses and s["state"] != GONE and s["content"] is not None
-        if State(s["state"]).counts and not is_in(s["path"], inboxes)
+        for s in latest(connection, businesses).values()
+        if s["state"] != GONE and s["content"] is not None
+        if State(s["state"]).counts and not is_in(s["path"], scopes)
     ]
     return stacked_together(
         given_back(connection, [(Incoming(Path(s["path"]), s["name"]), s["content"]) for s in told])
@@ -210,23 +218,21 @@ def _with_known(form: Form, case: Case, before: Before) -> Submission:
     s = case.submission
     assert s is not None
     of_plan = {DECIDED_ON: before.decided_on, CERTIFICATIONS: before.certifications}
-    values = {"fields": {}, "tables": {}} if before.known is None else before.known.values
-    known, report = {**values["fields"], **of_plan}, before.report
-    beside = {KNOWN + k: _as_written(form, None, k, s.fields.get(k), known.get(k)) for k in read(form, None, KNOWN)}
+    values = before.known or {"fields": {}, "tables": {}}
+    known, report, record = {**values["fields"], **of_plan}, before.report, before.record
+    beside = {KNOWN + k: _as_written(form, k, s.fields.get(k), known.get(k)) for k in read(form, None, KNOWN)}
     beside |= {BEFORE + k: None if report is None else report.value(k) for k in read(form, None, BEFORE)}
-    of_record = read(form, None, RECORD) if before.record is not None else ()
-    beside |= {RECORD + k: before.record.value(k) for k in of_record if before.record is not None}
+    beside |= {RECORD + k: None if record is None else record.value(k) for k in read(form, None, RECORD)}
     tables = {}
     for table, (numbers, columns) in s.tables.items():
+        mine = ({k: c[n] for k, c in columns.items()} for n in range(len(numbers)))
+        names = [name for name, _ in _named(form, table, mine)]
+        reported = () if report is None else with_computed(report, table)
         more: dict[str, list[Any]] = {}
-        reported = () if report is None else tuple(with_computed(report, table))
         for origin, rows in ((KNOWN, values["tables"].get(table, ())), (BEFORE, reported)):
-            for key in read(form, table, origin):
+            if asked := read(form, table, origin):
                 theirs = dict(_named(form, table, rows))
-                theirs = theirs if report is not None or form.columns[table][key].prefill != "previous" else {}
-                mine = ({k: c[n] for k, c in columns.items()} for n in range(len(numbers)))
-                named = [name for name, _ in _named(form, table, mine)]
-                more[origin + key] = [theirs.get(name, {}).get(key) for name in named]
+                more |= {origin + key: [theirs.get(name, {}).get(key) for name in names] for key in asked}
         tables[table] = (numbers, {**columns, **more})
     return replace(s, fields={**s.fields, **beside}, tables=tables)
 
@@ -240,11 +246,11 @@ def _named(form: Form, table: str, rows: Iterable[Row]) -> Iterator[tuple[tuple[
         yield tuple(identity_key(x) if isinstance(x, str) else x for x in cells), row
 
 
-def _as_written(form: Form, table: str | None, key: str, mine: Any, theirs: Any) -> Any:
-    """What the ledger knows; as it is written in the submission, where that says the same in other letters."""
+def _as_written(form: Form, key: str, mine: Any, theirs: Any) -> Any:
+    """What the ledger knows of a field; as it is written in the submission, where that says the same in other letters."""
     if not (isinstance(mine, str) and isinstance(theirs, str)):
         return theirs
-    folded = business_key if key == form.role("business_name") and table is None else identity_key
+    folded = business_key if key == form.role("business_name") else identity_key
     return mine if folded(mine) == folded(theirs) else theirs
 
 
@@ -255,12 +261,8 @@ def _otherwise(form: Form, case: Case, before: Before, language: Language) -> It
     """
     if before.known is None or case.submission is None:
         return
-    values, told = before.known.values, {(f.sheet, f.cell) for f in case.findings if f.rule == ISSUED.rule}
-    tables = values["tables"]
-    if before.report is None:  # then nothing is known of it, and not that it was nothing
-        previous = {t: {k for k, e in cs.items() if e.prefill == "previous"} for t, cs in form.columns.items()}
-        tables = {t: [{k: v for k, v in r.items() if k not in previous[t]} for r in rows] for t, rows in tables.items()}
-    for note in changed(case.submission, form, lines_of(form, {**values, "tables": tables}), SAID):
+    told = {(f.sheet, f.cell) for f in case.findings if f.rule == ISSUED.rule}
+    for note in changed(case.submission, form, lines_of(form, before.known), SAID):
         place = note.place
         if place.key in read(form, place.table, KNOWN) or (place.sheet, place.cell) in told:
             continue

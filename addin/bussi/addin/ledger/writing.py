@@ -146,7 +146,8 @@ def _add_submissions(
     rows = [_told(t, ids.get(n, t.content)) for n, t in enumerate(taken)]
     here = {r["path"] for r in rows} | {absolute(p) for p in growing}
     changed = [r for r in rows if known.get(r["path"]) != r]
-    gone = [r for p, r in known.items() if p not in here and r["state"] != GONE and is_in(p, inboxes)]
+    scopes = [absolute(i) for i in inboxes]
+    gone = [r for p, r in known.items() if p not in here and r["state"] != GONE and is_in(p, scopes)]
     changed += [r | {"state": GONE, "reason": "受付箱にありません", "remarks_json": "[]"} for r in gone]
     first = next_id(connection, submissions)
     made = [{"id": first + n, "run": run, **r} for n, r in enumerate(changed)]
@@ -154,11 +155,12 @@ def _add_submissions(
         connection.execute(submissions.insert(), [m | {"digest": row_digest(submissions, m)} for m in made])
 
 
-def latest(connection: sa.Connection) -> dict[str, dict[str, Any]]:
-    """Path → what was last told of it."""
+def latest(connection: sa.Connection, businesses: Collection[str] | None = None) -> dict[str, dict[str, Any]]:
+    """Path → what was last told of it; ``businesses``: where it was of these (None: all)."""
     last = sa.select(sa.func.max(submissions.c.id)).group_by(submissions.c.path)
     columns = [c for c in submissions.columns if c.name not in OWN_COLUMNS]
-    found = connection.execute(sa.select(*columns).where(submissions.c.id.in_(last)).order_by(submissions.c.path))
+    asked = sa.select(*columns).where(submissions.c.id.in_(last)).order_by(submissions.c.path)
+    found = connection.execute(asked if businesses is None else asked.where(submissions.c.business.in_(businesses)))
     return {row.path: dict(row._mapping) for row in found}
 
 
@@ -194,9 +196,8 @@ def absolute(path: Path) -> str:
     return str(path.absolute()).encode("utf-8", "backslashreplace").decode()
 
 
-def is_in(path: str, inboxes: Sequence[Path]) -> bool:
-    """Whether a file of the ledger is one of these inboxes, or in one."""
-    scopes = map(absolute, inboxes)
+def is_in(path: str, scopes: Sequence[str]) -> bool:
+    """Whether a file of the ledger is one of these paths, which are ``absolute``, or in one."""
     return any(path == s or path.startswith(s.rstrip("/\\") + ("\\" if "\\" in s else "/")) for s in scopes)
 
 

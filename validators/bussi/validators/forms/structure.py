@@ -38,7 +38,7 @@ def check(form: Form) -> None:
     _check_due(form)
     _check_rules(form)
     assert form.rules is not None  # parses them all
-    assert with_ledger(form).rules is not None
+    assert not form.text.ledger_rules or with_ledger(form).rules is not None
 
 
 def _entries(form: Form) -> Iterator[tuple[Sheet, str | None, Entry, Place]]:
