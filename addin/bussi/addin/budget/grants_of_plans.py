@@ -28,15 +28,14 @@ def collect_plan(ledger: Ledger, case: Case) -> None:
     if case.form.name == REVIEW_FORM:
         ledger.decisions.append(Decision(*about, maximum, origin))
         return
-    back = sum(r.values["amount"] for r in case.rows("refunds") if r.values["returned_on"] is not None)
     ledger.supports.append(
         Support(
             *about,
             as_of=case.value("as_of"),
             maximum=maximum,
-            granted=sum(r.values["current"] for r in case.rows("grants")),
-            fixed=sum(r.values["fixed"] or 0 for r in case.rows("settlements")),
-            paid=sum(r.values["amount"] for r in case.rows("payments")) - back,
+            granted=case.value("decided_total"),
+            fixed=case.value("fixed_total"),
+            paid=case.value("paid_total"),
             origin=origin,
         )
     )
