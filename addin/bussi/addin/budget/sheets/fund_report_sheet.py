@@ -11,7 +11,7 @@ from bussi.xlsx_templates.sheets.writer import Book
 
 from ..flat import fund_keys
 from ..records import FundYear, Ledger
-from ..signals import signals
+from ..signals import Signal, signals
 from ..words import NONE, era_year
 from .calc_sheet import Ref
 from .data_sheets import Data
@@ -63,11 +63,12 @@ def fund_report_sheet(book: Book, look: Look, ledger: Ledger, data: Mapping[str,
     for row, note in enumerate(NOTES, 2):
         v.ws.set_row(row, 28)
         v.ws.merge_range(row, LABELS, row, LAST, note, look("note"))
-    at, breaks = 2 + len(NOTES), []
+    at, breaks, found = 2 + len(NOTES), [], signals(ledger)
     for place, (number, key) in enumerate(told):
         if place and place % 2 == 0:
             breaks.append(at)
-        at = _Fund(v, own[key][-YEARS:], number, ledger, data).write(at) + 1
+        about = [s for s in found if (s.fund.item, s.fund.fund) == key]
+        at = _Fund(v, own[key][-YEARS:], number, about, ledger, data).write(at) + 1
     v.ws.set_h_pagebreaks(breaks)
     v.ws.print_area(0, 0, at - 1, LAST)
 
@@ -76,9 +77,10 @@ class _Fund:
     """The block of one fund, which has this number on the data sheet."""
 
     def __init__(
-        self, v: View, years: Sequence[FundYear], number: int, ledger: Ledger, data: Mapping[str, Data]
-    ) -> None:
-        self.v, self.years, self.number, self.ledger, self.data = v, years, number, ledger, data
+        self, v: View, years: Sequence[FundYear], number: int, about: Sequence[Signal], ledger: Ledger,
+        data: Mapping[str, Data],
+    ) -> None:  # fmt: skip
+        self.v, self.years, self.number, self.about, self.ledger, self.data = v, years, number, about, ledger, data
 
     def write(self, at: int) -> int:
         """From row ``at`` on; gives the first row after it."""
@@ -102,11 +104,10 @@ class _Fund:
             v.label(row, LABELS, label)
             v.ws.merge_range(row, FIRST, row, LAST, text, v.look("cell"))
             row += 1
-        found = [s for s in signals(self.ledger) if (s.fund.item, s.fund.fund) == (f.item, f.fund)]
         v.label(row, LABELS, "点検の着眼点")
-        v.ws.set_row(row, 18 * max(1, len(found)))
-        text = "\n".join(f"{s.kind}: {s.words}" for s in found) or "該当はありません"
-        style = {"text_wrap": True, **({"font_color": RED} if found else {})}
+        v.ws.set_row(row, 18 * max(1, len(self.about)))
+        text = "\n".join(f"{s.kind}: {s.words}" for s in self.about) or "該当はありません"
+        style = {"text_wrap": True, **({"font_color": RED} if self.about else {})}
         v.ws.merge_range(row, FIRST, row, LAST, text, v.look("cell", **style))
         return row + 1
 
@@ -141,24 +142,20 @@ class _Fund:
 
     def _grants(self, row: int) -> int:
         """How many grants were decided for the item in each year, and what they come to now."""
-        d, item = self.data.get("grants"), self.years[-1].item
-        style = self.v.look("number", num_format=AMOUNT, align="right")
-        for label in ("交付決定の件数（物資の計）", "交付決定額（物資の計、現在額）"):
-            self.v.label(row, LABELS, label)
-            for c, year in enumerate(self.years, FIRST):
-                own = [
-                    g for g in self.ledger.grants if g.item == item and fiscal_year(g.decided_on) == year.fiscal_year
-                ]
-                if d is None:
-                    self.v.ws.write_string(row, c, NONE, style)
-                    continue
-                asked = f'{d.column("item")},"{item}",{d.column("fiscal_year")},{year.fiscal_year}'
-                if "件数" in label:
-                    self.v.ws.write_formula(row, c, f"=COUNTIFS({asked})", style, len(own))
-                else:
-                    self.v.amount(row, c, Ref(f"SUMIFS({d.column('current')},{asked})", sum(g.current for g in own)))
-            row += 1
-        return row
+        v, d, item = self.v, self.data.get("grants"), self.years[-1].item
+        style = v.look("number", num_format=AMOUNT, align="right")
+        v.label(row, LABELS, "交付決定の件数（物資の計）")
+        v.label(row + 1, LABELS, "交付決定額（物資の計、現在額）")
+        for c, year in enumerate(self.years, FIRST):
+            if d is None:
+                v.ws.write_string(row, c, NONE, style)
+                v.ws.write_string(row + 1, c, NONE, style)
+                continue
+            own = [g for g in self.ledger.grants if g.item == item and fiscal_year(g.decided_on) == year.fiscal_year]
+            asked = f'{d.column("item")},"{item}",{d.column("fiscal_year")},{year.fiscal_year}'
+            v.ws.write_formula(row, c, f"=COUNTIFS({asked})", style, len(own))
+            v.amount(row + 1, c, Ref(f"SUMIFS({d.column('current')},{asked})", sum(g.current for g in own)))
+        return row + 2
 
 
 def _facts(f: FundYear) -> list[tuple[str, str]]:
