@@ -4,22 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bussi.validators.money import YEN_PER_UNIT
 from bussi.xlsx_templates.sheets.look import Look
 from bussi.xlsx_templates.sheets.writer import Book, Page
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ..batch.section import Section
-from .flat import Written, quoted
+from .flat import Written
+from .units import DEFAULT_UNIT, UNITS, factor_formula
 
 OVERVIEW = "概要"
-OKU = 100_000_000
+OKU = YEN_PER_UNIT[DEFAULT_UNIT]  # in which amounts have a decimal
 ROW, TALL = 18, 44  # points: of a row, and of one with a message in it
 PIXELS = ROW * 4 // 3
 WIDTHS = (2, 25, 11, 11, 11, 18, 18, 18, 1, 9, 9, 9, 9, 9)
-UNITS = {"円": 1, "千円": 1000, "百万円": 1_000_000, "億円": OKU}
 UNIT_CELL = (1, 7)
-TENTHS = "億円"  # the unit in which amounts have a decimal, and the one that a new book has
 CHARTS = 15  # the first column, beside what is printed, with what the charts of amounts show
 
 
@@ -54,28 +54,27 @@ class OverviewPage:
         """The cell in which one chooses the unit of all amounts of the sheet."""
         row, column = UNIT_CELL
         self.ws.write_string(row, column - 1, "単位 ▼", self.look("unit", align="right"))
-        self.ws.write_string(row, column, TENTHS, self.look("input", align="center", bold=True))
+        self.ws.write_string(row, column, DEFAULT_UNIT, self.look("input", align="center", bold=True))
         about = {
             "input_title": "単位",
             "input_message": "円・千円・百万円・億円から選ぶと、このシートの金額が変わります。",
         }
         self.ws.data_validation(row, column, row, column, {"validate": "list", "source": list(UNITS)} | about)
         cell = f"'{OVERVIEW}'!{xl_rowcol_to_cell(row, column, True, True)}"
-        units, factors = ",".join(map(quoted, UNITS)), ",".join(map(str, UNITS.values()))
         self.book.define_name("unit_name", f"={cell}")
-        self.book.define_name("unit_factor", f"=INDEX({{{factors}}},MATCH({cell},{{{units}}},0))")
+        self.book.define_name("unit_factor", f"={factor_formula(cell)}")
 
     def amount(self, row: int, column: int, formula: str, yen: int, **more: Any) -> None:
         """Write a formula that gives an amount in the unit of the sheet."""
         style = self.look("number", align="right", num_format="#,##0", shrink=True, **more)
-        self.ws.write_formula(row, column, f"={formula}", style, yen / UNITS[TENTHS])
-        rule = {"type": "formula", "criteria": f'=unit_name="{TENTHS}"', "format": self.look("tenths")}
+        self.ws.write_formula(row, column, f"={formula}", style, yen / OKU)
+        rule = {"type": "formula", "criteria": f'=unit_name="{DEFAULT_UNIT}"', "format": self.look("tenths")}
         self.ws.conditional_format(row, column, row, column, rule)
 
     def with_unit(self, words: str) -> tuple[str, str]:
         """Words with the unit after them: as a formula, and as they are in a new book."""
         quotable = words.replace('"', '""').replace("\n", '"&CHAR(10)&"')
-        return f'="{quotable}（"&unit_name&"）"', f"{words}（{TENTHS}）"
+        return f'="{quotable}（"&unit_name&"）"', f"{words}（{DEFAULT_UNIT}）"
 
     def section(self, text: str, heads: Sequence[str | tuple[str, str]], last: int = 7) -> None:
         """The heading of a table, and its header; of a head that is a pair, the formula and its words."""

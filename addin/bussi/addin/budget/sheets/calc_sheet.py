@@ -8,6 +8,7 @@ from bussi.xlsx_templates.sheets.look import BEHIND, Look
 from bussi.xlsx_templates.sheets.writer import Book
 from xlsxwriter.utility import xl_col_to_name
 
+from ...books.units import DEFAULT_UNIT, factor_formula
 from ..figures import RATIOS, Figures, by_item, by_ministry, years
 from ..flat import fund_keys
 from ..records import Ledger
@@ -15,8 +16,6 @@ from ..words import NONE
 from .data_sheets import YEN, Data, landscape
 
 NAME = "計算"
-UNITS = ("円", "千円", "百万円", "億円")
-DEFAULT_UNIT = "億円"
 UNIT_CELL = "総括!$L$3"
 TOTAL, UNASSIGNED = "計", "（物資の内訳なし）"
 Value = int | float | str
@@ -70,9 +69,7 @@ class CalcSheet:
         ws.set_column(2, 24, 19)
         ws.write_string(0, 0, "計算（円）", look("title", font_size=14))
         ws.write_string(1, 0, "単位の倍率", look("label"))
-        units, factors = ",".join(f'"{u}"' for u in UNITS), "1,1000,1000000,100000000"
-        formula = f"=INDEX({{{factors}}},MATCH({UNIT_CELL},{{{units}}},0))"
-        ws.write_formula(1, 1, formula, look("computed", num_format=YEN), 10**8)
+        ws.write_formula(1, 1, f"={factor_formula(UNIT_CELL)}", look("computed", num_format=YEN), 10**8)
         ws.write_string(
             1,
             2,

@@ -5,9 +5,9 @@ from bussi.xlsx_templates.sheets.writer import Book
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from ...books.charts import add_chart
+from ...books.units import DEFAULT_UNIT
 from ..forecast import Forecast
 from ..words import NONE, era_year, oku
-from .calc_sheet import DEFAULT_UNIT
 from .data_sheets import YEN, landscape
 from .parts import YEN_WIDTH, View
 

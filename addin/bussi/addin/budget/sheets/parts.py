@@ -6,8 +6,9 @@ from typing import Any
 from bussi.xlsx_templates.sheets.look import GRID, Look
 from bussi.xlsx_templates.sheets.writer import Book
 
-from .calc_sheet import DEFAULT_UNIT, CalcSheet, Ref
+from ...books.units import DEFAULT_UNIT
 from .calc_sheet import NAME as CALC
+from .calc_sheet import CalcSheet, Ref
 
 AMOUNT, SHARE = "#,##0;▲#,##0;0", "0.0%;▲0.0%;0.0%"
 YEN_WIDTH = 18  # a column that holds 兆 in yen

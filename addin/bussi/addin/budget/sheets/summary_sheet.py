@@ -8,11 +8,12 @@ from bussi.xlsx_templates.sheets.look import BOX, NAVY, PALE, RED, SERIES, Look
 from bussi.xlsx_templates.sheets.writer import Book
 
 from ...books.charts import add_chart
+from ...books.units import DEFAULT_UNIT, UNITS
 from ..deck import Headline, coverage_words
 from ..figures import FIGURES, RATIOS
 from ..records import Ledger
 from ..words import NONE, percent_words
-from .calc_sheet import DEFAULT_UNIT, TOTAL, UNITS, CalcSheet
+from .calc_sheet import TOTAL, CalcSheet
 from .parts import YEN_WIDTH, View
 
 NAME = "総括"

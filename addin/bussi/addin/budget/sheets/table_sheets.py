@@ -7,12 +7,13 @@ from bussi.xlsx_templates.sheets.writer import Book
 from xlsxwriter.utility import xl_col_to_name
 
 from ...books.charts import add_chart
+from ...books.units import DEFAULT_UNIT
 from ..deck import Cell, DeckTable, bucket_key, bucket_words, coverage_words
 from ..figures import FIGURES, RATIOS
 from ..flat import in_ratio_a
 from ..records import Ledger
 from ..words import NONE, era_year
-from .calc_sheet import DEFAULT_UNIT, TOTAL, UNASSIGNED, CalcSheet, Ref
+from .calc_sheet import TOTAL, UNASSIGNED, CalcSheet, Ref
 from .parts import YEN_WIDTH, View, logarithmic
 
 DECK, YEARS, ITEMS = "予算表", "年度別", "執行見込と支払"
