@@ -15,6 +15,7 @@ from ..types import number_is_well_typed
 from . import choices
 from .ledger_rules import with_ledger
 from .model import NO_DAY, Entry, Form, RuleText, Sheet
+from .survey_words import check_survey
 from .words import DEFAULT, field_shown
 
 RESERVED = ("はじめに", "入力チェック", "記入要領", "指摘一覧", "history")  # our own sheets, and a name Excel keeps
@@ -36,6 +37,7 @@ def check(form: Form) -> None:
     _check_certification(form)
     _check_changes(form)
     _check_due(form)
+    check_survey(form)
     _check_rules(form)
     assert form.rules is not None  # parses them all
     assert not form.text.ledger_rules or with_ledger(form).rules is not None

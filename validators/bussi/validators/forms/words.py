@@ -312,6 +312,29 @@ class Due(Frozen):
     until: str
 
 
+class Survey(Frozen):
+    """How the answers to a survey are added up across those who gave them: what is supplied, by country and good.
+
+    ``totals``: the table with a row a good, of which ``unit`` is the column with the unit; only what is in one unit is
+    added up. ``parts``: the table that says of what each total is made; ``good`` is its column that refers to the good of
+    the total (``references``), ``by`` that with the country, and ``home`` what stands there for Japan. ``quantity`` and
+    ``amount`` are columns of both.
+    ``stock``: the column of the totals of which the mean is taken; ``without_substitute``: what stands there where there
+    is none.
+    """
+
+    totals: str
+    parts: str
+    good: str
+    quantity: str
+    amount: str
+    by: str
+    home: str = Field(min_length=1)
+    unit: str
+    stock: str
+    without_substitute: Mapping[str, str] = Field(min_length=1, max_length=1)
+
+
 class FormText(Frozen):
     """The file of a form.
 
@@ -321,7 +344,7 @@ class FormText(Frozen):
     that of the plan itself asks for a change); ``awaits``: what fields say where the ministry has to decide on it, always
     unless given; ``asks``: the field with the day on which it asked for a correction of the plan. ``due``: that it is due each year, ``published``: what is published of it. ``ledger_rules``: rules that also read what
     the ledger knows (see ``forms.ledger_rules``), which a workbook cannot; ``record``: the form in which others keep the
-    record of the same plan that they read.
+    record of the same plan that they read. ``survey``: how its answers are added up across those who gave them.
     """
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
@@ -342,3 +365,4 @@ class FormText(Frozen):
     rules: tuple[RuleText, ...] = ()
     record: str | None = None
     ledger_rules: tuple[RuleText, ...] = ()
+    survey: Survey | None = None
