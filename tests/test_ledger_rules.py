@@ -12,7 +12,7 @@ from bussi.addin.batch.case import Case
 from bussi.addin.ledger.events import Event, enter
 from bussi.addin.ledger.intake import consolidate_into
 from bussi.addin.ledger.opening import Ledger, open_ledger
-from bussi.scripts.samples import grant_report, implementation_report, plan_change, review_sheet
+from bussi.scripts.samples import grant_report, implementation_report, plan_change, review_sheet, special_measures
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.errors import DefinitionError
@@ -240,6 +240,50 @@ def test_an_item_of_which_no_certification_is_known_is_not_judged(tmp_path: Path
     )
 
 
+def of_a_quarter(n: int, **more: Any) -> Values:
+    """The sheet on special measures for the ``n``-th quarter, which opens with what the one before closed with."""
+    values = copy.deepcopy(special_measures.valid("肥料", 0))
+    months = dt.date(2026, 7, 1), dt.date(2026, 10, 1), dt.date(2027, 1, 1), dt.date(2027, 4, 1)
+    end = months[n] - dt.timedelta(1)
+    values["fields"] |= {"period_start": months[n - 1], "period_end": end, "submitted_on": end, "target_months": None}
+    values["tables"]["releases"] = []
+    for held in values["tables"]["holdings"]:
+        held |= {"opening": 900.0 + 100 * n, "acquired": 100.0, "released": 0.0}
+    values["fields"] |= more
+    return values
+
+
+def test_a_form_on_no_plan_is_compared_with_the_report_before_also_of_another_inbox(tmp_path: Path) -> None:
+    first, other, second = tmp_path / "一", tmp_path / "二", tmp_path / "三"
+    less = of_a_quarter(2)
+    less["tables"]["holdings"][0]["opening"] -= 0.001
+    books = {
+        first: {"A1": of_a_quarter(1), "B1": of_a_quarter(1, good="別の架空原料")},
+        other: {"A2": of_a_quarter(2), "C2": of_a_quarter(2, good="はじめての架空原料")},
+        second: {"A3": of_a_quarter(3, period_start=dt.date(2027, 1, 2)), "B2": less | {"fields": less["fields"] | {"good": "別の架空原料"}},
+                 "D2": of_a_quarter(3, good="はじめての架空原料", unit="kg")},
+    }  # fmt: skip
+    books[second]["D2"]["tables"]["holdings"][0]["opening"] += 1
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    with open_ledger(str(tmp_path / "台帳.db"), create=True) as ledger:
+        for inbox, own in books.items():
+            inbox.mkdir()
+            write(inbox, "special_measures", list(own.items()))
+            result = consolidate_into(ledger, [inbox], workers=1).result
+            assert result is not None
+            found |= {
+                case.name: tuple((f.rule, f.place.key) for f in case.findings if f.rule.startswith("SPM-X"))
+                for case in result.books
+            }
+            assert all(case.state is State.ACCEPTED for case in result.books)
+    assert found == {
+        "A1.xlsx": (), "B1.xlsx": (), "A2.xlsx": (), "C2.xlsx": (),
+        "A3.xlsx": (("SPM-X01", "period_start"),),
+        "B2.xlsx": (("SPM-X02", "opening_total"),),
+        "D2.xlsx": (),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
@@ -259,12 +303,23 @@ def test_a_wrong_rule_on_the_ledger_is_named_with_its_line(words: str, problem: 
     assert "IMP-X99" in "".join(lines[error.value.line - 4 : error.value.line + 1])
 
 
-def test_only_a_form_on_certified_plans_has_rules_on_the_ledger(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("must", "problem"),
+    [
+        ("revision > 0", "follows"),
+        ("revision > known_revision", "follows"),
+        ("revision > before_revision and filled(known_plan_no)", "follows"),
+        ("revision > before_revision", "period"),
+    ],
+)
+def test_a_form_that_follows_no_plan_reads_only_the_report_before_in_its_ledger_rules(
+    must: str, problem: str, tmp_path: Path
+) -> None:
     own = Path(forms.__file__).parent / "plan_application" / f"{forms.load('plan_application').version}.yaml"
     text = own.read_text("utf-8").split("\nrules:")[0]
-    rule = "\nledger_rules:\n  - {id: PLN-X01, on: form, must: 'revision > 0', cells: [revision], title: x, title_en: x, remedy: x, remedy_en: x, basis: x}\n"
+    rule = f"\nledger_rules:\n  - {{id: PLN-X01, on: form, must: '{must}', expected: x, cells: [revision], title: x, title_en: x, remedy: x, remedy_en: x, basis: x}}\n"
     (tmp_path / "x.yaml").write_text(text + rule, "utf-8")
-    with pytest.raises(DefinitionError, match="follows"):
+    with pytest.raises(DefinitionError, match=problem):
         read_form(tmp_path / "x.yaml")
 
 

@@ -1,7 +1,8 @@
-"""What submissions on certified plans say otherwise than the ledger: its certifications, its plans, the reports before."""
+"""What submissions say otherwise than the ledger: its certifications, its plans, the reports before on the same matter."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -59,13 +60,13 @@ class Before:
 def with_ledger_findings(
     connection: sa.Connection, cases: Sequence[Case], inboxes: Sequence[Path], on: dt.date | None, language: Language
 ) -> list[Case]:
-    """The settled ``cases`` of a run that is not recorded yet, those on certified plans with what the ledger says of them.
+    """The settled ``cases`` of a run that is not recorded yet, with what the ledger says of those that are compared with it.
 
     ``inboxes``: what was told of files there before does not count any more. ``on``: the day whose law applies.
     """
     asked: dict[tuple[str, str], list[int]] = {}
     for n, case in enumerate(cases):
-        if case.form is not None and case.state.counts and _is_on_a_certified_plan(case.form):
+        if case.form is not None and case.state.counts and _is_compared(case.form):
             asked.setdefault((case.form.name, case.form.version), []).append(n)
     if not asked:
         return list(cases)
@@ -81,13 +82,15 @@ def with_ledger_findings(
     return found
 
 
-def _is_on_a_certified_plan(form: Form) -> bool:
+def _is_compared(form: Form) -> bool:
+    """Whether it is on a certified plan, or has rules that read the report before."""
     on_certified = form.text.follows is not None and form.text.issued_on == "certified"
-    return on_certified and form.role("business") is not None and form.role("plan") is not None
+    on_a_plan = on_certified and form.role("business") is not None and form.role("plan") is not None
+    return on_a_plan or bool(form.text.ledger_rules)
 
 
 class _Memory:
-    """All that the ledger and a run know of the plans of some businesses."""
+    """All that the ledger and a run know of the plans of some businesses ("": of forms that ask for none)."""
 
     def __init__(
         self, connection: sa.Connection, cases: Sequence[Case], businesses: set[str], inboxes: Sequence[Path]
@@ -95,8 +98,9 @@ class _Memory:
         spelled = {b for b in connection.scalars(sa.select(submissions.c.business).distinct()) if b is not None}
         wanted = {identity_key(b) for b in businesses}
         meant = {b for b in spelled if identity_key(b) in wanted}
-        now = [c for c in cases if is_of_a_plan(c) and c.state.counts and identity_key(c.business or "") in wanted]
-        self._now = {-n: case for n, case in enumerate(now, 1)}  # of which the ledger has no number yet
+        now = [c for c in cases if c.state.counts and identity_key(c.business or "") in wanted]
+        plans = filter(is_of_a_plan, now)
+        self._now = {-n: case for n, case in enumerate(plans, 1)}  # of which the ledger has no number yet
         run = (connection.scalar(sa.select(sa.func.max(submissions.c.run))) or 0) + 1
         told = [(Told(run, c.name, c.state, c.reason, n, "", ""), c) for n, c in self._now.items()]
         self._lives = {}
@@ -106,7 +110,7 @@ class _Memory:
                     own = life.key._replace(plan=base_and_branch(step.certified_as)[0]).folded
                     self._lives[own] = life
         self._reports: dict[tuple[str, tuple[str, ...]], list[Case]] = {}  # by form and plan
-        for c in (*now, *_elsewhere(connection, meant, inboxes)):
+        for c in (*now, *_elsewhere(connection, meant | {None} if "" in wanted else meant, inboxes)):
             if c.form is not None:
                 self._reports.setdefault((c.form.name, Key.of(c).folded), []).append(c)
         self._certifications = _certifications(connection, now)
@@ -171,8 +175,8 @@ def _order(case: Case) -> tuple[Any, ...]:
     return tuple(case.value(k) for k in form.period if form.entries[k].cell_type.kind != "text") if form else ()
 
 
-def _elsewhere(connection: sa.Connection, businesses: set[str], inboxes: Sequence[Path]) -> list[Case]:
-    """What counts of these businesses in other inboxes."""
+def _elsewhere(connection: sa.Connection, businesses: AbstractSet[str | None], inboxes: Sequence[Path]) -> list[Case]:
+    """What counts of these businesses (None: of none) in other inboxes."""
     scopes = [absolute(i) for i in inboxes]
     told = [
         s

@@ -155,12 +155,15 @@ def _add_submissions(
         connection.execute(submissions.insert(), [m | {"digest": row_digest(submissions, m)} for m in made])
 
 
-def latest(connection: sa.Connection, businesses: Collection[str] | None = None) -> dict[str, dict[str, Any]]:
-    """Path → what was last told of it; ``businesses``: where it was of these (None: all)."""
+def latest(connection: sa.Connection, businesses: Collection[str | None] | None = None) -> dict[str, dict[str, Any]]:
+    """Path → what was last told of it; ``businesses``: where it was of these, None among them of nobody (None: all)."""
     last = sa.select(sa.func.max(submissions.c.id)).group_by(submissions.c.path)
     columns = [c for c in submissions.columns if c.name not in OWN_COLUMNS]
     asked = sa.select(*columns).where(submissions.c.id.in_(last)).order_by(submissions.c.path)
-    found = connection.execute(asked if businesses is None else asked.where(submissions.c.business.in_(businesses)))
+    if businesses is not None:
+        of_these = submissions.c.business.in_([b for b in businesses if b is not None])
+        asked = asked.where(of_these | submissions.c.business.is_(None) if None in businesses else of_these)
+    found = connection.execute(asked)
     return {row.path: dict(row._mapping) for row in found}
 
 

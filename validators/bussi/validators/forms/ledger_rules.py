@@ -1,7 +1,8 @@
 """Rules that read what the ledger knows of a certified plan beside what a submission on it says.
 
 They are written in the language of rules, in which ``known_x`` is what the entry ``x`` would be handed out with on the
-day of the submission, ``before_x`` what the report before said in it (of a table: in the same row), ``known_decided_on``
+day of the submission, ``before_x`` what the report before said in it (of a table: in the same row; a form that reads
+nothing else need not be on a certified plan), ``known_decided_on``
 the day on which the plan was certified last, and ``known_certifications`` how many plans for the item the ledger knows
 as certified. ``record_x`` is the field ``x`` of what another form (its ``record``) says of the same plan. What the ledger
 does not know is blank.
@@ -53,6 +54,11 @@ def read(form: Form, table: str | None, origin: str) -> tuple[str, ...]:
     return tuple(key for where, key in _named(form) if where == origin and key in own)
 
 
+def origins(form: Form) -> frozenset[str]:
+    """Which of ``KNOWN``, ``BEFORE`` and ``RECORD`` the ledger rules of a form read."""
+    return frozenset(origin for origin, _ in _named(form))
+
+
 def _recorded(form: Form) -> Mapping[str, Entry]:
     from .library import load
 
@@ -76,4 +82,4 @@ def _beside(entry: Entry, origin: str) -> Entry:
     return Entry(key=origin + entry.key, label=label, type=kind, scale=entry.scale, unit=entry.unit)
 
 
-__all__ = ["BEFORE", "CERTIFICATIONS", "DECIDED_ON", "KNOWN", "RECORD", "read", "with_ledger"]
+__all__ = ["BEFORE", "CERTIFICATIONS", "DECIDED_ON", "KNOWN", "RECORD", "origins", "read", "with_ledger"]

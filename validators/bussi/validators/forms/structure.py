@@ -13,7 +13,7 @@ from ..rules.parsing import RuleError, no_value_of_the_law, parse, parse_conditi
 from ..rules.tree import Node, reads_law
 from ..types import number_is_well_typed
 from . import choices
-from .ledger_rules import with_ledger
+from .ledger_rules import BEFORE, origins, with_ledger
 from .model import NO_DAY, Entry, Form, RuleText, Sheet
 from .survey_words import check_survey
 from .words import DEFAULT, field_shown
@@ -398,7 +398,12 @@ def _check_rules(form: Form) -> None:
         if part == "ledger_rules" and not rule.cells:
             raise lines.error(at, f"{rule.id}: 台帳と比べる規則には、指す欄を cells に書きます")
     if form.text.ledger_rules and (form.text.follows is None or form.text.issued_on != "certified"):
-        raise lines.error(("ledger_rules",), "ledger_rules には follows（認定を受けた計画の様式）が必要です")
+        if origins(form) != {BEFORE}:
+            problem = "ledger_rules には follows（認定を受けた計画の様式）が必要です（before_… だけを読むものを除く）"
+            raise lines.error(("ledger_rules",), problem)
+        for role in ("plan", "period"):
+            if not form.roles(role):
+                raise lines.error(("ledger_rules",), f"before_… を読むには、役割 {role} の項目が必要です")
 
 
 def _check_basis(form: Form, rule: RuleText, at: Place) -> None:
