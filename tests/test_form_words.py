@@ -3,13 +3,14 @@
 import datetime as dt
 import io
 import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
 import python_calamine as calamine
 import small_form
 from bussi.addin.reading.submission import read_submission
-from bussi.validators import forms
+from bussi.validators import forms, law
 from bussi.validators.errors import DefinitionError
 from bussi.validators.judging import judge
 from bussi.validators.kinds import Level
@@ -102,6 +103,9 @@ def test_a_reference_is_offered_in_excel(tmp_path):
         pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, preset: '5'}", "preset: '5' は書き方が違います（=項目）", id="a preset that is no field"),
         pytest.param(LINE, "{key: line, label: 行, type: integer, preset: =revision}", "preset は、転記しない項目にだけ書けます（表では行に）", id="a column that shows a field"),
         pytest.param(LIMIT, "{key: limit, label: 上限, type: yen, against: name}", "against: 'name' という同じ種類の項目が並んでいません", id="against what is of another kind"),
+        pytest.param("    table: parts\n", "    table: parts\n    preset_of: best_practice\n", "preset_of: 法令データに 'best_practice' という表はありません（best_practices のことですか）", id="rows of no table of the law"),
+        pytest.param("    table: parts\n", "    table: parts\n    preset_of: best_practices\n", "preset: 表に 'no' という記入する列はありません", id="rows of the law without their columns"),
+        pytest.param("    table: parts\n", "    table: parts\n    preset_of: best_practices\n    preset: []\n", "preset と preset_of はどちらか一つです", id="rows of the law and others"),
         pytest.param(BASIS, "    basis: {default: 法, 架空省: 令}\n", "basis に '架空省' という省はありません", id="the basis of no ministry"),
         pytest.param(BASIS, "    basis: {経済産業省: 令}\n", "default（そのほかの場合）も書きます", id="a basis without a default"),
         pytest.param("table: parts", "table: law", "表の名前 law は使えません", id="a table named as the law"),
@@ -210,6 +214,45 @@ def test_a_blank_template_has_the_rows_of_its_presets_and_a_filled_one_its_own(t
         book = calamine.load_workbook(io.BytesIO(build(ledger, values)))
         written = {cell for row in book.get_sheet_by_name("内訳").to_python() for cell in row}
         assert [k for k in ("定款", "登記", "図") if k in written] == kinds
+
+
+def test_rows_of_the_law_are_those_of_its_table_and_those_in_doubt_say_so():
+    known = law.load().best_practices
+    rows = forms.load("best_practice_check").table_sheet["practices"].preset
+    assert [(r["no"], r["title"], r["challenges"]) for r in rows] == [
+        (p.number, p.title, "、".join(p.challenges)) for p in known
+    ]
+    assert [r["no"] for r in rows if "mark" in r] == [9, 14, 15, 16]
+    assert {r["mark"] for r in rows if "mark" in r} == {"対応する課題は未確認"}
+
+
+def test_every_tick_of_the_law_is_counted_for_its_challenge():
+    """All is done of a practice in turn: the challenges that it answers have one done, and no other has."""
+    form = forms.load("best_practice_check")
+    practices, challenges = (form.table_sheet[t].standing for t in ("practices", "challenges"))
+    values = [
+        {
+            "practices": [p | {"status": "実施済" if p is done else "該当なし"} for p in practices],
+            "challenges": challenges,
+        }
+        for done in practices
+    ]
+    batch = small_form.batch(form, *values)
+    columns = judge(batch).columns
+    done, known = columns.evaluate(form.computed("challenges")["done"], "challenges")
+    assert known.all()
+    codes = [c["code"] for c in challenges]
+    counted = [tuple(code for code, n in zip(codes, row, strict=True) if n == 1) for row in done.reshape(27, 9)]
+    assert counted == [p.challenges for p in law.load().best_practices]
+    assert sorted(set(done)) == [0, 1]
+
+
+def test_a_template_knows_when_the_law_has_other_rows():
+    form = forms.load("best_practice_check")
+    before = form.law_fingerprint(None)
+    sheets = tuple(s.model_copy(update={"preset": s.preset[:-1]}) if s.preset_of else s for s in form.text.sheets)
+    other = replace(form, text=form.text.model_copy(update={"sheets": sheets}))
+    assert other.law_fingerprint(None) != before == replace(form).law_fingerprint(None)
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,10 @@ RULES = (
     ("form", "count(parts.amount >= law.consultation_capacity_increase * 30) <= 1"),
     ("lines", "not any(parts.line == n and parts.amount * law.consultation_local_consumption > 3)"),
     ("lines", "year(start - n) <= 2199"),
+    ("lines", "contains(word, other)"),
+    ("lines", 'not contains(if_(n > 1, word, ""), if_(n == 2, "", "a"))'),
+    ("form", 'count(contains(parts.kind, "a")) <= 1'),
+    ("lines", "not any(contains(word, parts.kind))"),
 )
 # rows of one book each: computed days that are the first and the last of all, and the day after
 EDGES = ({"n": 0, "start": FIRST_DATE}, {"n": 0, "start": LAST_DATE}, {"n": -1, "start": LAST_DATE})

@@ -95,6 +95,14 @@ def test_one_unknown_input_makes_the_whole_rule_unknown(form, expression):
         pytest.param(5, 'word == "5"', UNKNOWN, id="a number in a text column is badly typed"),
         pytest.param('"', "word == '\"'", True, id="a quotation mark"),
         pytest.param("供給確保", "text_length(word)", 4, id="letters, not bytes"),
+        pytest.param("1-1、1-4", 'contains(word, "1-4")', True, id="a part of it"),
+        pytest.param("1-1、1-4", 'contains(word, "1-3")', False, id="no part of it"),
+        pytest.param("ABC", 'contains(word, "b")', False, id="case counts in a part"),
+        pytest.param("ＡＢＣ", 'contains(word, "B")', False, id="width counts in a part"),
+        pytest.param("ABC", 'contains(word, "A*")', False, id="a star in a part is no wildcard"),
+        pytest.param("B", 'contains("ABC", word)', True, id="it is a part"),
+        pytest.param("B", 'contains(word, "")', False, id="nothing is no part"),
+        pytest.param(None, 'contains("ABC", word)', UNKNOWN, id="a blank cell is no part"),
     ],
 )
 def test_texts_are_compared_exactly(form, cell, expression, expected):
@@ -406,6 +414,7 @@ def refused(tmp_path, rule):
         pytest.param("between(word, word, word)", "between は数か日付の範囲です", id="a range of texts"),
         pytest.param("if_(n == 1, 1, word) == 1", "if_ の二つの値の種類が違います", id="if_ of unlike things"),
         pytest.param("year(n) == 1", "'n' は date であるべきところ number です", id="the year of a number"),
+        pytest.param("contains(word, n)", "'n' は text であるべきところ number です", id="a number is no part of a text"),
         pytest.param("text_length(n) == 1", "'n' は text であるべきところ number です", id="the length of a number"),
         pytest.param("start == date(2026, 2, 30)", "日付ではありません: 'date(2026, 2, 30)'", id="30 February"),
         pytest.param("start == date(n, 1, 1)", "日付ではありません: 'date(n, 1, 1)'", id="a day of a cell"),

@@ -15,7 +15,14 @@ from .subject import Subject
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
-NAMES_OF_THINGS = ("items", "prefectures", "ministries", "ministry_of_item", "target_goods")  # a list of the law
+NAMES_OF_THINGS = (
+    "items",
+    "prefectures",
+    "ministries",
+    "ministry_of_item",
+    "target_goods",
+    "best_practices",
+)  # a list of the law
 SELF_EVIDENT = re.compile(
     "はい|いいえ|あり|なし|該当(する|しない)|誓約(する|しない)|満た(す|さない)|国内|海外|(一般|特別)会計|"
     "りん酸アンモニウム|塩化カリウム|(枚/月|(個|基|台|t|kL|m3|MWh|GWh)/年)|PFLOPS|当初|補正第[123]号|"

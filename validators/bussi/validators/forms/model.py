@@ -243,7 +243,13 @@ class Form:
         """Changes when the law changes that a template for ``item`` was built with: its values or its lists."""
         entries = (self.entry(*cell) for cell, sheet in self.sheet_of.items() if _concerns(sheet.items, item))
         lists = sorted({e.choices for e in entries if e.choices is not None})
-        return law_rows.fingerprint(self.law_names(item), item, tuple(choices.said(name, item) for name in lists))
+        presets = (
+            tuple(tuple(r.items()) for r in s.preset)
+            for s in self.text.sheets
+            if s.preset_of and _concerns(s.items, item)
+        )
+        said = (*(choices.said(name, item) for name in lists), *presets)
+        return law_rows.fingerprint(self.law_names(item), item, said)
 
     def rules_on(self, table: str | None) -> tuple[Rule, ...]:
         """The rules on the rows of ``table``, or on the form as a whole."""

@@ -16,6 +16,7 @@ from ..errors import meant
 from ..kinds import EventKind, Level
 from ..rules.tree import MAX_SCALE, Input
 from ..types import TYPES, CellType, is_blank
+from . import presets
 
 Role = Literal[
     "business", "business_name", "item", "plan", "period", "revision", "day", "amounts", "requested", "peers", "contact",
@@ -189,7 +190,7 @@ class Sheet(Frozen):
     """One sheet: a list of fields, or a table, or a list of fields with a table below.
 
     ``preset``: rows that stand in the blank template, as ``{column: value}``, where ``=field`` shows what stands in that
-    field; ``source``: the table of the certified plan from which the ministry fills in the rows; ``private``: its
+    field; ``preset_of``: the table of the law that these rows are taken from instead (``presets``); ``source``: the table of the certified plan from which the ministry fills in the rows; ``private``: its
     contents never leave the book; ``matter``: of which matter of a plan its entries are.
     """
 
@@ -203,9 +204,19 @@ class Sheet(Frozen):
     min_rows: int = Field(default=0, ge=0)
     columns: tuple[Entry, ...] = ()
     preset: tuple[Mapping[str, str | float | int | dt.date], ...] = ()
+    preset_of: str | None = None
     source: str | None = None
     private: bool = False
     matter: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rows_of_the_law(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("preset_of"), str):
+            return data
+        if "preset" in data:
+            raise ValueError("preset と preset_of はどちらか一つです")
+        return {**data, "preset": presets.rows(data["preset_of"])}
 
     @property
     def standing(self) -> tuple[Mapping[str, Any], ...]:

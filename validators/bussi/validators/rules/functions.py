@@ -116,6 +116,21 @@ def _length(texts: "Array") -> "Array":
     return np.fromiter((len(t) if isinstance(t, str) else 0 for t in texts), float, len(texts))
 
 
+def _contains_excel(a: Sequence[str], _: str) -> str:
+    whole, part = a
+    return f"((LEN({part})>0)*ISNUMBER(FIND({part},{whole})))"
+
+
+def _contains(wholes: "Array", parts: "Array") -> "Mask":
+    """Whether a text holds another; none holds an empty one, which not every spreadsheet finds."""
+    import numpy as np
+
+    both = zip(wholes, parts, strict=True)
+    return np.fromiter(
+        (isinstance(w, str) and isinstance(p, str) and p != "" and p in w for w, p in both), bool, len(wholes)
+    )
+
+
 def _calendar(serial: "Array") -> "tuple[Array, Array, Array, Mask]":
     """Year, month and day of Excel serials, and which of them are no days of a form."""
     import numpy as np
@@ -175,7 +190,7 @@ def _due(columns: "Sequence[Column]", days_off: "Array", scale: int) -> "Column"
     return works.astype("int64").astype(float) + EPOCH_DAYS, day_error | months_error | ~known
 
 
-NUMBER, TEXT, DATE = Kind.NUMBER, Kind.TEXT, Kind.DATE
+NUMBER, TEXT, DATE, BOOL = Kind.NUMBER, Kind.TEXT, Kind.DATE, Kind.BOOL
 _ALL = (
     Function("round", (1, 2), NUMBER, NUMBER, lambda a, _: f"ROUND({a[0]},{a[1]})", _round),
     Function("floor", (1, 2), NUMBER, NUMBER, _floor_excel, _floor),
@@ -184,6 +199,7 @@ _ALL = (
     Function("max", (1, 2), None, NUMBER, lambda a, _: f"IF({a[0]}>{a[1]},{a[0]},{a[1]})", _simple(_more)),
     Function("if_", (3,), None, NUMBER, lambda a, _: f"IF({a[0]},{a[1]},{a[2]})", _if),
     Function("text_length", (1,), TEXT, NUMBER, lambda a, _: f"LEN({a[0]})", _simple(_length)),
+    Function("contains", (2,), TEXT, BOOL, _contains_excel, _simple(_contains)),
     Function("year", (1,), DATE, NUMBER, lambda a, _: f"YEAR({a[0]})", _year),
     Function("fiscal_year", (1,), DATE, NUMBER, lambda a, _: f"(YEAR({a[0]})-(MONTH({a[0]})<4))", _fiscal_year),
     Function(
