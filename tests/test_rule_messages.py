@@ -1,8 +1,11 @@
 """What a finding of a rule says to the person who is to mend it: both numbers, the difference, the source."""
 
 import pytest
+import small_form
 from bussi.validators import forms
 from bussi.validators.findings import Finding
+from bussi.validators.judging import judge
+from bussi.validators.reporting import findings
 from form_cases import Case, Judged, cases_of
 
 FORMS = {name: cases_of(forms.load(name)) for name in ("plan_application", "budget_execution")}
@@ -77,3 +80,20 @@ def test_findings_name_the_cell_both_values_and_the_difference() -> None:
 def test_a_limit_of_days_is_said_as_before_and_after() -> None:
     (finding,) = found("plan_application", "PLN-A18 consulted the day after")
     assert finding.expected == "2026年10月30日以前"
+
+
+@pytest.mark.parametrize(
+    ("must", "says", "value", "expected"),
+    [
+        pytest.param("sum(lines.n) == limit", "入力 9、正しい条件 5", "9", "5", id="what was filled in is wrong, not the sum"),
+        pytest.param("sum(lines.n) >= limit", "計算した値 5、正しい条件 9以上", "5", "9以上", id="a computed value is not called an entry"),
+        pytest.param("limit <= sum(lines.n)", "入力 9、正しい条件 5以下", "9", "5以下", id="an entry"),
+        pytest.param("count(lines) == 1", "計算した値 2、正しい条件 1", "2", "1", id="nothing on the right was filled in"),
+    ],
+)  # fmt: skip
+def test_a_rule_without_a_message_says_what_was_filled_in_and_what_is_right(tmp_path, must, says, value, expected):
+    text = small_form.TEXT.replace("on: lines\n    must: a == b", f"on: form\n    cells: [limit]\n    must: {must}")
+    form = forms.read_form(small_form.write(tmp_path, text))
+    book = small_form.batch(form, {"fields": {"limit": 9}, "lines": [{"n": 2}, {"n": 3}]})
+    ((finding,),) = findings(judge(book))
+    assert (finding.message, finding.value, finding.expected) == (f"甲と乙が違います（{says}）", value, expected)

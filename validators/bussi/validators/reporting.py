@@ -18,7 +18,7 @@ from .rules import law_rows as law_in_rules
 from .rules.columns import WELL_TYPED
 from .rules.excel import KEY_SEPARATOR
 from .rules.tree import Lookup, Node, Operation, walk
-from .sentences import is_of_item, is_year, of_constraint, of_rule, rests_on_doubt, words_of_form
+from .sentences import is_of_item, is_turned, is_year, of_constraint, of_rule, rests_on_doubt, words_of_form
 from .speaking import Speaker
 from .types import from_serial, to_serial
 
@@ -185,6 +185,7 @@ class _Teller:
         if sides is not None and isinstance(rule.must, Operation):
             years = any(is_year(self.form, n) for n in rule.must.args)
             a, b = (self.say(n, side[i], years) for n, side in zip(rule.must.args, sides, strict=True))
+            a, b = (b, a) if is_turned(self.form, rule) else (a, b)
             words = {"value": a, "expected": _BOUNDS_EN[rule.must.op].format(b)}
             if rule.must.args[0].kind == "number":
                 words["difference"] = shown(round(float(sides[0][i] - sides[1][i]), rule.must.scale))

@@ -204,8 +204,10 @@ def of_rule(form: Form, rule: Rule) -> Sentence:
     """What is said where ``rule`` is broken."""
     text, must = rule.text, rule.must
     known: dict[str, tuple[Part, ...]] = {}
+    found = "入力"
     if isinstance(must, Operation) and must.op in _BOUNDS:
-        a, b = must.args
+        a, b = reversed(must.args) if is_turned(form, rule) else must.args
+        found = "入力" if _is_entered(form, a) else "計算した値"
         years = is_year(form, a) or is_year(form, b)
         bounds = {**_BOUNDS, **(_DAY_BOUNDS if a.kind == "date" else {})}
         known["value"] = (_computed(a, years),)
@@ -219,8 +221,21 @@ def of_rule(form: Form, rule: Rule) -> Sentence:
     template = text.message
     if template is None:
         stands_there = known["value"] != (NOTHING,)
-        template = f"{text.title}（{'入力 {value}、' if stands_there else ''}正しい条件 {{expected}}）"
+        template = f"{text.title}（{f'{found} {{value}}、' if stands_there else ''}正しい条件 {{expected}}）"
     return Sentence(_filled(template, form, rule, known), text.remedy, known["value"], known["expected"])
+
+
+def is_turned(form: Form, rule: Rule) -> bool:
+    """Whether a rule without a message of its own is said from the right: what was filled in is wrong, not the sum."""
+    if rule.text.message is not None or not isinstance(rule.must, Operation) or rule.must.op != "==":
+        return False
+    a, b = rule.must.args
+    return _is_entered(form, b) and not _is_entered(form, a)
+
+
+def _is_entered(form: Form, node: Node) -> bool:
+    """Whether a part of a rule is what somebody fills in."""
+    return isinstance(node, Name) and form.entry(node.table or None, node.key).formula is None
 
 
 def lookups(rule: Rule) -> tuple[Lookup, ...]:
@@ -278,4 +293,5 @@ __all__ = [
     "amount_words",
     "cell_words",
     "day_words",
+    "is_turned",
 ]
