@@ -18,6 +18,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
+from xlsxwriter.relationships import DOCUMENT_SCHEMA, PACKAGE_SCHEMA, Relationships
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import (
     CellArrayFormulaTuple,
@@ -228,8 +229,7 @@ class Page(Worksheet):
                 self.rel_count += 1
                 ids[link.target] = self.rel_count
                 self.external_hyper_links.append(["/hyperlink", link.target, "External"])
-            place = quoteattr(link.place) if _is_special(link.place) else f'"{link.place}"'
-            place = f" location={place}" if link.place else ""
+            place = f" location={_quoted(link.place)}" if link.place else ""
             file = f' r:id="rId{ids[link.target]}"' if link.target else ""
             parts.append(f'<hyperlink ref="{address}"{file}{place}/>')
         self.fh.write("".join((*parts, "</hyperlinks>")))
@@ -320,6 +320,11 @@ class Page(Worksheet):
         self.row_spans = {}
 
 
+def _quoted(text: str) -> str:
+    """A text as an attribute has it; few need escapes, and looking is quicker than the library."""
+    return quoteattr(text) if _is_special(text) else f'"{text}"'
+
+
 def _number(value: float) -> str:
     """A number as Excel writes it; with the 17th digit only where it would be another number without."""
     short = f"{value:.16G}"
@@ -332,6 +337,32 @@ class _Parts(Packager):
     def _create_package(self) -> list[Any]:
         self.made = super()._create_package()
         return []
+
+    def _write_worksheet_rels_files(self) -> None:
+        """The library's, each file in one go: plain rows lead to every submission, and it takes 4 µs for each."""
+        assert self.workbook is not None  # it is being written
+        for n, ws in enumerate(self.workbook.worksheets(), start=1):
+            links = (
+                *ws.external_hyper_links,
+                *ws.external_drawing_links,
+                *ws.external_vml_links,
+                *ws.external_background_links,
+                *ws.external_table_links,
+                *ws.external_comment_links,
+            )
+            if not links:
+                continue
+            found = [
+                f'<Relationship Id="rId{i}" Type="{DOCUMENT_SCHEMA}{kind}" Target={_quoted(target)}'
+                + (f' TargetMode="{mode[0]}"/>' if any(mode) else "/>")
+                for i, (kind, target, *mode) in enumerate(links, start=1)
+            ]
+            rels = Relationships()
+            rels._set_xml_writer(self._filename(f"xl/worksheets/_rels/sheet{n}.xml.rels"))
+            rels._xml_declaration()
+            assert rels.fh is not None
+            rels.fh.write(f'<Relationships xmlns="{PACKAGE_SCHEMA}">{"".join(found)}</Relationships>')
+            rels._xml_close()
 
 
 def _with_digest(parts: Mapping[str, bytes]) -> bytes:
