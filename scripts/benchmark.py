@@ -202,13 +202,13 @@ class Daily(NamedTuple):
     ledger: int
 
 
-def daily(made: Sequence[Path], files: int, workers: int, folder: Path, keep: Path) -> Daily:
+def daily(made: Sequence[Path], files: int, folder: Path, keep: Path) -> Daily:
     """The command as a scheduler starts it every day, with a ledger: first, again, and with one file in a hundred new."""
 
     def run(inbox: Path) -> int:
         """The peak memory in MB of the command or of the largest of its workers."""
         words = ["consolidate", str(inbox), "-o", str(folder / "daily.xlsx"), "--ledger", str(folder / "daily.db"),
-                 "--workers", str(workers), "--fail-on", "never"]  # fmt: skip
+                 "--fail-on", "never"]  # fmt: skip
         process = subprocess.Popen([sys.executable, "-m", "bussi.scripts.cli", *words], stdout=subprocess.DEVNULL)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -335,7 +335,7 @@ def main(files: int, runs: int, workers: int, with_naive: bool, many: int, readm
         parts: dict[str, str] = {}
         if many:
             variants = keep.with_name(f"{keep.name}-many") if keep else Path(temporary, "variants")
-            every_day = daily(paths, many, workers, Path(temporary), variants)
+            every_day = daily(paths, many, Path(temporary), variants)
             more += every_day[1:5]
             whole, recorded, judge, write = (statistics.median(found[n].cpu) for n in (1, 2, 5, 6))
             parts["capacity"] = capacity((judge + write + recorded - whole) / len(paths), size, every_day)

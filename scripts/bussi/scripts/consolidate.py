@@ -102,6 +102,7 @@ def command(
     from bussi.addin.books.outputs import CONSOLIDATED, refuse_lost_work
     from bussi.addin.books.return_folder import write_returns
     from bussi.validators.errors import UsageError
+    from bussi.validators.garbage import no_collection
 
     if due and not return_folder:
         raise UsageError("--due（再提出の期限）は --return-dir と一緒に使ってください")
@@ -145,6 +146,7 @@ def command(
             write(result, "")
 
         return watched(inboxes, ledger, wanted, write_again, as_json)
+    click.get_current_context().with_resource(no_collection())  # all of it lives until the command ends
     with progress_bar("読み取り") as progress:
         result, intake = _consolidated(
             inboxes, ledger, wanted | {"progress": progress}, output if not folders else None

@@ -22,6 +22,7 @@ from ..batch.roster import Expected
 from ..batch.stack import stacked_together
 from ..reading.files import Incoming, Progress, files_of, read_files
 from ..reading.guards import read_bytes
+from ..reading.workers import default_count
 from .accepting import Accepted
 from .agreeing import with_ledger_findings
 from .keeping import given_back, known_contents
@@ -89,6 +90,8 @@ def consolidate_into(
         contents = known_contents(connection, stamp)
         known = {n: contents[s] for n, s in enumerate(sums) if s is not None and s in contents}
         new = [n for n in range(len(files)) if n not in known]
+        if workers is None and known:  # this process has enough to do with them
+            workers = default_count(len(new) // 2)
         with ThreadPoolExecutor(1) as meanwhile:
             recorded = meanwhile.submit(given_back, connection, [(files[n], at) for n, at in known.items()])
             outcomes = read_files([files[n] for n in new], workers, progress, executor)
