@@ -82,6 +82,16 @@ def test_so_it_does_where_a_rule_colours_it(book: openpyxl.Workbook) -> None:
     assert seen > 10
 
 
+def test_no_rule_on_how_a_number_looks_comes_before_its_colours_or_is_stopped_by_them(book: openpyxl.Workbook) -> None:
+    """LibreOffice takes the colour of a cell from the first rule that holds, and shows none where that has none."""
+    for ws in (s for s in book if s.sheet_state == "visible"):
+        rules = [rule for area in ws.conditional_formatting for rule in area.rules if rule.dxf is not None]
+        numbers = [rule.priority for rule in rules if rule.dxf.numFmt is not None]
+        coloured = [rule for rule in rules if rule.dxf.fill is not None]
+        assert numbers == [] or max(r.priority for r in coloured) < min(numbers), ws.title
+        assert numbers == [] or not any(r.stopIfTrue for r in coloured), ws.title
+
+
 def test_no_letter_is_smaller_than_eight_points_on_screen_or_paper(book: openpyxl.Workbook) -> None:
     for ws in (s for s in book if s.sheet_state == "visible"):
         sizes = {c.font.sz for row in ws.iter_rows() for c in row if c.value is not None}

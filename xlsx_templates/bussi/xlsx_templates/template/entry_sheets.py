@@ -102,7 +102,6 @@ class _EntrySheet:
     def write(self) -> None:
         ws, s = self.ws, self.s
         self._frame()
-        self._whole_numbers()
         if s.fields:
             self._fields()
         if s.table is not None:
@@ -124,8 +123,9 @@ class _EntrySheet:
                     address, text, {"author": OUR_AUTHOR, "x_scale": 2.2, "y_scale": 1.6, "color": RED_PALE}
                 )
                 unchanged = _is_still(address, self.written.get(xl_cell_to_rowcol(address)))
-                rule = {"type": "formula", "criteria": unchanged, "format": self.look("bad"), "stop_if_true": True}
+                rule = {"type": "formula", "criteria": unchanged, "format": self.look("bad")}
                 ws.conditional_format(address, rule)
+        self._whole_numbers()
 
     def _frame(self) -> None:
         ws, s, look = self.ws, self.s, self.look
@@ -147,7 +147,9 @@ class _EntrySheet:
         ws.set_selection(row, column, row, column)
 
     def _whole_numbers(self) -> None:
-        """Whole numbers show no point, where others have decimals."""
+        """Whole numbers show no point, where others have decimals: behind the colours, which LibreOffice takes from
+        the first rule that holds.
+        """
         s, form, areas = self.s, self.of.plan.form, dict[tuple[str | None, int], list[str]]()
         places = [(None, key, row, s.value, row) for key, row in s.fields.items()]
         if (t := s.table) is not None:
@@ -214,7 +216,7 @@ class _EntrySheet:
         key = xl_rowcol_to_cell(first, KEY_COLUMN, col_abs=True)
         for style, gravity in TINTS:
             criteria = f'=INDEX(d_tint,MATCH({key},d_keys,0))="{int(gravity)}"'
-            rule = {"type": "formula", "criteria": criteria, "format": look(style), "stop_if_true": True}
+            rule = {"type": "formula", "criteria": criteria, "format": look(style)}
             ws.conditional_format(first, value, last, value, rule)
         self._speaks(first, last)
         ws.write_string(s.fields_end, KEY_COLUMN, "#end")
@@ -362,7 +364,7 @@ class _EntrySheet:
         place = f"MATCH({key},{{{names}}},0)"
         for style, gravity in TINTS:
             criteria = f'=MID(tint_{t.table},{place},1)="{int(gravity)}"'
-            rule = {"type": "formula", "criteria": criteria, "format": self.look(style), "stop_if_true": True}
+            rule = {"type": "formula", "criteria": criteria, "format": self.look(style)}
             self.ws.colour(t.header + 1, first, t.last, last, rule)
 
     # cells ------------------------------------------------------------------------------------------------------
