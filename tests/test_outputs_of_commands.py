@@ -15,10 +15,12 @@ from bussi.addin.ledger.events import Event, enter
 from bussi.addin.ledger.intake import consolidate_into
 from bussi.addin.ledger.opening import open_ledger
 from bussi.addin.ledger.plans import lives
+from bussi.scripts import samples
 from bussi.scripts.cli import bussi
 from bussi.validators import forms
 from bussi.validators.errors import BussiError
 from bussi.validators.kinds import EventKind
+from bussi.xlsx_templates.build import build
 from click.testing import CliRunner, Result
 from excel_books import desktop, excel, file, native, wrong_bytes  # noqa: F401 -- fixtures
 
@@ -85,6 +87,7 @@ class Inputs:
             ("migrate",): lambda: [book],
             ("compare",): lambda: [book, self.another()],
             ("budget",): self.budgets,
+            ("survey",): self.surveys,
             ("consolidate",): lambda: [self.box],
             ("roster",): list,
             ("ledger", "export"): self.kept,
@@ -104,6 +107,12 @@ class Inputs:
         path = self.box.parent / "b.xlsx"
         path.write_bytes(plan(1))
         return path
+
+    def surveys(self) -> list[object]:
+        folder = self.box.parent / "回答"
+        folder.mkdir(exist_ok=True)
+        (folder / "a.xlsx").write_bytes(build(forms.load("market_survey"), samples.of("market_survey").valid(None, 0)))
+        return [folder]
 
     def budgets(self) -> list[object]:
         folder = self.box.parent / "各省"
@@ -160,7 +169,7 @@ def test_a_file_of_a_person_is_not_written_over_unasked(
     theirs = crafted.foreign()
     mine.write_bytes(theirs)
     given = [*path, *inputs.of(path), option.opts[0], str(place)]
-    if path == ("consolidate",) and option.name != "output":
+    if path in (("consolidate",), ("survey",)) and option.name != "output":
         given += ["-o", str(tmp_path / "集計.xlsx")]
     done = run(*given)
     assert isinstance(done.exception, BussiError) and "--overwrite" in str(done.exception), done.output

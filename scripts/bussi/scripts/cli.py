@@ -18,6 +18,7 @@ COMMANDS = (
     "consolidate",
     "ledger",
     "budget",
+    "survey",
     "compare",
     "migrate",
     "roster",

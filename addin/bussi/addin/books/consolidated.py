@@ -12,7 +12,7 @@ from bussi.validators.garbage import no_collection
 from bussi.validators.kinds import State
 from bussi.xlsx_templates.sheets.look import AMBER, LINK, NAVY, RED, SERIES, Look
 from bussi.xlsx_templates.sheets.new_book import new_book
-from bussi.xlsx_templates.sheets.plain_rows import Link, link_target
+from bussi.xlsx_templates.sheets.plain_rows import Link
 from bussi.xlsx_templates.sheets.writer import Book
 
 from ..batch.attendance import Attendance
@@ -41,6 +41,7 @@ from .headings import (
     header,
 )
 from .lineage import KEYS, Lineage, by_header, column_of, identified, lineage_of
+from .links import Links
 from .outputs import CONSOLIDATED
 from .overview import OVERVIEW, Lists, OverviewPage, write_overview
 
@@ -78,7 +79,7 @@ class _ConsolidatedBook:
         self.sections = sections(result.books)
         self.titles = titles(self.sections)
         self.flat = FlatSheets(book, self.look, flat_sheets.MAX_ROWS, CONTENTS)
-        self.link = _Links(base)
+        self.link = Links(base)
         self.unused: list[str] = []  # tables in which nobody has filled in a row
         self.amounts: dict[tuple[str, str], str] = {}  # (form, field) → its header in 提出一覧
 
@@ -311,23 +312,6 @@ class _ConsolidatedBook:
         words = [(0, ABSENT, "bad"), (0, PRESENT, "warn")]
         self.flat.release(MISSING)
         return self.flat.write(MISSING, title, columns, rows, words=words)
-
-
-class _Links:
-    """Links to cells of the submitted files, relative to the folder of the consolidated book."""
-
-    def __init__(self, base: Path) -> None:
-        self._base = base
-        self._targets: dict[str, str] = {}
-        self._sheets: dict[str, str] = {}
-
-    def __call__(self, case: Case, sheet: str, cell: str, text: str) -> Link:
-        if case.path not in self._targets:
-            self._targets[case.path] = link_target(case.path, self._base)
-        if sheet not in self._sheets:
-            self._sheets[sheet] = "'{}'!".format(sheet.replace("'", "''"))
-        place = "" if sheet == WHOLE_BOOK else f"{self._sheets[sheet]}{cell}"
-        return Link(self._targets[case.path], place, text)
 
 
 def titles(found: Sequence[Section]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from ..reading.submission import read_submission
 #: What books of ours call themselves in their mark.
 CONSOLIDATED, BUDGET, COMPARISON, ROSTER, LETTERS = "集計ブック", "予算ブック", "新旧対照表", "名簿", "差込み一覧"
 BACKTEST, HISTORY, FORM, PUBLISHED, STATUS = "影響の試算", "計画の経過", "様式", "認定計画の一覧", "進捗"
+SURVEY, SURVEY_PUBLISHED = "市場調査の集計", "市場調査の公表"
 
 
 def refuse_lost_work(output: Path, inboxes: Sequence[Path], kind: str, overwrite: bool = False) -> None:
@@ -86,6 +87,8 @@ __all__ = [
     "PUBLISHED",
     "ROSTER",
     "STATUS",
+    "SURVEY",
+    "SURVEY_PUBLISHED",
     "refuse_filled",
     "refuse_lost_work",
     "refuse_other",

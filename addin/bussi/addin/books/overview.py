@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bussi.validators.calendar import wareki
 from bussi.validators.findings import LEVEL_WORDS, LEVELS, STATE_WORDS
@@ -18,6 +17,7 @@ from .flat import quoted
 from .headings import ABSENT, ACCEPTED, COUNT, KIND, PRESENT, RULE, STATE
 from .overview_page import OVERVIEW, PIXELS, ROW, TALL, WIDTHS, Lists, OverviewPage
 from .overview_section import SectionBlocks
+from .paper import page_breaks
 
 COMMONEST = 10
 SCALE, PAGE = 66, 38  # per cent at which B to N are as wide as A4, and the rows that such a page holds
@@ -66,7 +66,7 @@ def write_overview(page: OverviewPage, result: Consolidation, split: Sequence[st
     ws.set_landscape()
     ws.set_paper(9)
     ws.set_print_scale(SCALE)
-    ws.set_h_pagebreaks(_breaks(page.blocks, page.row + taller // ROW, PAGE))
+    ws.set_h_pagebreaks(page_breaks(page.blocks, page.row + taller // ROW, PAGE))
     ws.set_margins(0.4, 0.4, 0.6, 0.6)
     ws.set_footer("&C&8&P / &N")
     ws.print_area(0, 1, page.row, 13)
@@ -142,19 +142,6 @@ def _faults(page: OverviewPage, result: Consolidation) -> int:
         ws.merge_range(at, 8, at, 13, fault.remedy, small)
     page.row += len(found) + 1
     return taller
-
-
-def _breaks(blocks: Sequence[int], end: int, page: int) -> list[int]:
-    """The first rows of the pages, so that no table or chart is torn apart that fits on one; ``page``: rows a page.
-
-    >>> _breaks([0, 14, 24, 38, 44], 66, 36)
-    [24, 44]
-    """
-    found: list[int] = []
-    for start, after in pairwise(dict.fromkeys((*blocks, end))):
-        if start and after - (found[-1] if found else 0) > page:
-            found.append(start)
-    return found
 
 
 def commonest(result: Consolidation, n: int) -> list[Fault]:

@@ -8,11 +8,10 @@ from bussi.validators.money import YEN_PER_UNIT
 from bussi.xlsx_templates.sheets.look import Look
 from bussi.xlsx_templates.sheets.writer import Book, Page
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from ..batch.section import Section
 from .flat import Written
-from .units import DEFAULT_UNIT, UNITS, factor_formula
+from .units import DEFAULT_UNIT, unit_switch
 
 OVERVIEW = "概要"
 OKU = YEN_PER_UNIT[DEFAULT_UNIT]  # in which amounts have a decimal
@@ -52,17 +51,7 @@ class OverviewPage:
 
     def unit_switch(self) -> None:
         """The cell in which one chooses the unit of all amounts of the sheet."""
-        row, column = UNIT_CELL
-        self.ws.write_string(row, column - 1, "単位 ▼", self.look("unit", align="right"))
-        self.ws.write_string(row, column, DEFAULT_UNIT, self.look("input", align="center", bold=True))
-        about = {
-            "input_title": "単位",
-            "input_message": "円・千円・百万円・億円から選ぶと、このシートの金額が変わります。",
-        }
-        self.ws.data_validation(row, column, row, column, {"validate": "list", "source": list(UNITS)} | about)
-        cell = f"'{OVERVIEW}'!{xl_rowcol_to_cell(row, column, True, True)}"
-        self.book.define_name("unit_name", f"={cell}")
-        self.book.define_name("unit_factor", f"={factor_formula(cell)}")
+        unit_switch(self.book, self.ws, self.look, *UNIT_CELL, "このシート")
 
     def amount(self, row: int, column: int, formula: str, yen: int, **more: Any) -> None:
         """Write a formula that gives an amount in the unit of the sheet."""

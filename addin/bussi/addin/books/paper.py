@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 MARGINS = (0.4, 0.4, 0.6, 0.6)  # inches: left, right, top, bottom
@@ -60,3 +61,16 @@ def points(widths: Sequence[float]) -> float:
     102.0
     """
     return sum(5.25 * w + 3.75 for w in widths)
+
+
+def page_breaks(blocks: Sequence[int], end: int, page: int) -> list[int]:
+    """The first rows of the pages, so that no table or chart is torn apart that fits on one; ``page``: rows a page.
+
+    >>> page_breaks([0, 14, 24, 38, 44], 66, 36)
+    [24, 44]
+    """
+    found: list[int] = []
+    for start, after in pairwise(dict.fromkeys((*blocks, end))):
+        if start and after - (found[-1] if found else 0) > page:
+            found.append(start)
+    return found

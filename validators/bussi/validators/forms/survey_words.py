@@ -7,6 +7,7 @@ from ..kinds import Kind
 from .model import Entry, Form
 from .words import Role
 
+KINDS = {Kind.NUMBER: "数", Kind.TEXT: "文字"}
 NEEDED: tuple[Role, ...] = ("business", "item")  # whose answers are counted, and on what
 
 
@@ -31,7 +32,7 @@ def check_survey(form: Form) -> None:
     ):  # fmt: skip
         known: Mapping[str, Entry] = {k: e for k, e in form.columns[table].items() if e.cell_type.kind == kind}
         if key not in known:
-            problem = f"survey: 表 {table} に '{key}' という{kind}の列はありません{meant(key, known)}"
+            problem = f"survey: 表 {table} に '{key}' という{KINDS[kind]}の列はありません{meant(key, known)}"
             raise form.lines.error(("survey", word), problem)
         if form.is_private(table, key):
             raise form.lines.error(("survey", word), f"survey: '{table}.{key}' は集計に載せない項目（private）です")

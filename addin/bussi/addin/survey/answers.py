@@ -1,0 +1,173 @@
+"""What the respondents of a survey say, good by good and country by country, from submissions without errors.
+
+Which tables and columns say it is told by the word ``survey`` of the form.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from bussi.validators.cells import shown
+from bussi.validators.forms.model import Form
+from bussi.validators.forms.words import Survey
+from bussi.validators.kinds import State
+from bussi.validators.text_keys import identity_key
+
+from ..batch.case import Case, Row
+
+UNSTATED = "（国別の内訳なし）"
+
+
+class Market(NamedTuple):
+    """What is added up: only answers on one good, in one unit and for one period."""
+
+    item: str
+    good: str
+    unit: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a respondent supplies of a good in all; ``row``: where it stands in the table of the form.
+
+    ``amount``: yen, None where nothing is said of it. ``stock``: as the form asks for it. ``substitute``: the answer.
+    """
+
+    market: Market
+    case: Case
+    row: int
+    quantity: Fraction
+    amount: int | None
+    stock: Fraction | None
+    substitute: str | None
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What of it comes from one country, or ``UNSTATED``; ``row`` is None for the latter."""
+
+    market: Market
+    case: Case
+    row: int | None
+    country: str
+    quantity: Fraction
+    amount: int | None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All that is added up: ``supplies`` of a good and respondent make its ``totals``, country by country."""
+
+    totals: tuple[Total, ...] = ()
+    supplies: tuple[Supply, ...] = ()
+
+
+def is_survey(case: Case) -> bool:
+    """Whether a submission is the answer to a survey."""
+    return case.form is not None and case.form.text.survey is not None
+
+
+def answers_in(cases: Iterable[Case]) -> Answers:
+    """The answers of those submissions to surveys that have no errors; of a name spelt in several ways the commonest is taken."""
+    answered = [c for c in cases if is_survey(c) and c.state is State.ACCEPTED]
+    read = [_Read(c) for c in answered]
+    goods = _Spelling(g for r in read for g in r.goods)
+    countries = _Spelling(country for r in read for country in r.countries)
+    totals: list[Total] = []
+    supplies: list[Supply] = []
+    for r in read:
+        for row in r.totals:
+            total, own = r.answer(row, goods, countries)
+            totals.append(total)
+            supplies += own
+    return Answers(tuple(totals), tuple(supplies))
+
+
+def period_words(case: Case, form: Form) -> str:
+    """The period of a submission: its first part with its unit, the others in brackets."""
+    parts = [f"{shown(case.value(k), year=e.is_year)}{e.unit}" for k in form.period for e in (form.entries[k],)]
+    first, rest = "".join(parts[:1]), "・".join(parts[1:])
+    return f"{first}（{rest}）" if rest else first
+
+
+class _Read:
+    """The rows of one submission, as the form calls them."""
+
+    def __init__(self, case: Case) -> None:
+        form = case.form
+        assert form is not None and form.text.survey is not None  # it is an answer
+        self.case, self.survey, self.period = case, form.text.survey, period_words(case, form)
+        self.good = str((form.reference(self.survey.parts, self.survey.good) or ("", ""))[1])
+        self.totals = list(case.rows(self.survey.totals))
+        self.parts: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in case.rows(self.survey.parts):
+            self.parts[row.values[self.survey.good]].append(row)
+
+    @property
+    def goods(self) -> list[str]:
+        return [row.values[self.good] for row in self.totals]
+
+    @property
+    def countries(self) -> list[str]:
+        return [row.values[self.survey.by] for rows in self.parts.values() for row in rows]
+
+    def answer(self, row: Row, goods: "_Spelling", countries: "_Spelling") -> tuple[Total, list[Supply]]:
+        """A total, and what it is made of: one supply a country, and what is said of none."""
+        s, said = self.survey, row.values
+        market = Market(self.case.item or "", goods(said[self.good]), said[s.unit], self.period)
+        own: dict[str, Supply] = {}
+        for part in self.parts[said[self.good]]:
+            country, quantity, amount = countries(part.values[s.by]), *_figures(part.values, s)
+            first = own.get(country)
+            if first is not None:  # two spellings of one country
+                quantity, amount = first.quantity + quantity, _sum((first.amount, amount))
+            own[country] = Supply(market, self.case, first.row if first else part.number, country, quantity, amount)
+        quantity, amount = _figures(said, s)
+        named = _sum(supply.amount for supply in own.values())
+        amount = named if amount is None else amount
+        rest = quantity - sum((supply.quantity for supply in own.values()), Fraction())
+        unnamed = None if amount is None else amount - (named or 0)
+        if rest or unnamed:
+            own[UNSTATED] = Supply(market, self.case, None, UNSTATED, rest, unnamed or None)
+        ((substitute, _),) = s.without_substitute.items()
+        total = Total(market, self.case, row.number, quantity, amount, _exact(said[s.stock]), said[substitute])
+        return total, list(own.values())
+
+
+class _Spelling:
+    """How a name is written most often, of all that mean the same."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for name in names:
+            written[identity_key(name)][name] += 1
+        self._known = {key: min(found, key=lambda n: (-found[n], n)) for key, found in written.items()}
+
+    def __call__(self, name: str) -> str:
+        return self._known[identity_key(name)]
+
+
+def _figures(said: Mapping[str, Any], s: Survey) -> tuple[Fraction, int | None]:
+    amount = said[s.amount]
+    return _exact(said[s.quantity]) or Fraction(), None if amount is None else round(amount)
+
+
+def _exact(value: float | None) -> Fraction | None:
+    """A decimal as it is written."""
+    return None if value is None else Fraction(str(value))
+
+
+def _sum(amounts: Iterable[int | None]) -> int | None:
+    known = [a for a in amounts if a is not None]
+    return sum(known) if known else None
+
+
+def respondents(rows: Sequence[Total | Supply]) -> frozenset[str]:
+    """The corporate numbers of those who gave these rows."""
+    return frozenset(str(row.case.business) for row in rows)
+
+
+__all__ = ["UNSTATED", "Answers", "Market", "Supply", "Total", "answers_in", "is_survey", "period_words", "respondents"]
