@@ -16,6 +16,7 @@ import python_calamine as calamine
 import twins
 from bussi.addin.batch.stack import stack
 from bussi.addin.reading.submission import read_book
+from bussi.scripts.samples import special_measures
 from bussi.scripts.samples.plan_application import plan_application
 from bussi.validators import forms
 from bussi.validators.cells import ErrorCell
@@ -26,8 +27,8 @@ from bussi.validators.reporting import findings
 from bussi.xlsx_templates.build import blueprint, build, build_many
 from bussi.xlsx_templates.sheets.packing import LEVEL
 from bussi.xlsx_templates.template.check_lines import HEAD
-from bussi.xlsx_templates.template.check_sheet import READY, TO_MEND, UNTOUCHED
-from bussi.xlsx_templates.template.front_sheet import UNKNOWN_DUE, first_sheet_row
+from bussi.xlsx_templates.template.check_sheet import KEPT, KEPT_TO_MEND, READY, TO_MEND, UNTOUCHED
+from bussi.xlsx_templates.template.front_sheet import FACTS, FIGURES, UNKNOWN_DUE, first_sheet_row
 from bussi.xlsx_templates.template.plan import CHECK_COLUMN, CHECK_SHEET, FRONT_SHEET, HIDDEN_STAMP, RULEBOOK_SHEET
 
 ITEM = "肥料"
@@ -217,6 +218,19 @@ def test_a_template_of_an_item_has_its_own_annex_and_knows_its_item(form: forms.
 
 def test_without_a_due_date_the_cover_says_who_knows_it(form: forms.Form, tmp_path: Path) -> None:
     assert UNKNOWN_DUE in {v for row in sheets(build(form), tmp_path)[FRONT_SHEET] for v in row}
+
+
+def test_a_form_that_is_kept_by_who_fills_it_in_names_nobody_to_hand_it_in_to(tmp_path: Path) -> None:
+    measures = forms.load("special_measures")
+    good = sheets(build(measures, special_measures.valid(ITEM, 0)), tmp_path)
+    assert good[CHECK_SHEET][2][1] == good[FRONT_SHEET][FIGURES + 1][1] == KEPT
+    facts = {row[1] for row in good[FRONT_SHEET][FACTS:FIGURES]}
+    assert facts & {"対象物資", "提出先", "提出期限"} == {"対象物資"}
+    values = special_measures.valid(ITEM, 0)
+    values["fields"]["revision"] = 0
+    bad = sheets(build(measures, values, due="2026年10月30日"), tmp_path)
+    assert bad[CHECK_SHEET][2][1] == KEPT_TO_MEND
+    assert "2026年10月30日" in {v for row in bad[FRONT_SHEET] for v in row}
 
 
 def test_more_rows_than_the_form_provides_make_the_table_longer(form: forms.Form, tmp_path: Path) -> None:

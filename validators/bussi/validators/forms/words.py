@@ -349,7 +349,7 @@ class Survey(Frozen):
 class FormText(Frozen):
     """The file of a form.
 
-    ``follows``: the form of the plans that it is about, from which it is filled in; ``issued_on``: whether it is handed out
+    ``kept``: that whoever fills it in keeps it, and hands it in to nobody. ``follows``: the form of the plans that it is about, from which it is filled in; ``issued_on``: whether it is handed out
     on plans that are certified, or on those that were submitted and are not certified yet. ``changes``: where it lists what
     changes in such a plan. ``step``: what its submission is in the life of a plan before the plan is certified (afterwards
     that of the plan itself asks for a change); ``awaits``: what fields say where the ministry has to decide on it, always
@@ -363,6 +363,7 @@ class FormText(Frozen):
     title: str = Field(min_length=1, max_length=100)
     title_en: str = Field(min_length=1)
     basis: str
+    kept: bool = False
     follows: str | None = None
     issued_on: Literal["certified", "submitted"] = "certified"
     step: EventKind | None = None

@@ -32,6 +32,7 @@ HEADS = ("区分", "番号", "内容", "シート", "件数", "最初の場所",
 ORDER = (Gravity.ERROR, Gravity.MISSING, Gravity.WARNING, Gravity.INFO)
 READY = "提出できます（未記入もエラーもありません）"
 TO_MEND = "要修正：エラーを直してから提出してください"
+KEPT, KEPT_TO_MEND = "記入が終わりました（未記入もエラーもありません）", "要修正：エラーを直してください"
 BROKEN = "様式の形が変わっています。配布した様式に写し直してください"
 UNTOUCHED = "未着手"
 USUAL = "入力するたびに自動で点検します。貼り付けた値も点検されます。警告のまま提出するときは、一覧の右端に理由を書いてください。"
@@ -148,7 +149,8 @@ class CheckSheet:
         broken = f"$F${self.start + 1}"
         given = self.plan.given_in_all
         left = f'IF({filled}={given},"{UNTOUCHED}","記入中（あと"&{missing}&"項目）")'
-        formula = f'=IF({broken}>0,"{BROKEN}",IF({errors}>0,"{TO_MEND}",IF({missing}>0,{left},"{READY}")))'
+        ready, to_mend = _verdicts(self.plan)
+        formula = f'=IF({broken}>0,"{BROKEN}",IF({errors}>0,"{to_mend}",IF({missing}>0,{left},"{ready}")))'
         ws.write_formula(2, 1, formula, look("verdict"), values.verdict)
         for style, criteria in (
             ("bad", f"=OR({broken}>0,$B$5>0)"),
@@ -301,9 +303,14 @@ class CheckSheet:
 
 def verdict(truth: Truth, plan: Plan) -> str:
     """What the sheet says of the whole book."""
-    total = truth.total
+    total, (ready, to_mend) = truth.total, _verdicts(plan)
     if total.errors:
-        return TO_MEND
+        return to_mend
     if total.missing:
         return UNTOUCHED if total.filled == plan.given_in_all else begun(total.missing)
-    return READY
+    return ready
+
+
+def _verdicts(plan: Plan) -> tuple[str, str]:
+    """What is said of a book that is complete, and of one with errors: whether it may be handed in, if it is at all."""
+    return (KEPT, KEPT_TO_MEND) if plan.form.text.kept else (READY, TO_MEND)

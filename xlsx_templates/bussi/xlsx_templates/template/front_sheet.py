@@ -152,14 +152,13 @@ class FrontSheet:
 
     def _facts(self, ws: Page, look: Look, stamp: Mapping[str, str]) -> None:
         plan, form = self.plan, self.plan.form.text
-        facts = [
-            ("提出期限", stamp.get("due") or UNKNOWN_DUE),
-            ("交付先", stamp.get("issued_to") or "指定なし"),
-            ("根拠・版", f"{form.basis}　{form.version}版"),
-        ]
+        due = stamp.get("due") or ("" if form.kept else UNKNOWN_DUE)
+        facts = [("提出期限", due)] if due else []
+        facts += [("交付先", stamp.get("issued_to") or "指定なし"), ("根拠・版", f"{form.basis}　{form.version}版")]
         if plan.form.role("item") is not None:
             ministry = "、".join(choices.of_law("ministry_of_item", plan.item)) if plan.item else ""
-            facts = [("対象物資", plan.item or ANY_ITEM), ("提出先", ministry or "物資の所管省"), *facts]
+            recipient = [] if form.kept else [("提出先", ministry or "物資の所管省")]
+            facts = [("対象物資", plan.item or ANY_ITEM), *recipient, *facts]
         for row, (label, text) in enumerate(facts, start=FACTS):
             ws.set_row(row, LOW)
             ws.merge_range(row, 1, row, 2, label, look("label"))
