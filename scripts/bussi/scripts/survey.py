@@ -77,7 +77,7 @@ def command(
     with progress_bar("読み取り") as progress:
         result = consolidate(given, without=ours, roster=expected, on=on, workers=workers, progress=progress)
     if not any(map(is_survey, result.books)):
-        raise UsageError("市場の調査票（market_survey）が一つもありません。渡したフォルダを確かめてください")
+        raise UsageError("市場の調査票が一つもありません。渡したフォルダを確かめてください")
     markets = added_up(answers_in(result.books))
     if not markets:
         raise UsageError(
@@ -107,7 +107,7 @@ def command(
 
 def _json(markets: "Sequence[Added]", public: "Sequence[Published | None]", lines: "Sequence[Asked]") -> dict[str, Any]:
     """What ``--json`` prints of the figures; shares are 0 to 1, amounts whole yen, what there is not is null."""
-    from bussi.addin.survey.coverage import Answer, coverage
+    from bussi.addin.survey.coverage import Reply, coverage
 
     def market(m: "Added", p: "Published | None") -> dict[str, Any]:
         largest = m.largest
@@ -120,7 +120,7 @@ def _json(markets: "Sequence[Added]", public: "Sequence[Published | None]", line
             "published": None if p is None else [x.country for x in p.lines],
         }  # fmt: skip
 
-    covered = [{"item": c.item, "asked": c.asked, "answered": c.counts[Answer.GIVEN]} for c in coverage(lines)]
+    covered = [{"item": c.item, "asked": c.asked, "answered": c.counts[Reply.GIVEN]} for c in coverage(lines)]
     return {"markets": [market(m, p) for m, p in zip(markets, public, strict=True)], "coverage": covered}
 
 

@@ -14,7 +14,7 @@ from ..batch.roster import Expected
 ANY_ITEM = "（物資の指定なし）"
 
 
-class Answer(StrEnum):
+class Reply(StrEnum):
     """What became of a line of the roster."""
 
     GIVEN = "回答"
@@ -27,7 +27,7 @@ class Asked:
     """A line of the roster; ``ask``: what to ask where something came that does not count yet."""
 
     expected: Expected
-    answer: Answer
+    reply: Reply
     ask: str = ""
 
     @property
@@ -41,7 +41,7 @@ class Coverage:
     """How many of those who were asked on an item answered; businesses, not what they supply."""
 
     item: str
-    counts: Mapping[Answer, int]
+    counts: Mapping[Reply, int]
 
     @property
     def asked(self) -> int:
@@ -51,7 +51,7 @@ class Coverage:
     @property
     def rate(self) -> Fraction:
         """The part that answered without errors."""
-        return Fraction(self.counts[Answer.GIVEN], self.asked)
+        return Fraction(self.counts[Reply.GIVEN], self.asked)
 
 
 def asked(roster: Sequence[Expected], result: Consolidation) -> tuple[Asked, ...]:
@@ -64,19 +64,19 @@ def asked(roster: Sequence[Expected], result: Consolidation) -> tuple[Asked, ...
         for e in roster:
             if e.form in surveys or (not e.form and assumed):
                 if e in unclear:
-                    yield Asked(e, Answer.UNCLEAR, unclear[e])
+                    yield Asked(e, Reply.UNCLEAR, unclear[e])
                 else:
-                    yield Asked(e, Answer.NONE if e in result.missing else Answer.GIVEN)
+                    yield Asked(e, Reply.NONE if e in result.missing else Reply.GIVEN)
 
     return tuple(lines())
 
 
 def coverage(lines: Sequence[Asked]) -> tuple[Coverage, ...]:
     """By item, in the order of the roster."""
-    found: dict[str, Counter[Answer]] = {}
+    found: dict[str, Counter[Reply]] = {}
     for line in lines:
-        found.setdefault(line.item, Counter())[line.answer] += 1
+        found.setdefault(line.item, Counter())[line.reply] += 1
     return tuple(Coverage(item, counts) for item, counts in found.items())
 
 
-__all__ = ["Answer", "Asked", "Coverage", "asked", "coverage"]
+__all__ = ["Asked", "Coverage", "Reply", "asked", "coverage"]

@@ -16,9 +16,9 @@ from ..books.units import unit_switch
 from . import MIN_RESPONDENTS
 from .answers import UNSTATED
 from .country_sheet import Block
-from .coverage import Answer, Coverage
+from .coverage import Coverage, Reply
 from .markets import UNLIKE, Added
-from .rows_sheets import ANSWER, MARKET, QUANTITY, STOCK, SUBSTITUTE, Rows
+from .rows_sheets import MARKET, QUANTITY, REPLY, STOCK, SUBSTITUTE, Rows
 from .view import AMOUNT_HEAD, MONTHS, NONE, PIXELS, SHARE, WHOLE, View, decimals
 
 NAME = "概要"
@@ -84,16 +84,16 @@ class Front:
         view.ws.merge_range(top + 2, 1, top + 2, 2, ITEM, view.look("header"))
         view.ws.set_row(top + 2, 34)
         for column, head in enumerate(
-            ("依頼\n（者）", *(f"{a}\n（者）" for a in Answer), "回答率\n（者の数）"), start=3
+            ("依頼\n（者）", *(f"{r}\n（者）" for r in Reply), "回答率\n（者の数）"), start=3
         ):
             view.ws.write_string(top + 2, column, head, view.look("header"))
         for at, own in enumerate(told.coverage, top + 3):
             view.ws.merge_range(at, 1, at, 2, own.item, view.look("cell", align="left", indent=1))
             where = {ITEM: quoted(own.item)}
             view.figure(at, 3, own.asked, WHOLE, rows.roster.count(where))
-            for column, answer in enumerate(Answer, start=4):
-                formula = rows.roster.count(where | {ANSWER: quoted(str(answer))})
-                view.figure(at, column, own.counts[answer], WHOLE, formula)
+            for column, reply in enumerate(Reply, start=4):
+                formula = rows.roster.count(where | {REPLY: quoted(str(reply))})
+                view.figure(at, column, own.counts[reply], WHOLE, formula)
             view.figure(at, 7, own.rate, SHARE, f"E{at + 1}/D{at + 1}")
         return top + 4 + len(told.coverage)
 
@@ -169,7 +169,7 @@ class Front:
             }
         )
         height = max(170, 80 + 26 * len(markets))
-        chart.set_size({"width": sum(7 * w + 5 for w in WIDTHS[1 : LAST + 1]) - 4, "height": height})
+        chart.set_size({"width": self.view.pixels(1, LAST), "height": height})
         self.view.ws.insert_chart(row, 1, chart, {"object_position": 2, "description": "品目ごとの最大の国の割合の棒グラフ"})  # fmt: skip
         return row + -(-height // PIXELS) + 1
 

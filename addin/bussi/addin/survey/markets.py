@@ -23,27 +23,27 @@ class Line:
     country: str
     supplies: tuple[Supply, ...]
 
-    @property
+    @cached_property
     def quantity(self) -> Fraction:
         """In the unit of its market."""
         return sum((s.quantity for s in self.supplies), Fraction())
 
-    @property
+    @cached_property
     def amount(self) -> int:
         """In yen, of those who say it."""
         return sum(s.amount or 0 for s in self.supplies)
 
-    @property
+    @cached_property
     def by_quantity(self) -> frozenset[str]:
         """The respondents who supply any of it."""
         return respondents([s for s in self.supplies if s.quantity])
 
-    @property
+    @cached_property
     def by_amount(self) -> frozenset[str]:
         """The respondents who say an amount."""
         return respondents([s for s in self.supplies if s.amount])
 
-    @property
+    @cached_property
     def unit_price(self) -> Fraction | None:
         """Yen a unit, of what an amount is said of; None where that is nothing."""
         return price_per_unit(self.supplies)

@@ -11,18 +11,18 @@ from ..books.flat import Column, FlatSheets, Written
 from ..books.headings import BUSINESS_NAME, FILE, ITEM, NUMBER, PLACE
 from ..books.links import Links
 from .answers import Supply, Total
-from .coverage import Answer, Asked
+from .coverage import Asked, Reply
 from .markets import Added, Line, price_per_unit
 
 TOTALS, SUPPLIES, ROSTER = "品目の回答", "国別の回答", "名簿"
 MARKET, COUNTRY, QUANTITY, AMOUNT = "集計番号", "国・地域", "数量", "金額（円）"
 UNIT_PRICE, STOCK, SUBSTITUTE = "単価（円）", "在庫", "代替"
 UNLIKE, UNLIKE_WORD = Column("単価の確認", center=True), "桁を確認"
-ANSWER = "回答の状況"
+REPLY = "回答の状況"
 _FIGURE = "#,##0.###"
 _WHAT = (Column(MARKET), Column(BUSINESS_NAME), Column(ITEM), Column("品目"), Column("単位"), Column("期間"))
 _WHERE = (Column(PLACE), Column(NUMBER), Column(FILE, on_paper=False))
-ANSWER_STYLES = {Answer.GIVEN: "good", Answer.UNCLEAR: "warn", Answer.NONE: "bad"}
+REPLY_STYLES = {Reply.GIVEN: "good", Reply.UNCLEAR: "warn", Reply.NONE: "bad"}
 
 
 class Rows(NamedTuple):
@@ -49,11 +49,11 @@ def write_rows(flat: FlatSheets, links: Links, markets: Sequence[Added], lines: 
     supplies = flat.write(SUPPLIES, title, columns, rows, frozen=4)
     roster = None
     if lines:
-        columns = [Column(ANSWER, center=True), Column(NUMBER), Column("名称"), Column(ITEM),
+        columns = [Column(REPLY, center=True), Column(NUMBER), Column("名称"), Column(ITEM),
                    Column("期間", spare=True), Column("求めること", wrap=60, spare=True)]  # fmt: skip
-        styles = [(0, str(answer), style) for answer, style in ANSWER_STYLES.items()]
+        styles = [(0, str(reply), style) for reply, style in REPLY_STYLES.items()]
         told = (
-            [str(x.answer), x.expected.corporate_number, x.expected.name, x.item, x.expected.period, x.ask]
+            [str(x.reply), x.expected.corporate_number, x.expected.name, x.item, x.expected.period, x.ask]
             for x in lines
         )
         roster = flat.write(ROSTER, "名簿（調査票を送った者と、回答の状況）", columns, told, words=styles)
@@ -91,4 +91,4 @@ def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Fraction) else value
 
 
-__all__ = ["AMOUNT", "ANSWER", "COUNTRY", "MARKET", "QUANTITY", "STOCK", "SUBSTITUTE", "Rows", "write_rows"]
+__all__ = ["AMOUNT", "COUNTRY", "MARKET", "QUANTITY", "REPLY", "STOCK", "SUBSTITUTE", "Rows", "write_rows"]

@@ -6,11 +6,12 @@ from typing import Any
 
 from bussi.validators.money import YEN_PER_UNIT
 from bussi.xlsx_templates.sheets.look import BEHIND, LINK, SERIES, Look, lines_of
-from bussi.xlsx_templates.sheets.writer import Book, Page
+from bussi.xlsx_templates.sheets.writer import Book
 
 from ..books.charts import add_chart
 from ..books.paper import MARGINS, points
 from ..books.units import DEFAULT_UNIT
+from ..books.view import PlainView
 from .answers import UNSTATED
 from .withholding import OTHERS
 
@@ -23,26 +24,12 @@ AMOUNT_HEAD = '="金額"&CHAR(10)&"（"&unit_name&"）"', f"金額\n（{DEFAULT_
 A4, A4_ACROSS = 9, 620  # its number, and the points of columns that find room on it, as programs widen them
 
 
-class View:
-    """One sheet that people read, with columns of ``widths``; the first is a margin."""
+class View(PlainView):
+    """One sheet: how figures, notes and bars are written."""
 
     def __init__(self, book: Book, look: Look, name: str, title: str, subtitle: str, widths: Sequence[float]) -> None:
-        self.book, self.look, self.name, self.widths = book, look, name, tuple(widths)
-        self.ws: Page = book.page(name)
-        self.ws.hide_gridlines(2)
-        for column, width in enumerate(widths):
-            self.ws.set_column(column, column, width, look("text"))
+        super().__init__(book, look, name, title, subtitle, widths)
         self.ws.set_default_row(ROW)
-        self.ws.set_row(0, 36)
-        self.ws.write_string(0, 1, title, look("title"))
-        self.ws.write_string(1, 1, subtitle, look("subtitle"))
-
-    def section(self, row: int, text: str, last: int) -> None:
-        """A heading with a line under it, to the column ``last``."""
-        self.ws.set_row(row, 24)
-        self.ws.write_string(row, 1, text, self.look("section"))
-        for column in range(2, last + 1):
-            self.ws.write_blank(row, column, None, self.look("section"))
 
     def heads(self, row: int, heads: Sequence[str | tuple[str, str]]) -> None:
         """A header from column B on; of a head that is a pair, the formula and what it gives in a new book."""
@@ -112,7 +99,7 @@ class View:
             }
         )
         height = max(190, 80 + 28 * len(countries))
-        width = sum(7 * w + 5 for w in self.widths[columns[0] : columns[1] + 1]) - 4
+        width = self.pixels(*columns)
         chart.set_size({"width": width, "height": height})
         left = min(0.4, (16 + 12 * max(map(len, countries))) / width)  # programs leave out names without room
         inner = {"x": left, "y": 36 / height, "width": 0.95 - left, "height": 1 - 70 / height}

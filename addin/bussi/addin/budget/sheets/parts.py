@@ -7,6 +7,7 @@ from bussi.xlsx_templates.sheets.look import GRID, Look
 from bussi.xlsx_templates.sheets.writer import Book
 
 from ...books.units import DEFAULT_UNIT
+from ...books.view import PlainView
 from .calc_sheet import NAME as CALC
 from .calc_sheet import CalcSheet, Ref
 
@@ -20,35 +21,16 @@ def logarithmic(chart: Any) -> None:
     chart.set_x_axis({"log_base": 10, "num_format": "#,##0", "major_gridlines": grid, "label_position": "high"})
 
 
-class View:
-    """One sheet people read: its worksheet, its formats, and how a cell that follows the unit is written."""
+class View(PlainView):
+    """One sheet people read: how a cell that follows the unit is written."""
 
     def __init__(self, book: Book, look: Look, name: str, title: str, subtitle: str, widths: Sequence[float]) -> None:
-        self.book, self.look, self.name, self.widths = book, look, name, tuple(widths)
-        self.ws = book.page(name)
-        ws = self.ws
-        ws.hide_gridlines(2)
-        for c, width in enumerate(widths):
-            ws.set_column(c, c, width, look("text"))
-        ws.set_row(0, 34)
-        ws.write_string(0, 1, title, look("title"))
-        ws.write_string(1, 1, subtitle, look("subtitle"))
-        ws.set_landscape()
-        ws.set_paper(9)
-        ws.fit_to_pages(1, 0)
-        ws.set_margins(0.4, 0.4, 0.5, 0.6)
-        ws.set_footer("&L&8&A&C&8&P / &N&R&8bussi")
-
-    def pixels(self, first: int, last: int) -> int:
-        """How wide a chart over these columns is, a little less than the columns."""
-        return int(sum(7 * w + 5 for w in self.widths[first : last + 1])) - 4
-
-    def section(self, row: int, text: str, last: int) -> None:
-        """A heading with a line under it."""
-        self.ws.set_row(row, 24)
-        self.ws.write_string(row, 1, text, self.look("section"))
-        for c in range(2, last + 1):
-            self.ws.write_blank(row, c, None, self.look("section"))
+        super().__init__(book, look, name, title, subtitle, widths)
+        self.ws.set_landscape()
+        self.ws.set_paper(9)
+        self.ws.fit_to_pages(1, 0)
+        self.ws.set_margins(0.4, 0.4, 0.5, 0.6)
+        self.ws.set_footer("&L&8&A&C&8&P / &N&R&8bussi")
 
     def unit_note(self, row: int, column: int) -> None:
         """「単位：億円」, following the switch."""
