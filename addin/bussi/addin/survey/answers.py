@@ -33,7 +33,7 @@ class Market(NamedTuple):
 class Total:
     """What a respondent supplies of a good in all; ``row``: where it stands in the table of the form.
 
-    ``amount``: yen, None where nothing is said of it. ``stock``: as the form asks for it. ``substitute``: the answer.
+    ``amount``: yen, None where nothing is said of it. ``stock``: months. ``substitute``: the answer.
     """
 
     market: Market

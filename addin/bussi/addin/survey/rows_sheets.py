@@ -16,7 +16,7 @@ from .markets import Added, Line, price_per_unit
 
 TOTALS, SUPPLIES, ROSTER = "品目の回答", "国別の回答", "名簿"
 MARKET, COUNTRY, QUANTITY, AMOUNT = "集計番号", "国・地域", "数量", "金額（円）"
-UNIT_PRICE, STOCK, SUBSTITUTE = "単価（円）", "在庫", "代替"
+UNIT_PRICE, STOCK, SUBSTITUTE = "単価（円）", "在庫（か月）", "代替"
 UNLIKE, UNLIKE_WORD = Column("単価の確認", center=True), "桁を確認"
 REPLY = "回答の状況"
 _FIGURE = "#,##0.###"

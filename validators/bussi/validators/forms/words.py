@@ -330,7 +330,7 @@ class Survey(Frozen):
     added up. ``parts``: the table that says of what each total is made; ``good`` is its column that refers to the good of
     the total (``references``), ``by`` that with the country, and ``home`` what stands there for Japan. ``quantity`` and
     ``amount`` are columns of both.
-    ``stock``: the column of the totals of which the mean is taken; ``without_substitute``: what stands there where there
+    ``stock``: the column of the totals with the months of stock, of which the mean is taken; ``without_substitute``: what stands there where there
     is none.
     """
 
