@@ -23,12 +23,13 @@ from bussi.addin.books import flat as flat_sheets
 from bussi.addin.books.consolidated import write_consolidated_book
 from bussi.addin.books.headings import header
 from bussi.addin.books.paper import PAPERS, SMALLEST, paper_for
-from bussi.scripts.samples import mistakes
+from bussi.scripts.samples import designation_review, mistakes
 from bussi.scripts.samples.plan_application import plan_application
+from bussi.validators import forms
 from bussi.validators.errors import OutputError
 from bussi.validators.findings import LEVEL_WORDS, STATE_WORDS
 from bussi.validators.kinds import State
-from bussi.xlsx_templates.build import build_many
+from bussi.xlsx_templates.build import build, build_many
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
@@ -482,6 +483,14 @@ def test_a_book_of_nothing_but_unreadable_files_still_tells_of_them(tmp_path: Pa
     book = openpyxl.load_workbook(out, data_only=True)
     assert [r["規則"] for r in table(book["指摘一覧"])] == ["FILE-EMPTY"]
     assert {r[0]: r[1] for r in block(book["概要"], "受付件数の内訳")}["受付（計）"] == 1
+
+
+def test_where_a_form_asks_for_no_amount_no_title_speaks_of_one(tmp_path: Path) -> None:
+    (tmp_path / "検討.xlsx").write_bytes(build(forms.load("designation_review"), designation_review.valid(None, 0)))
+    out = tmp_path / "集計.xlsx"
+    write_consolidated_book(consolidate([tmp_path], without=[out]), out, DAY)
+    shown = {str(c.value) for c in openpyxl.load_workbook(out)["概要"]["B"]}
+    assert "件数" in shown and not any("金額" in text for text in shown)
 
 
 def test_a_batch_without_findings_has_an_empty_list_of_findings(tmp_path: Path) -> None:

@@ -259,7 +259,8 @@ def test_a_form_on_no_plan_is_compared_with_the_report_before_also_of_another_in
     less["tables"]["holdings"][0]["opening"] -= 0.001
     books = {
         first: {"A1": of_a_quarter(1), "B1": of_a_quarter(1, good="別の架空原料")},
-        other: {"A2": of_a_quarter(2), "C2": of_a_quarter(2, good="はじめての架空原料")},
+        other: {"A2": of_a_quarter(2), "C2": of_a_quarter(2, good="はじめての架空原料"), "E1": of_a_quarter(1, good="二つの架空原料"),
+                "E2": less | {"fields": less["fields"] | {"good": "二つの架空原料"}}},
         second: {"A3": of_a_quarter(3, period_start=dt.date(2027, 1, 2)), "B2": less | {"fields": less["fields"] | {"good": "別の架空原料"}},
                  "D2": of_a_quarter(3, good="はじめての架空原料", unit="kg")},
     }  # fmt: skip
@@ -278,6 +279,7 @@ def test_a_form_on_no_plan_is_compared_with_the_report_before_also_of_another_in
             assert all(case.state is State.ACCEPTED for case in result.books)
     assert found == {
         "A1.xlsx": (), "B1.xlsx": (), "A2.xlsx": (), "C2.xlsx": (),
+        "E1.xlsx": (), "E2.xlsx": (("SPM-X02", "opening_total"),),
         "A3.xlsx": (("SPM-X01", "period_start"),),
         "B2.xlsx": (("SPM-X02", "opening_total"),),
         "D2.xlsx": (),

@@ -63,12 +63,15 @@ class SectionBlocks:
         words = [f"{STATE_WORDS[state]}\n（件）" for _, state in COUNTS]
         return [name, *words, other, *(self.page.with_unit(f"{e.label}\n") for _, _, e in self.amounts)]
 
+    def title(self, words: str) -> str:
+        """The title of a table, which says what is added up where there are amounts."""
+        return f"{self.before}{words}" + ("（金額はエラーのない提出の合計）" if self.entries else "")
+
     def items_table(self) -> int:
         """One row an item, a chart of their numbers beside it; returns the row where more charts may begin."""
         page, top = self.page, self.page.row
-        title = "物資別" if self.by_item else "件数と金額"
         page.section(
-            f"{self.before}{title}（金額はエラーのない提出の合計）",
+            self.title("物資別" if self.by_item else "件数と金額" if self.entries else "件数"),
             self.heads(ITEM, "主務省") if self.by_item else self.heads("提出", "受付（件）"),
             13,
         )
@@ -162,7 +165,7 @@ class SectionBlocks:
     def ministries_table(self) -> None:
         """One row a ministry: what stands in the table by item, added up."""
         page, top = self.page, self.page.row
-        page.section(f"{self.before}主務省別（金額はエラーのない提出の合計）", self.heads("主務省", "物資の数"), 13)
+        page.section(self.title("主務省別"), self.heads("主務省", "物資の数"), 13)
         groups: dict[str, list[dict[str, int]]] = {}
         for item in self.items:
             groups.setdefault(self.ministry(item), []).append(self.found[item])
