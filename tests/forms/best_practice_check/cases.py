@@ -19,7 +19,8 @@ CASES = [
     case("TYPE", put(lead_number="8999000000001"), id="a right check digit"),
     case("REQUIRED", put(lead_name="\u3000"), "REQUIRED lead_name", id="a name of a space"),
     case("REQUIRED", put(lead_number=None, item=None, department=None), id="a name is enough"),
-    case("REQUIRED", put(checked_on=dt.date(2026, 12, 1)), *(practice(n, status=None, note=None) for n in range(1, 28)), id="nothing is answered"),
+    case("REQUIRED", put(checked_on=dt.date(2026, 12, 1)), *(practice(n, status=None) for n in (1, 27)), *(f"REQUIRED practices[{n}].status" for n in (1, 27)), id="two are not answered"),
+    case("REQUIRED", *(practice(n, status="分からない", note=None) for n in range(1, 28)), id="nobody knows anything"),
     case("CHOICE", practice(1, status="済"), "CHOICE practices[1].status", id="an answer that there is not"),
     case("CHOICE", practice(1, status="検討中"), id="an answer"),
     case("CHOICE", practice(1, title="重要な技術の特定"), "CHOICE practices[1].title", id="a practice that there is not"),
@@ -33,5 +34,5 @@ CASES = [
     case("UNIQUE", practice(2, no=1), id="a number twice"),
     case("BPC-A01", practice(6, note=None), "BPC-A01 practices[6].note", id="not applicable, nobody says why"),
     case("BPC-A01", practice(6, note="海外に拠点がない（架空）。"), id="not applicable, with a reason"),
-    case("BPC-A01", practice(5, note=None), id="not planned, nobody says why"),
+    case("BPC-A01", practice(7, note=None), id="not planned, nobody says why"),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from .invented import corporate_number
 
 Values = dict[str, Any]
 DAY = dt.date(2026, 11, 20)
-STATUS = ("実施済", "実施済", "一部実施", "検討中", "予定なし", "該当なし")
+STATUS = ("実施済", "実施済", "一部実施", "検討中", "分からない", "該当なし", "予定なし")
 
 
 def valid(item: str | None = None, n: int = 0) -> Values:

@@ -38,7 +38,7 @@ def samples() -> Iterator[tuple[None, int]]:
 
 def _point(standing: Values, unmet: tuple[str, ...], open_: bool) -> Values:
     if open_ and standing["no"] == "要件4":
-        return standing
+        return standing | {"judgement": "未判定"}
     return standing | {
         "judgement": "非該当" if standing["no"] in unmet else "該当", "reason": "架空統計で確かめた（架空）。",
         "evidence": "架空統計2025年", "evidence_on": EVIDENCE, "judged_by": "架空 一郎",
