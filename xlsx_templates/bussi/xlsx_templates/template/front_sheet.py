@@ -33,10 +33,10 @@ LOW = 19  # height in points of a row of one line that nobody fills in
 NOT_CONCERNED, TO_MEND, UNTOUCHED, NOTHING, COMPLETE = "対象外", "要修正", "未着手", "記入なし（任意）", "完了"
 _SAMPLES = (
     ("input", "記入する欄", "薄い黄色。* の付いた項目は必須です。"),
-    ("missing_sample", "未記入の必須の欄", "濃い黄色。提出までに記入してください。"),
+    ("missing_sample", "未記入の必須の欄", "濃い黄色。すべて記入してください。"),
     ("computed", "自動で計算される欄", "灰色。記入しません。"),
-    ("bad_sample", "要修正の欄", "赤の太字。理由と修正方法は左端の「点検」欄に出ます。エラーがあると提出できません。"),
-    ("warn_sample", "確認の欄", "橙の太字。理由は左端の「点検」欄に出ます。正しければそのまま提出できます。"),
+    ("bad_sample", "要修正の欄", "赤の太字。理由と修正方法は左端の「点検」欄に出ます。残さず直してください。"),
+    ("warn_sample", "確認の欄", "橙の太字。理由は左端の「点検」欄に出ます。正しければそのままで差し支えありません。"),
 )
 
 
@@ -188,7 +188,7 @@ class FrontSheet:
             rule = {"type": "cell", "criteria": ">", "value": 0, "format": look(style)}
             ws.conditional_format(contents, column, row - 1, column, rule)
         for name, text, link in (
-            (CHECK_SHEET, "提出の前に、未記入とエラーが0件であることを確かめます。", CHECK_LINK),
+            (CHECK_SHEET, "記入が終わったら、未記入とエラーが0件であることを確かめます。", CHECK_LINK),
             (RULEBOOK_SHEET, "項目の意味と書き方の一覧です。", RULEBOOK_LINK),
         ):
             _contents_line(ws, look, row, None, name, text, link)
