@@ -1,4 +1,6 @@
-"""A clerk at the keyboard: a blank book typed full is complete, and what is typed wrong is named as ``bussi check`` names it."""
+"""A clerk at the keyboard: a blank book typed full is complete, and what is typed wrong is named as ``bussi check``
+names it.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

@@ -17,7 +17,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class BookName(click.ParamType):
-    """The name of an open book. The ribbon gives it as ``hex:`` and four digits a sign, which nothing on the way can change."""
+    """The name of an open book. The ribbon gives it as ``hex:`` and four digits a sign, which nothing on the way can
+    change.
+    """
 
     name = "NAME"
 

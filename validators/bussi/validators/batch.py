@@ -22,7 +22,8 @@ from .rules.law_numbers import LawNumbers
 class Book:
     """One submission: its name for messages, the item it is for (None: unknown), and where its cells stand.
 
-    ``fixed_item``: its template is for that item alone, so that no other item may stand in it. ``first_row``: the Excel row of the first data row of each table, used to point at a table as a whole.
+    ``fixed_item``: its template is for that item alone, so that no other item may stand in it. ``first_row``: the Excel
+    row of the first data row of each table, used to point at a table as a whole.
     """
 
     name: str

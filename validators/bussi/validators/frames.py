@@ -67,9 +67,9 @@ def submissions_of(frames: Iterable[pd.DataFrame]) -> pd.Index:
 def stacked_of(frame: pd.DataFrame, entries: Mapping[str, Entry], submissions: pd.Index) -> Stacked:
     """The columns of ``frame`` as rules read them; ``submissions``: the label of each submission, in order.
 
-    A frame without a level ``submission`` or ``book`` in its index is one submission. A column that is not in the frame,
-    or whose dtype is none of ours, is unknown: reading it raises ``UnknownColumnError`` or ``TypeError``; so does a submission that
-    is none of ``submissions``.
+    A frame without a level ``submission`` or ``book`` in its index is one submission. A column that is not in the
+    frame, or whose dtype is none of ours, is unknown: reading it raises ``UnknownColumnError`` or ``TypeError``; so
+    does a submission that is none of ``submissions``.
     """
     labels = owners(frame)
     place = np.zeros(len(frame), dtype=np.intp) if labels is None else submissions.get_indexer(labels)

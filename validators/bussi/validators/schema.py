@@ -250,10 +250,11 @@ def schema(
     """The schema of each table of a form by its name, and of its fields under ``"fields"``.
 
     ``tables``: frames of other tables (and ``"fields"``), which rules across tables look at; a rule that reads a table
-    that is not given is left out, and so is one that asks the law where neither the fields nor ``on`` say of which
-    day. Frames have one column an input (see ``frames``) and may have a level ``submission`` or ``book`` in their index;
-    without it a frame is one submission. Computed columns may stand there too; rules compute them anew.
-    What is private (``read`` leaves it out) may be missing; no check speaks that reads it then. Raises ``UsageError`` for an unknown form or version.
+    that is not given is left out, and so is one that asks the law where neither the fields nor ``on`` say of which day.
+    Frames have one column an input (see ``frames``) and may have a level ``submission`` or ``book`` in their index;
+    without it a frame is one submission. Computed columns may stand there too; rules compute them anew. What is private
+    (``read`` leaves it out) may be missing; no check speaks that reads it then. Raises ``UsageError`` for an unknown
+    form or version.
 
     >>> import pandas as pd
     >>> schedule = schema("budget_execution")["schedule"]

@@ -126,11 +126,11 @@ def build(
 
     ``values``: ``{"fields": {key: value}, "tables": {table: [{key: value}, …]}}``, typed or not; whatever is given is
     written as it is, and the book's own checks say what they think of it; ``"reasons"``: {rule: why its warnings stand}
-    beside; ``"issued"``: ``issued.lines_of`` what the ministry filled in, whose cells are locked. ``notes``: (sheet, address) → text of a
-    comment on that cell, which is also marked red. ``item`` makes the template of one item (its own annex, rates and
-    goods); without it the item is chosen in the book. ``request``: makes it a return copy, with 修正依頼 as its first
-    sheet and the mark of one. ``mark``: what kind of book of ours it is until somebody saves it, for a form that is handed
-    out. Raises ``UsageError`` for an unknown item, table or key.
+    beside; ``"issued"``: ``issued.lines_of`` what the ministry filled in, whose cells are locked. ``notes``: (sheet,
+    address) → text of a comment on that cell, which is also marked red. ``item`` makes the template of one item (its
+    own annex, rates and goods); without it the item is chosen in the book. ``request``: makes it a return copy, with
+    修正依頼 as its first sheet and the mark of one. ``mark``: what kind of book of ours it is until somebody saves it, for
+    a form that is handed out. Raises ``UsageError`` for an unknown item, table or key.
     """
     return next(
         build_many(

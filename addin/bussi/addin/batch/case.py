@@ -64,7 +64,9 @@ class Case:
         return self.batch.form if self.batch else forms.load(self.submission.form, self.submission.version)
 
     def value(self, key: str | None) -> Any:
-        """What stands in a field or is computed there, as int, float, str or date; None where blank, of another type or not in its form."""
+        """What stands in a field or is computed there, as int, float, str or date; None where blank, of another type or
+        not in its form.
+        """
         if self.batch is None or key is None or key not in self.batch.form.entries:
             return None
         if key in self.batch.computed:

@@ -43,7 +43,8 @@ def refuse_lost_work(output: Path, inboxes: Sequence[Path], kind: str, overwrite
 def refuse_filled(output: Path, template: bytes, overwrite: bool = False) -> None:
     """Raise ``UsageError`` where ``template`` would take the place of a book with other contents.
 
-    A filled book, or one in which somebody has written beside the inputs, is never written over; a file that is no form of ours only with ``overwrite``.
+    A filled book, or one in which somebody has written beside the inputs, is never written over; a file that is no form
+    of ours only with ``overwrite``.
     """
     if not output.exists():
         return

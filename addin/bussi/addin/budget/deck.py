@@ -105,7 +105,9 @@ def bucket_key(bucket: Bucket) -> str:
 
 
 def deck_table(ledger: Ledger, figures: Figures | None = None) -> DeckTable:
-    """The deck's table of a ledger, from its ``figures`` where they are made already. Ministries and items stand by size, the largest first, as in the deck."""
+    """The deck's table of a ledger, from its ``figures`` where they are made already. Ministries and items stand by
+    size, the largest first, as in the deck.
+    """
     lines = [r for r in ledger.lines if r.in_total]
     figures = figures or Figures(ledger)
     order = {SUPPLEMENTARY: 0, INITIAL: 1}

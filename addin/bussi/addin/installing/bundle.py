@@ -53,8 +53,9 @@ def bundle(
 ) -> list[str]:
     """Write the bundle; the names in it. The same wheels give the same bytes.
 
-    ``wheels``: a folder with all wheels (default: fetched with pip for ``platform`` and ``python``). Raises ``UsageError``
-    where bussi's own wheel is missing or another file lies at ``out`` (without ``overwrite``), ``OutputError`` where the wheels cannot be fetched or the file not be written.
+    ``wheels``: a folder with all wheels (default: fetched with pip for ``platform`` and ``python``). Raises
+    ``UsageError`` where bussi's own wheel is missing or another file lies at ``out`` (without ``overwrite``),
+    ``OutputError`` where the wheels cannot be fetched or the file not be written.
     """
     with tempfile.TemporaryDirectory() as folder:
         if wheels is None:

@@ -88,7 +88,8 @@ def submission_from_rows(
 ) -> Submission:
     """The submission in the cells of a book that is open elsewhere: sheet → rows from A1, blanks as "".
 
-    ``formulas``: sheet → where its formulas stand; without it nothing is said of what stands outside the inputs. Raises ``UnreadableError`` where it is no book of one of our forms.
+    ``formulas``: sheet → where its formulas stand; without it nothing is said of what stands outside the inputs. Raises
+    ``UnreadableError`` where it is no book of one of our forms.
     """
     return _submission(OpenSheets(sheets, formulas), name, path, 0, "")
 

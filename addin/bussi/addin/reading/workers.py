@@ -43,7 +43,8 @@ def read_in_workers(
 ) -> list[_T | Unreadable]:
     """What ``reader`` makes of every file, in order, in ``count`` processes; ``tell`` hears how many are done.
 
-    ``seconds``: of the processor, for one file. ``meanwhile``: what is done here while they start. A file over which a worker ends is tried once more, alone; then it is set aside.
+    ``seconds``: of the processor, for one file. ``meanwhile``: what is done here while they start. A file over which a
+    worker ends is tried once more, alone; then it is set aside.
     """
     run = _Run(files, reader, tell, seconds)
     try:

@@ -346,7 +346,9 @@ def _check_changes(form: Form) -> None:
 
 
 def _check_due(form: Form) -> None:
-    """What says what a form is in the life of a plan, and when it is due, must stand in the law, in this form and in the one that it follows."""
+    """What says what a form is in the life of a plan, and when it is due, must stand in the law, in this form and in
+    the one that it follows.
+    """
     from .library import load
 
     for key in form.text.awaits:

@@ -29,7 +29,8 @@ def source_words(text: str) -> str:
 class Cite(Frozen):
     """Where a value comes from, when we looked, and how sure we are.
 
-    ``text`` is printed for businesses; ``remark`` is for maintainers and never printed. Without an address the text must admit 「未確認」 and the confidence cannot be high.
+    ``text`` is printed for businesses; ``remark`` is for maintainers and never printed. Without an address the text
+    must admit 「未確認」 and the confidence cannot be high.
     """
 
     text: Text

@@ -39,7 +39,8 @@ class Stacked:
     """All rows of one table of all submissions, ordered by submission.
 
     ``values``: float (numbers, dates as Excel serials) or object (texts) per column, meaningless where not well typed.
-    ``status``: ``BLANK``, ``WELL_TYPED``, ``BADLY_TYPED`` or ``UNKNOWN`` (the book has lost the cell) per column. ``submission``: which submission a row is of.
+    ``status``: ``BLANK``, ``WELL_TYPED``, ``BADLY_TYPED`` or ``UNKNOWN`` (the book has lost the cell) per column.
+    ``submission``: which submission a row is of.
     """
 
     submission: npt.NDArray[np.intp]

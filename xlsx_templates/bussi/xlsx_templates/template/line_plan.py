@@ -37,7 +37,8 @@ SHEET_RANK = 10_000_000  # more than the rows of a sheet
 class LinePlan:
     """The zero-based lines: ``field`` by key, ``table`` (as a whole) and ``rows`` (first, last) by table.
 
-    ``meant``: of each table, the column of each of its inputs that names items. ``single``: first and last line of the fields and tables of a sheet; ``singles``: of all sheets.
+    ``meant``: of each table, the column of each of its inputs that names items. ``single``: first and last line of the
+    fields and tables of a sheet; ``singles``: of all sheets.
     """
 
     field: Mapping[str, int]

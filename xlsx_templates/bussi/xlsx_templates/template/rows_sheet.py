@@ -242,7 +242,9 @@ class RowsSheet:
     # the checks of table rows -----------------------------------------------------------------------------------
 
     def _list(self, ws: Page) -> None:
-        """The sentences of constraints, what is said after the label; the inputs of tables with label and column; the codes."""
+        """The sentences of constraints, what is said after the label; the inputs of tables with label and column; the
+        codes.
+        """
         for text, number in self.words.texts.items():
             ws.write_string(number - 1, TEXT, text)
         row = 0

@@ -38,10 +38,10 @@ class Tally:
 class Truth:
     """The verdicts of one book, by line.
 
-    ``status``, ``digits``, ``colours``, ``words``: what stands in that column of ``_rows``. ``computed``: (table, key) →
-    {Excel row: value}; ``meant`` the same of the items that are meant. ``broken``: check name → Excel rows (0 where it is no row). ``sheets``: sheet → its tally.
-    ``shown``: field → what its sentences say stands there.
-    ``gravities``: of the rules, on the day of the book.
+    ``status``, ``digits``, ``colours``, ``words``: what stands in that column of ``_rows``. ``computed``: (table, key)
+    → {Excel row: value}; ``meant`` the same of the items that are meant. ``broken``: check name → Excel rows (0 where
+    it is no row). ``sheets``: sheet → its tally. ``shown``: field → what its sentences say stands there. ``gravities``:
+    of the rules, on the day of the book.
     """
 
     status: dict[Line, str] = field(default_factory=dict)
