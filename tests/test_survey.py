@@ -24,7 +24,7 @@ from bussi.addin.survey.markets import Added, Line
 from bussi.addin.survey.withholding import OTHERS, Published, PublishedLine, published
 from bussi.scripts import cli
 from bussi.scripts.samples.market_survey import RESPONDENTS, valid
-from bussi.validators import forms
+from bussi.validators import forms, law
 from bussi.validators.errors import BussiError, DefinitionError, UsageError
 from bussi.validators.forms.reading import read_form
 from bussi.xlsx_templates.build import build_many
@@ -163,6 +163,56 @@ def test_what_is_said_of_no_country_is_not_lost(tmp_path: Path) -> None:
     assert market["hhi"] == pytest.approx(2 * 25**2), "the lower bound"
 
 
+def test_japan_is_written_as_the_form_says_and_what_is_unknown_is_no_country(tmp_path: Path) -> None:
+    """However Japan is spelt; and what respondents call unknown, as the form tells them, is neither largest nor concentrated."""
+    values = [answer(n, ("日本\u3000", 1.0, 1), ("不明", 8.0, 8)) for n in range(3)]
+    values.append(answer(3, ("架空国", 4.0, 30), ("不　明", 3.0, None), amount=60))
+    (market,) = told(tmp_path, *values)["markets"]
+    assert [(c["country"], c["quantity"], c["amount"], c["respondents"]) for c in market["countries"]] == [
+        ("架空国", 4.0, 30, 1), ("日本", 3.0, 3, 3), (UNSTATED, 27.0, 54, 4),
+    ]  # fmt: skip
+    assert (market["largest"], market["home_share"]) == ("架空国", pytest.approx(3 / 34))
+    assert market["hhi"] == pytest.approx((4 / 34 * 100) ** 2 + (3 / 34 * 100) ** 2)
+
+
+def test_a_good_that_one_respondent_spells_in_two_ways_is_one_answer(tmp_path: Path) -> None:
+    item = next(i.name for i in law.load().items if not i.target_goods)
+    both = copy.deepcopy(valid(item, 0))
+    both["tables"] = {
+        "goods": [
+            {"good": good, "unit": "t", "quantity": q, "amount": None, "stock_months": s, "substitute": x}
+            for good, q, s, x in (("XY弁", 2.0, None, None), ("ＸＹ弁", 3.0, 1.5, "なし"))
+        ],
+        "countries": [{"good": "XY弁", "country": "架空国", "quantity": 2.0, "amount": None},
+                      {"good": "ＸＹ弁", "country": "架空国", "quantity": 3.0, "amount": 30}],
+    }  # fmt: skip
+    found = told(tmp_path, both)
+    (market,) = found["markets"]
+    assert (market["respondents"], market["quantity"], market["amount"]) == (1, 5.0, 30)
+    assert market["countries"] == [{"country": "架空国", "quantity": 5.0, "amount": 30, "respondents": 1}]
+    book = openpyxl.load_workbook(tmp_path / "集計.xlsx", data_only=True)
+    assert [row[0].value for row in book["品目の回答"].iter_rows(4)] == [1]
+    front = next(row for row in book["概要"].iter_rows() if row[1].value == "1")
+    assert [front[n].value for n in (6, 14, 15)] == [1, 1.5, 1], "respondents, stock, without substitute"
+
+
+def test_quantities_of_more_digits_than_a_number_holds_leave_nothing_below_zero(tmp_path: Path) -> None:
+    (market,) = told(tmp_path, answer(0, ("架空国", 9.9e14, 1), ("仮想国", 0.001, 1)))["markets"]
+    assert [c["country"] for c in market["countries"]] == ["架空国", "仮想国"]
+
+
+def test_a_unit_price_is_of_what_the_amount_is_of(tmp_path: Path) -> None:
+    """An amount of the total is of all of it; where only countries say one, of theirs alone."""
+    given = [
+        answer(0, ("架空国", 5.0, 30), ("仮想国", 5.0, None), amount=100),
+        answer(1, ("架空国", 5.0, 30), ("仮想国", 5.0, None), amount=None),
+    ]
+    told(tmp_path, *given)
+    sheet = openpyxl.load_workbook(tmp_path / "集計.xlsx", data_only=True)["国別_重要鉱物"]
+    prices = {row[1].value: row[8].value for row in sheet.iter_rows(6) if row[1].value}
+    assert prices == {"架空国": 6.0, "仮想国": "－", UNSTATED: "－", "計": pytest.approx((100 + 30) / (10 + 5))}
+
+
 def test_only_answers_that_count_are_added_up(tmp_path: Path) -> None:
     wrong = answer(1, ("架空国", 5.0, 30), quantity=6.0)
     again = answer(0, ("架空国", 7.0, 70))
@@ -278,6 +328,7 @@ def test_two_small_countries_of_enough_respondents_need_no_other() -> None:
             {"甲": each(*"abc"), "乙": each(*"abc", quantity=9) | each("a", amount=0)},
             [(OTHERS, 58, 50, 3)], id="two amounts of a country",
         ),
+        pytest.param({"甲": each(*"abc", amount=0), UNSTATED: {"a": (0, 9)}}, [("甲", 30, None, 3)], id="an amount of nothing"),
         pytest.param({"甲": each(*"abc"), UNSTATED: each(*"abc")}, [("甲", 30, 30, 3), (UNSTATED, 30, 30, 3)], id="countries unsaid by three"),
     ],
 )  # fmt: skip
@@ -428,6 +479,28 @@ def test_lines_of_the_roster_for_other_forms_ask_for_no_survey(tmp_path: Path) -
     lines = roster(tmp_path / "名簿.csv", [number], [["8999000000001", "架空", "重要鉱物", "plan_application"]])
     done = run(box, "-o", tmp_path / "集計.xlsx", "--roster", lines, "--json")
     assert json.loads(done.stdout)["coverage"] == [{"item": "重要鉱物", "asked": 1, "answered": 1}]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        pytest.param(None, "名簿（--roster）がないため", id="no roster"),
+        pytest.param(
+            [["8999000000001", "架空", "重要鉱物", "plan_application"]], "市場の調査票の行がない", id="none for surveys"
+        ),
+    ],
+)
+def test_why_nothing_is_known_of_who_answered(tmp_path: Path, lines: list[list[str]] | None, said: str) -> None:
+    box, out = write(tmp_path / "受付箱", answers()[:1]), tmp_path / "集計.xlsx"
+    run(box, "-o", out, *(() if lines is None else ("--roster", roster(tmp_path / "名簿.csv", [], lines))))
+    assert said in openpyxl.load_workbook(out)["概要"]["B5"].value
+
+
+def test_the_book_says_of_how_many_respondents_what_is_published_must_be(tmp_path: Path) -> None:
+    box, out = write(tmp_path / "受付箱", answers()[:5]), tmp_path / "集計.xlsx"
+    run(box, "-o", out, "--min-respondents", 5)
+    notes = [str(row[1].value) for row in openpyxl.load_workbook(out)["概要"].iter_rows()]
+    assert any("5者以上の回答者による数字だけ" in note for note in notes)
 
 
 def test_nobody_has_enough_respondents(tmp_path: Path) -> None:

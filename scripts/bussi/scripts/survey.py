@@ -85,7 +85,7 @@ def command(
         )
     public = [published(m, at_least) for m in markets]
     lines, today = asked(expected, result), dt.date.today()
-    write_survey_book(result, markets, public, lines, output, today)
+    write_survey_book(result, markets, public, lines if roster else None, at_least, output, today)
     shown = [p for p in public if p is not None]
     if public_book is not None:
         write_published_survey(shown, at_least, public_book, today)

@@ -4,9 +4,11 @@ Which tables and columns say it is told by the word ``survey`` of the form.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bussi.validators.cells import shown
@@ -33,7 +35,8 @@ class Market(NamedTuple):
 class Total:
     """What a respondent supplies of a good in all; ``row``: where it stands in the table of the form.
 
-    ``amount``: yen, None where nothing is said of it. ``stock``: months. ``substitute``: the answer.
+    ``amount``: yen, None where nothing is said of it. ``priced``: the quantity that the amount is of, less than all where
+    only some countries say one. ``stock``: months. ``substitute``: the answer.
     """
 
     market: Market
@@ -41,6 +44,7 @@ class Total:
     row: int
     quantity: Fraction
     amount: int | None
+    priced: Fraction
     stock: Fraction | None
     substitute: str | None
 
@@ -55,6 +59,11 @@ class Supply:
     country: str
     quantity: Fraction
     amount: int | None
+
+    @property
+    def priced(self) -> Fraction:
+        """The quantity that the amount is of."""
+        return Fraction() if self.amount is None else self.quantity
 
 
 @dataclass(frozen=True)
@@ -71,16 +80,20 @@ def is_survey(case: Case) -> bool:
 
 
 def answers_in(cases: Iterable[Case]) -> Answers:
-    """The answers of those submissions to surveys that have no errors; of a name spelt in several ways the commonest is taken."""
+    """The answers of those submissions to surveys that have no errors.
+
+    Of a name spelt in several ways the commonest is taken, but for Japan what the form says; rows of one respondent on one
+    market are one answer.
+    """
     answered = [c for c in cases if is_survey(c) and c.state is State.ACCEPTED]
     read = [_Read(c) for c in answered]
     goods = _Spelling(g for r in read for g in r.goods)
-    countries = _Spelling(country for r in read for country in r.countries)
+    fixed = {word: name for r in read for word, name in ((r.survey.home, r.survey.home), (r.survey.unknown, UNSTATED))}
+    countries = _Spelling((country for r in read for country in r.countries), fixed)
     totals: list[Total] = []
     supplies: list[Supply] = []
     for r in read:
-        for row in r.totals:
-            total, own = r.answer(row, goods, countries)
+        for total, own in r.answers(goods, countries):
             totals.append(total)
             supplies += own
     return Answers(tuple(totals), tuple(supplies))
@@ -114,37 +127,64 @@ class _Read:
     def countries(self) -> list[str]:
         return [row.values[self.survey.by] for rows in self.parts.values() for row in rows]
 
-    def answer(self, row: Row, goods: "_Spelling", countries: "_Spelling") -> tuple[Total, list[Supply]]:
-        """A total, and what it is made of: one supply a country, and what is said of none."""
+    def answers(self, goods: "_Spelling", countries: "_Spelling") -> Iterator[tuple[Total, list[Supply]]]:
+        """Of each market a total, and what it is made of: one supply a country, and what is said of none."""
+        rows: defaultdict[Market, list[Row]] = defaultdict(list)
+        for row in self.totals:
+            unit = row.values[self.survey.unit]
+            rows[Market(self.case.item or "", goods(row.values[self.good]), unit, self.period)].append(row)
+        for market, of_it in rows.items():
+            own: dict[str, Supply] = {}
+            first, *others = [self._total(market, row, countries, own) for row in of_it]
+            yield reduce(_with, others, first), list(own.values())
+
+    def _total(self, market: Market, row: Row, countries: "_Spelling", own: dict[str, Supply]) -> Total:
+        """One row of the totals; adds what it is made of to ``own``."""
         s, said = self.survey, row.values
-        market = Market(self.case.item or "", goods(said[self.good]), said[s.unit], self.period)
-        own: dict[str, Supply] = {}
-        for part in self.parts[said[self.good]]:
-            country, quantity, amount = countries(part.values[s.by]), *_figures(part.values, s)
-            first = own.get(country)
-            if first is not None:  # two spellings of one country
-                quantity, amount = first.quantity + quantity, _sum((first.amount, amount))
-            own[country] = Supply(market, self.case, first.row if first else part.number, country, quantity, amount)
+        parts = [self._supply(market, part, countries) for part in self.parts[said[self.good]]]
         quantity, amount = _figures(said, s)
-        named = _sum(supply.amount for supply in own.values())
+        named = _sum(supply.amount for supply in parts)
+        priced = sum((supply.priced for supply in parts), Fraction()) if amount is None else quantity
         amount = named if amount is None else amount
-        rest = quantity - sum((supply.quantity for supply in own.values()), Fraction())
+        rest = quantity - sum((supply.quantity for supply in parts), Fraction())
         unnamed = None if amount is None else amount - (named or 0)
-        if rest or unnamed:
-            own[UNSTATED] = Supply(market, self.case, None, UNSTATED, rest, unnamed or None)
+        if rest > 0 or unnamed:  # below zero is only the noise of numbers of more than fifteen digits
+            parts.append(Supply(market, self.case, None, UNSTATED, max(rest, Fraction()), unnamed or None))
+        for supply in parts:
+            before = own.get(supply.country)
+            own[supply.country] = supply if before is None else replace(
+                before, quantity=before.quantity + supply.quantity, amount=_sum((before.amount, supply.amount))
+            )  # fmt: skip
         ((substitute, _),) = s.without_substitute.items()
-        total = Total(market, self.case, row.number, quantity, amount, _exact(said[s.stock]), said[substitute])
-        return total, list(own.values())
+        return Total(market, self.case, row.number, quantity, amount, priced, _exact(said[s.stock]), said[substitute])
+
+    def _supply(self, market: Market, part: Row, countries: "_Spelling") -> Supply:
+        return Supply(
+            market, self.case, part.number, countries(part.values[self.survey.by]), *_figures(part.values, self.survey)
+        )
+
+
+def _with(first: Total, other: Total) -> Total:
+    """Two rows on one market: a good that stands twice, spelt in two ways."""
+    return replace(
+        first,
+        quantity=first.quantity + other.quantity,
+        amount=_sum((first.amount, other.amount)),
+        priced=first.priced + other.priced,
+        stock=other.stock if first.stock is None else first.stock,
+        substitute=first.substitute or other.substitute,
+    )
 
 
 class _Spelling:
-    """How a name is written most often, of all that mean the same."""
+    """How a name is written most often, of all that mean the same; ``fixed``: name → what is written for it instead."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], fixed: Mapping[str, str] = MappingProxyType({})) -> None:
         written: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for name in names:
             written[identity_key(name)][name] += 1
         self._known = {key: min(found, key=lambda n: (-found[n], n)) for key, found in written.items()}
+        self._known |= {identity_key(name): said for name, said in fixed.items()}
 
     def __call__(self, name: str) -> str:
         return self._known[identity_key(name)]

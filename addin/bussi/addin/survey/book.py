@@ -32,22 +32,28 @@ def write_survey_book(
     result: Consolidation,
     markets: Sequence[Added],
     public: Sequence[Published | None],
-    asked: Sequence[Asked],
+    asked: Sequence[Asked] | None,
+    at_least: int,
     out: Path,
     made_on: dt.date,
 ) -> None:
-    """Write ``markets`` to ``out``; ``public``: what of each may be published. Raises ``OutputError`` where that is impossible."""
+    """Write ``markets`` to ``out``; raises ``OutputError`` where that is impossible.
+
+    ``public``: what of each may be published, of ``at_least`` so many respondents; ``asked``: the lines of the roster, None
+    where there is none.
+    """
     with new_book(out, made_on, TITLE, SURVEY) as book:
         book.set_size(2400, 1500)
         look = Look(book)
         counted = {t.case for added in markets for t in added.totals}
-        told = Told(sum(map(is_survey, result.books)), len(counted), coverage(asked))
+        known = None if asked is None else coverage(asked)
+        told = Told(sum(map(is_survey, result.books)), len(counted), known, at_least)
         view = View(book, look, front_sheet.NAME, TITLE, front_sheet.subtitle(made_on), front_sheet.WIDTHS)
         contents = book.page(CONTENTS)
         names = [sheet_name(item) for item, _ in groupby(markets, key=lambda a: a.market.item)]
         flat = FlatSheets(book, look, contents=CONTENTS)
         flat.keep_free(front_sheet.NAME, CONTENTS, *names)
-        rows = write_rows(flat, Links(out.absolute().parent), markets, asked)
+        rows = write_rows(flat, Links(out.absolute().parent), markets, asked or ())
         blocks = _country_sheets(book, look, rows, markets, public)
         Front(view, told).fill(rows, markets, blocks)
         behind = [w for w in rows if w is not None]

@@ -13,7 +13,7 @@ from ..books.flat import quoted
 from ..books.paper import page_breaks
 from .answers import UNSTATED
 from .markets import Added, Line
-from .rows_sheets import AMOUNT, COUNTRY, MARKET, QUANTITY, Rows
+from .rows_sheets import AMOUNT, COUNTRY, MARKET, PRICED, QUANTITY, Rows
 from .view import AMOUNT_HEAD, NONE, PRICE, SHARE, WHOLE, View, decimals
 from .withholding import OTHERS, Published, by_amount, by_quantity
 
@@ -101,7 +101,8 @@ class _Block:
         view.amount(at, 5, line.amount, f"({supplies.total(AMOUNT, where)})/unit_factor")
         self._share(at, 6, total, Fraction(line.amount, self.added.amount) if self.added.amount else Fraction())
         view.figure(at, 7, len(line.by_amount), WHOLE, supplies.count(where | {AMOUNT: '">0"'}))
-        self._price(at, where, line.unit_price)
+        of = supplies.total(QUANTITY, where | {AMOUNT: '">=0"'}), supplies.total(AMOUNT, where | {QUANTITY: '">0"'})
+        self._price(at, line.unit_price, *of)
         view.text(at, 9, self._fate(line))
 
     def _sums(self, first: int, total: int) -> None:
@@ -118,17 +119,16 @@ class _Block:
         for column, head, who in ((4, QUANTITY, by_quantity), (7, AMOUNT, by_amount)):
             formula = totals.count(self.number | {head: '">0"'})
             view.figure(total, column, len(who(added.lines)), WHOLE, formula, bold=True)
-        self._price(total, self.number, added.unit_price, bold=True)
+        of = totals.total(PRICED, self.number), totals.total(AMOUNT, self.number | {PRICED: '">0"'})
+        self._price(total, added.unit_price, *of, bold=True)
         view.text(total, 9, "載せる" if self.public else "載せない（秘匿）")
 
     def _share(self, at: int, column: int, total: int, value: Fraction) -> None:
         own, whole = xl_rowcol_to_cell(at, column - 1), xl_rowcol_to_cell(total, column - 1, True)
         self.view.figure(at, column, value, SHARE, f"IF({whole}=0,0,{own}/{whole})", bold=at == total)
 
-    def _price(self, at: int, where: dict[str, str], value: Fraction | None, **more: bool) -> None:
-        priced = where | {AMOUNT: '">=0"'}
-        supplies = self.rows.supplies
-        quantity, amount = supplies.total(QUANTITY, priced), supplies.total(AMOUNT, priced)
+    def _price(self, at: int, value: Fraction | None, quantity: str, amount: str, **more: bool) -> None:
+        """An amount a unit; ``quantity``, ``amount``: the formulas that give what it is of."""
         formula = f'IF({quantity}=0,"{NONE}",({amount})/({quantity}))'
         self.view.figure(at, 8, NONE if value is None else value, PRICE, formula, **more)
 

@@ -31,20 +31,31 @@ NOTES = (
     "数量は、回答者が国内で生産したものと自ら輸入したものの計です。回答は任意なので、市場の全体ではありません。"
     "回答率は者の数の割合で、数量や金額の割合ではありません。回答しなかった者の数量は、このプログラムには分かりません。",
     "国・地域の名称は回答のとおりです（全角・半角などの違いだけをそろえます）。同じ国を違う名称で答えた回答は、別の国になります。",
-    "HHI は、国別の数量の割合（％）の二乗の和です（0～10,000）。国別の内訳がない数量があるときは、その分を0とみた下限です。",
+    "HHI は、国別の数量の割合（％）の二乗の和です（0～10,000）。国別の内訳がない数量（国を「不明」とした数量を含みます）が"
+    "あるときは、その分を0とみた下限です。",
     "平均単価は、金額の回答がある数量についての金額÷数量です。在庫は、回答した者の単純な平均です。",
     f"「単価の確認」の「桁を確認」は、単価が同じ品目の中央値の{UNLIKE}倍以上か{UNLIKE}分の1以下の回答です。単位の取り違えが考えられます。",
-    f"公表用のブックの秘匿は、回答者の数だけで決めています（{MIN_RESPONDENTS}者という数は統計の慣行によるもので、未確認です）。一者が大部分を"
-    "占める数字や、これまでの公表やほかの統計との差し引きで分かる数字がないかは、公表の前に人が確かめてください。",
 )
 
 
+def withheld(at_least: int) -> str:
+    """How figures are withheld in the book for the public, and what of it nobody but people can see."""
+    return (
+        f"公表用のブックには、{at_least}者以上の回答者による数字だけを載せます（通常の{MIN_RESPONDENTS}者という数は統計の慣行によるもので、"
+        "未確認です）。一者が大部分を占める数字や、これまでの公表やほかの統計との差し引きで分かる数字がないかは、公表の前に人が"
+        "確かめてください。"
+    )
+
+
 class Told(NamedTuple):
-    """What the front says beside the figures: how many surveys came and are added up, and who was asked."""
+    """What the front says beside the figures: how many surveys came and are added up, who was asked (None: no roster was
+    given), and of how many respondents what is published must be.
+    """
 
     received: int
     counted: int
-    coverage: Sequence[Coverage]
+    coverage: Sequence[Coverage] | None
+    at_least: int
 
 
 class Front:
@@ -58,7 +69,7 @@ class Front:
         """Write it; ``blocks``: where each market stands."""
         ws, look = self.view.ws, self.view.look
         ws.write_inside(1, LAST - 1, link_to(CONTENTS), f"{CONTENTS}へ", look("back"))
-        unit_switch(self.view.book, ws, look, *UNIT_CELL, "すべてのシート")
+        unit_switch(self.view.book, ws, look, *UNIT_CELL, "概要と国別のシート")
         row = self._coverage(3, rows)
         self.starts.append(row)
         row, taller = self._markets(row, rows, markets, blocks)
@@ -66,7 +77,7 @@ class Front:
         row = self._chart(row, markets)
         self.starts.append(row)
         self.view.section(row, "この集計の読み方と、プログラムに分からないこと", LAST)
-        row = self.view.notes(row + 1, NOTES, LAST)
+        row = self.view.notes(row + 1, (*NOTES, withheld(self.told.at_least)), LAST)
         self.view.paper(row, LAST)
         ws.ignore_errors({"number_stored_as_text": f"B1:B{row}"})
         ws.set_h_pagebreaks(page_breaks(self.starts, row + taller, PAGE))
@@ -75,9 +86,11 @@ class Front:
         """Asked and answered by item; returns the next row."""
         view, told = self.view, self.told
         view.section(top, "回答の状況", LAST)
-        said = f"届いた調査票 {told.received:,}件のうち、エラーのない {told.counted:,}件を集計しています。"
-        if not told.coverage or rows.roster is None:
+        said = f"届いた調査票 {told.received:,}件のうち {told.counted:,}件を集計しています（エラーのあるもの、旧版、重複を除きます）。"
+        if told.coverage is None:
             said += "名簿（--roster）がないため、回答率は分かりません。"
+        elif not told.coverage:
+            said += "名簿に市場の調査票の行がないため、回答率は分かりません。"
         view.ws.write_string(top + 1, 1, said, view.look("subtitle"))
         if not told.coverage or rows.roster is None:
             return top + 3

@@ -100,7 +100,7 @@ class Added:
     @property
     def unit_price(self) -> Fraction | None:
         """Yen a unit, of what an amount is said of."""
-        return price_per_unit([s for line in self.lines for s in line.supplies])
+        return price_per_unit(self.totals)
 
     @property
     def mean_stock(self) -> Fraction | None:
@@ -123,14 +123,13 @@ class Added:
 
 
 def price_per_unit(rows: Sequence[Supply | Total]) -> Fraction | None:
-    """Yen a unit over the rows that say an amount; None where they say no quantity.
+    """Yen a unit over the rows that say the amount of any quantity; None where there is none.
 
     >>> price_per_unit([]) is None
     True
     """
-    priced = [row for row in rows if row.amount is not None]
-    quantity = sum((row.quantity for row in priced), Fraction())
-    return sum((row.amount or 0 for row in priced), Fraction()) / quantity if quantity else None
+    quantity = sum((row.priced for row in rows), Fraction())
+    return sum((row.amount or 0 for row in rows if row.priced), Fraction()) / quantity if quantity else None
 
 
 def added_up(answers: Answers) -> tuple[Added, ...]:

@@ -16,7 +16,7 @@ from .markets import Added, Line, price_per_unit
 
 TOTALS, SUPPLIES, ROSTER = "品目の回答", "国別の回答", "名簿"
 MARKET, COUNTRY, QUANTITY, AMOUNT = "集計番号", "国・地域", "数量", "金額（円）"
-UNIT_PRICE, STOCK, SUBSTITUTE = "単価（円）", "在庫（か月）", "代替"
+PRICED, UNIT_PRICE, STOCK, SUBSTITUTE = "金額の分かる数量", "単価（円）", "在庫（か月）", "代替"
 UNLIKE, UNLIKE_WORD = Column("単価の確認", center=True), "桁を確認"
 REPLY = "回答の状況"
 _FIGURE = "#,##0.###"
@@ -36,7 +36,7 @@ class Rows(NamedTuple):
 def write_rows(flat: FlatSheets, links: Links, markets: Sequence[Added], lines: Sequence[Asked]) -> Rows:
     """Write 品目の回答, 国別の回答 and, where there is a roster, 名簿."""
     columns = [
-        *_WHAT, Column(QUANTITY, _FIGURE), Column(AMOUNT, "#,##0"), Column(UNIT_PRICE, "#,##0.####"),
+        *_WHAT, Column(QUANTITY, _FIGURE), Column(AMOUNT, "#,##0"), Column(PRICED, _FIGURE), Column(UNIT_PRICE, "#,##0.####"),
         UNLIKE, Column("中央値に対する単価の倍率", "#,##0.####", spare=True),
         Column(STOCK, "#,##0.#"), Column(SUBSTITUTE, center=True), *_WHERE,
     ]  # fmt: skip
@@ -62,7 +62,15 @@ def write_rows(flat: FlatSheets, links: Links, markets: Sequence[Added], lines: 
 
 def _total_row(added: Added, t: Total, links: Links) -> list[Any]:
     times = added.unlike.get(t)
-    figures = [t.quantity, t.amount, price_per_unit([t]), UNLIKE_WORD if times else None, times, t.stock]
+    figures = [
+        t.quantity,
+        t.amount,
+        t.priced or None,
+        price_per_unit([t]),
+        UNLIKE_WORD if times else None,
+        times,
+        t.stock,
+    ]
     return [*_what(added, t.case), *map(_plain, figures), t.substitute, *_where(t, links)]
 
 
@@ -91,4 +99,4 @@ def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Fraction) else value
 
 
-__all__ = ["AMOUNT", "COUNTRY", "MARKET", "QUANTITY", "REPLY", "STOCK", "SUBSTITUTE", "Rows", "write_rows"]
+__all__ = ["AMOUNT", "COUNTRY", "MARKET", "PRICED", "QUANTITY", "REPLY", "STOCK", "SUBSTITUTE", "Rows", "write_rows"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bussi.validators.money import HHI_MAXIMUM
+from bussi.validators.money import hhi
 
 from . import MIN_RESPONDENTS
 from .answers import UNSTATED, Market
@@ -56,10 +56,9 @@ def published(added: Added, at_least: int = MIN_RESPONDENTS) -> Published | None
     lines = [_line(line.country, [line], priced) for line in kept]
     if folded:
         lines.append(_line(OTHERS, folded, priced))
-    shares = [added.share(line) for line in kept]
     whole = not folded and all(line.country != UNSTATED for line in kept)
-    hhi = HHI_MAXIMUM * sum((s * s for s in shares), Fraction()) if whole else None
-    return Published(added.market, tuple(lines), _line("計", added.lines, priced), hhi)
+    concentration = hhi(line.quantity for line in kept) if whole else None
+    return Published(added.market, tuple(lines), _line("計", added.lines, priced), concentration)
 
 
 def _split(lines: Sequence[Line], at_least: int, priced: bool) -> tuple[list[Line], list[Line]]:
@@ -69,7 +68,7 @@ def _split(lines: Sequence[Line], at_least: int, priced: bool) -> tuple[list[Lin
         return len(by_quantity(some)) >= at_least and (not priced or len(by_amount(some)) >= at_least)
 
     kept = [line for line in lines if enough([line])]
-    folded = [line for line in lines if not enough([line]) and (line.quantity or line.amount)]
+    folded = [line for line in lines if not enough([line]) and (line.quantity or (priced and line.amount))]
     while folded and not enough(folded):
         smallest = min(reversed(kept), key=lambda line: line.quantity)
         kept.remove(smallest)

@@ -190,8 +190,9 @@ class Sheet(Frozen):
     """One sheet: a list of fields, or a table, or a list of fields with a table below.
 
     ``preset``: rows that stand in the blank template, as ``{column: value}``, where ``=field`` shows what stands in that
-    field; ``preset_of``: the table of the law that these rows are taken from instead (``presets``); ``source``: the table of the certified plan from which the ministry fills in the rows; ``private``: its
-    contents never leave the book; ``matter``: of which matter of a plan its entries are.
+    field; ``preset_of``: the table of the law that these rows are taken from instead (``presets``); ``source``: the table of
+    the certified plan from which the ministry fills in the rows; ``private``: its contents never leave the book;
+    ``matter``: of which matter of a plan its entries are.
     """
 
     sheet: str
@@ -328,10 +329,9 @@ class Survey(Frozen):
 
     ``totals``: the table with a row a good, of which ``unit`` is the column with the unit; only what is in one unit is
     added up. ``parts``: the table that says of what each total is made; ``good`` is its column that refers to the good of
-    the total (``references``), ``by`` that with the country, and ``home`` what stands there for Japan. ``quantity`` and
-    ``amount`` are columns of both.
-    ``stock``: the column of the totals with the months of stock, of which the mean is taken; ``without_substitute``: what stands there where there
-    is none.
+    the total (``references``), ``by`` that with the country; there stands ``home`` for Japan, and ``unknown`` where nobody
+    knows. ``quantity`` and ``amount`` are columns of both. ``stock``: the column of the totals with the months of stock, of
+    which the mean is taken; ``without_substitute``: their column on substitutes, and what stands there where there is none.
     """
 
     totals: str
@@ -341,6 +341,7 @@ class Survey(Frozen):
     amount: str
     by: str
     home: str = Field(min_length=1)
+    unknown: str = Field(min_length=1)
     unit: str
     stock: str
     without_substitute: Mapping[str, str] = Field(min_length=1, max_length=1)
@@ -349,13 +350,14 @@ class Survey(Frozen):
 class FormText(Frozen):
     """The file of a form.
 
-    ``kept``: that whoever fills it in keeps it, and hands it in to nobody. ``follows``: the form of the plans that it is about, from which it is filled in; ``issued_on``: whether it is handed out
-    on plans that are certified, or on those that were submitted and are not certified yet. ``changes``: where it lists what
-    changes in such a plan. ``step``: what its submission is in the life of a plan before the plan is certified (afterwards
-    that of the plan itself asks for a change); ``awaits``: what fields say where the ministry has to decide on it, always
-    unless given; ``asks``: the field with the day on which it asked for a correction of the plan. ``due``: that it is due each year, ``published``: what is published of it. ``ledger_rules``: rules that also read what
-    the ledger knows (see ``forms.ledger_rules``), which a workbook cannot; ``record``: the form in which others keep the
-    record of the same plan that they read. ``survey``: how its answers are added up across those who gave them.
+    ``kept``: that whoever fills it in keeps it, and hands it in to nobody. ``follows``: the form of the plans that it is
+    about, from which it is filled in; ``issued_on``: whether it is handed out on plans that are certified, or on those that
+    were submitted and are not certified yet. ``changes``: where it lists what changes in such a plan. ``step``: what its
+    submission is in the life of a plan before the plan is certified (afterwards that of the plan itself asks for a change);
+    ``awaits``: what fields say where the ministry has to decide on it, always unless given; ``asks``: the field with the day
+    on which it asked for a correction of the plan. ``due``: that it is due each year, ``published``: what is published of
+    it. ``ledger_rules``: rules that also read what the ledger knows (see ``forms.ledger_rules``), which a workbook cannot;
+    ``record``: the form in which others keep the record of the same plan that they read. ``survey``: how its answers are added up across those who gave them.
     """
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
