@@ -8,7 +8,7 @@ from bussi.validators.judging import judge
 from bussi.validators.reporting import findings
 from form_cases import Case, Judged, cases_of
 
-FORMS = {name: cases_of(forms.load(name)) for name in ("plan_application", "budget_execution")}
+FORMS = {name: cases_of(forms.load(name)) for name in ("plan_application", "budget_execution", "special_measures")}
 
 
 def case_of(form: str, sentence: str) -> tuple[Judged, Case]:
@@ -97,3 +97,9 @@ def test_a_rule_without_a_message_says_what_was_filled_in_and_what_is_right(tmp_
     book = small_form.batch(form, {"fields": {"limit": 9}, "lines": [{"n": 2}, {"n": 3}]})
     ((finding,),) = findings(judge(book))
     assert (finding.message, finding.value, finding.expected) == (f"甲と乙が違います（{says}）", value, expected)
+
+
+def test_a_target_that_is_hardly_missed_is_said_with_the_quantities() -> None:
+    """Months are rounded to hundredths: 3.5 months would fall short of 3.5."""
+    (finding,) = found("special_measures", "SPM-D01 a kilogram short")
+    assert "の計 1,399.999 が、目標とする 3.5 か月分の数量（1,400以上）に足りません（差 -0.001）" in finding.message

@@ -75,6 +75,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     out, public = folder / "集計.xlsx", folder / "公表.xlsx"
     done = run(box, "-o", out, "--published", public, "--roster", roster(folder / "名簿.csv", numbers))
     assert done.exception is None and done.return_value == 0, done.output
+    assert "名簿の回答: 14件のうち 12件" in done.output
     return out, public
 
 
@@ -522,6 +523,7 @@ def test_nobody_has_enough_respondents(tmp_path: Path) -> None:
         pytest.param("quantity: quantity", "quantity: country", "'country' という", id="text for a quantity"),
         pytest.param("by: country", "by: quantity", "'quantity' という", id="a quantity for a country"),
         pytest.param("good: good", "good: country", "references が必要です", id="what refers to no good"),
+        pytest.param("substitute: なし}", "substitute: ない}", "'ない' という選択肢はありません", id="what nobody can choose"),
         pytest.param("substitute: なし}", "substitut: なし}", "'substitut' という", id="a substitute"),
         pytest.param("{key: number, role: business,", "{key: number,", "role: business の項目が必要です", id="nobody"),
         pytest.param("    table: countries\n", "    table: countries\n    private: true\n", "private", id="private"),

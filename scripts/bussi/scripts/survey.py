@@ -61,7 +61,7 @@ def command(
     from bussi.addin.books.outputs import SURVEY, SURVEY_PUBLISHED, refuse_lost_work
     from bussi.addin.survey.answers import answers_in, is_survey
     from bussi.addin.survey.book import write_survey_book
-    from bussi.addin.survey.coverage import asked
+    from bussi.addin.survey.coverage import Reply, asked
     from bussi.addin.survey.markets import added_up
     from bussi.addin.survey.published_book import write_published_survey
     from bussi.addin.survey.withholding import published
@@ -96,6 +96,8 @@ def command(
         print_json(account | _json(markets, public, lines) | {"outputs": outputs})
     else:
         print_account(told)
+        if lines:
+            click.echo(f"名簿の回答: {len(lines):,}件のうち {sum(x.reply is Reply.GIVEN for x in lines):,}件")
         click.echo(f"集計した品目: {len(markets):,}件（うち公表できるもの {len(shown):,}件、{at_least}者以上の回答）")
         if unlike := sum(len(m.unlike) for m in markets):
             click.echo(f"単価の桁を確かめる回答: {unlike:,}件（「品目の回答」シート）")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from form_cases import Change, case, put, row
+from form_cases import Change, case, put, row, without
 
 from .valid import valid
 
@@ -32,6 +32,9 @@ CASES = [
     case("LENGTH", practice(1, note="備" * 201), "LENGTH practices[1].note", id="a note of 201 characters"),
     case("UNIQUE", practice(2, title="重点的に守るべき技術の特定"), "UNIQUE practices[1].title", "UNIQUE practices[2].title", id="a practice twice"),
     case("UNIQUE", practice(2, no=1), id="a number twice"),
+    case("ROWS", without("practices", 27), "ROWS practices[1].no", id="26 practices"),
+    case("ROWS", without("challenges", 9), "ROWS challenges[1].code", id="eight challenges"),
+    case("ROWS", practice(27, note="備考"), id="27 practices and nine challenges"),
     case("BPC-A01", practice(6, note=None), "BPC-A01 practices[6].note", id="not applicable, nobody says why"),
     case("BPC-A01", practice(6, note="海外に拠点がない（架空）。"), id="not applicable, with a reason"),
     case("BPC-A01", practice(7, note=None), id="not planned, nobody says why"),

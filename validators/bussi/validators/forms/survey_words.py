@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ..errors import meant
 from ..kinds import Kind
+from . import choices
 from .model import Entry, Form
 from .words import Role
 
@@ -20,7 +21,7 @@ def check_survey(form: Form) -> None:
         if table not in form.columns:
             problem = f"survey: '{table}' という表はありません{meant(table, form.columns)}"
             raise form.lines.error(("survey", word), problem)
-    ((substitute, _),) = survey.without_substitute.items()
+    ((substitute, none),) = survey.without_substitute.items()
     for word, table, key, kind in (
         *((w, t, k, Kind.NUMBER) for w, k in (("quantity", survey.quantity), ("amount", survey.amount))
           for t in (survey.totals, survey.parts)),
@@ -36,6 +37,10 @@ def check_survey(form: Form) -> None:
             raise form.lines.error(("survey", word), problem)
         if form.is_private(table, key):
             raise form.lines.error(("survey", word), f"survey: '{table}.{key}' は集計に載せない項目（private）です")
+    answers = form.columns[survey.totals][substitute]
+    if answers.type == "choice" and none not in (given := choices.every_value(answers)):
+        problem = f"survey: 列 {substitute} に '{none}' という選択肢はありません{meant(none, given)}"
+        raise form.lines.error(("survey", "without_substitute"), problem)
     if (form.reference(survey.parts, survey.good) or ("",))[0] != survey.totals:
         problem = f"survey: 列 {survey.good} に、表 {survey.totals} の品目を指す references が必要です"
         raise form.lines.error(("survey", "good"), problem)
