@@ -19,6 +19,7 @@ from bussi.validators.errors import DefinitionError
 from bussi.validators.forms.ledger_rules import with_ledger
 from bussi.validators.forms.reading import read_form
 from bussi.validators.kinds import EventKind, State
+from bussi.validators.sentences import of_rule
 from bussi.xlsx_templates.build import build, build_many
 
 Values = dict[str, Any]
@@ -329,3 +330,15 @@ def test_the_form_with_what_the_ledger_knows_has_only_these_rules() -> None:
     form = forms.load(REPORT)
     assert [r.id for r in with_ledger(form).rules] == [r.id for r in form.text.ledger_rules]
     assert not {r.id for r in form.rules} & RULES
+
+
+def test_what_the_ledger_knows_is_not_called_an_entry(tmp_path: Path) -> None:
+    """A rule without a message says the computed value that is wrong, not that of the report before."""
+    own = Path(forms.__file__).parent / "special_measures" / f"{forms.load('special_measures').version}.yaml"
+    lines = own.read_text("utf-8").splitlines(keepends=True)
+    plain = "".join(x for x in lines if "期首の数量の計 {opening_total} が、前回" not in x and "opens with" not in x)
+    (tmp_path / "x.yaml").write_text(plain, "utf-8")
+    form = with_ledger(read_form(tmp_path / "x.yaml"))
+    rule = next(r for r in form.rules if r.text.id == "SPM-X02")
+    said = "".join(str(part) for part in of_rule(form, rule).message)
+    assert rule.text.message is None and "計算した値" in said and "入力" not in said

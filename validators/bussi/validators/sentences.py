@@ -15,6 +15,7 @@ from .catalogue.constraints import CONSTRAINTS
 from .cells import as_number
 from .forms import choices
 from .forms.constraints import Constraint
+from .forms.ledger_rules import BEFORE, KNOWN, RECORD
 from .forms.model import PLACEHOLDER, Entry, Form, Rule
 from .kinds import Kind, Level
 from .rules.tree import Lookup, Name, Node, Operation, walk
@@ -234,8 +235,11 @@ def is_turned(form: Form, rule: Rule) -> bool:
 
 
 def _is_entered(form: Form, node: Node) -> bool:
-    """Whether a part of a rule is what somebody fills in."""
-    return isinstance(node, Name) and form.entry(node.table or None, node.key).formula is None
+    """Whether a part of a rule is what somebody fills in, and not computed or known by the ledger."""
+    if not isinstance(node, Name):
+        return False
+    of_ledger = form.rules_in == "ledger_rules" and node.key.startswith((KNOWN, BEFORE, RECORD))
+    return not of_ledger and form.entry(node.table or None, node.key).formula is None
 
 
 def lookups(rule: Rule) -> tuple[Lookup, ...]:

@@ -37,7 +37,7 @@ def write_rows(flat: FlatSheets, links: Links, markets: Sequence[Added], lines: 
     """Write 品目の回答, 国別の回答 and, where there is a roster, 名簿."""
     columns = [
         *_WHAT, Column(QUANTITY, _FIGURE), Column(AMOUNT, "#,##0"), Column(PRICED, _FIGURE), Column(UNIT_PRICE, "#,##0.####"),
-        UNLIKE, Column("中央値に対する単価の倍率", "#,##0.####", spare=True),
+        UNLIKE, Column("中央値に対する単価の倍率", "#,##0.######", spare=True),
         Column(STOCK, "#,##0.#"), Column(SUBSTITUTE, center=True), *_WHERE,
     ]  # fmt: skip
     words = [(columns.index(UNLIKE), UNLIKE_WORD, "warn")]
