@@ -263,6 +263,15 @@ def test_the_figures_of_the_book_are_formulas_over_its_rows(books: tuple[Path, P
     assert values["H7"].value == pytest.approx(12 / 14)
 
 
+def test_who_supplies_nothing_answered_but_is_behind_no_figure(tmp_path: Path) -> None:
+    told(tmp_path, answer(0, ("架空国", 5.0, 30)), answer(1, quantity=0.0))
+    book = openpyxl.load_workbook(tmp_path / "集計.xlsx", data_only=True)
+    front = [[c.value for c in row] for row in book["概要"].iter_rows()]
+    assert next(row[6] for row in front if row[1] == "1") == 2
+    assert any("数量を0と答えた者を含みます" in str(row[1]) for row in front)
+    assert next(row[4].value for row in book["国別_重要鉱物"].iter_rows() if row[1].value == "計") == 1
+
+
 def test_a_slipped_unit_is_pointed_at(tmp_path: Path) -> None:
     values = [answer(n, ("架空国", 10.0, 8000 + n)) for n in range(5)] + [answer(5, ("架空国", 10_000.0, 8000))]
     box = write(tmp_path / "受付箱", build_many(forms.load(FORM), values))
