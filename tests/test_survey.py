@@ -455,6 +455,21 @@ def test_nothing_in_the_book_for_the_public_leads_back_to_a_respondent(books: tu
     assert not numbers & {q for q in quantities if q > RESPONDENTS} and not numbers & {a / 1000 for a in amounts}
 
 
+def test_many_countries_stay_under_the_title_of_their_item(tmp_path: Path) -> None:
+    """Though they fill a page; and their bars end where the table does."""
+    names = [f"架空{n}国" for n in range(28)]
+    box = write(tmp_path / "受付箱", build_many(forms.load(FORM), [answer(n, *((c, 1.0 + n, 9) for c in names)) for n in range(3)]))  # fmt: skip
+    out, public = tmp_path / "集計.xlsx", tmp_path / "公表.xlsx"
+    run(box, "-o", out, "--published", public)
+    for path, name in ((out, "国別_重要鉱物"), (public, "重要鉱物")):
+        sheet = openpyxl.load_workbook(path)[name]
+        assert 3 not in [b.id for b in sheet.row_breaks.brk]
+        total = next(row[1].row for row in sheet.iter_rows() if row[1].value == "計")
+        drawings = [zipfile.ZipFile(path).read(n).decode() for n in zipfile.ZipFile(path).namelist() if "drawings/drawing" in n]  # fmt: skip
+        ends = [int(m[1]) for text in drawings for m in re.finditer(r"<xdr:to>.*?<xdr:row>(\d+)</xdr:row>", text)]
+        assert max(ends) <= total + 2
+
+
 # the command -------------------------------------------------------------------------------------------------------
 
 

@@ -53,7 +53,7 @@ def write_country_sheet(
     view.ws.write_inside(1, TABLE, link_to(CONTENTS), f"{CONTENTS}へ", look("back"))
     row, made, starts = 3, [], [0]
     for added, shown in zip(markets, public, strict=True):
-        starts.append(row)
+        starts += [row] if made else []  # the first stays with the title
         block, row = _Block(view, rows, added, shown).write(row)
         made.append(block)
     view.ws.freeze_panes(2, 0)

@@ -78,8 +78,8 @@ def _front(view: View, found: Sequence[Published], at_least: int) -> None:
 
 def _item(view: View, found: Sequence[Published]) -> None:
     row, starts = 3, [0]
-    for p in found:
-        starts.append(row)
+    for n, p in enumerate(found):
+        starts += [row] if n else []  # the first stays with the title
         row = _block(view, row, p)
     view.ws.freeze_panes(2, 0)
     view.paper(row, LAST)

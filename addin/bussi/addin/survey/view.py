@@ -19,6 +19,7 @@ NONE = "－"  # a figure that there is not
 SHARE, WHOLE, PRICE, MONTHS = "0.0%", "#,##0", "[<100]#,##0.00;#,##0", "#,##0.0"
 ROW = 18  # points
 PIXELS = ROW * 4 // 3
+MANY = 15  # bars
 #: The heading of amounts in the unit that is chosen in the book: its formula, and what it gives in a new one.
 AMOUNT_HEAD = '="金額"&CHAR(10)&"（"&unit_name&"）"', f"金額\n（{DEFAULT_UNIT}）"
 A4, A4_ACROSS = 9, 620  # its number, and the points of columns that find room on it, as programs widen them
@@ -98,11 +99,13 @@ class View(PlainView):
                 "data_labels": {"value": True, "num_format": SHARE, "font": {"size": 8}},
             }
         )
-        height = max(190, 80 + 28 * len(countries))
+        each = 28 if len(countries) <= MANY else PIXELS  # many bars are no longer than the rows beside them
+        height = max(190, 80 + each * len(countries))
         width = self.pixels(*columns)
         chart.set_size({"width": width, "height": height})
         left = min(0.4, (16 + 12 * max(map(len, countries))) / width)  # programs leave out names without room
-        inner = {"x": left, "y": 36 / height, "width": 0.95 - left, "height": 1 - 70 / height}
+        top = max(36, 0.07 * height)  # below the title, which programs set lower in a higher chart
+        inner = {"x": left, "y": top / height, "width": 0.95 - left, "height": 1 - (top + 34) / height}
         chart.set_plotarea({"layout": inner})
         place = {"object_position": 2, "description": f"{good}の国別の割合の棒グラフ"}
         self.ws.insert_chart(row, columns[0], chart, place)
