@@ -166,7 +166,7 @@ def test_what_is_said_of_no_country_is_not_lost(tmp_path: Path) -> None:
 
 def test_japan_is_written_as_the_form_says_and_what_is_unknown_is_no_country(tmp_path: Path) -> None:
     """However Japan is spelt; and what respondents call unknown, as the form tells them, is neither largest nor concentrated."""
-    values = [answer(n, ("日本\u3000", 1.0, 1), ("不明", 8.0, 8)) for n in range(3)]
+    values = [answer(n, ("日本\u3000", 1.0, 1), ("不明", 7.0, 7), ("その他", 1.0, 1)) for n in range(3)]
     values.append(answer(3, ("架空国", 4.0, 30), ("不　明", 3.0, None), amount=60))
     (market,) = told(tmp_path, *values)["markets"]
     assert [(c["country"], c["quantity"], c["amount"], c["respondents"]) for c in market["countries"]] == [

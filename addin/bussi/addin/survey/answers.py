@@ -88,7 +88,7 @@ def answers_in(cases: Iterable[Case]) -> Answers:
     answered = [c for c in cases if is_survey(c) and c.state is State.ACCEPTED]
     read = [_Read(c) for c in answered]
     goods = _Spelling(g for r in read for g in r.goods)
-    fixed = {word: name for r in read for word, name in ((r.survey.home, r.survey.home), (r.survey.unknown, UNSTATED))}
+    fixed = {r.survey.home: r.survey.home for r in read} | {w: UNSTATED for r in read for w in r.survey.unknown}
     countries = _Spelling((country for r in read for country in r.countries), fixed)
     totals: list[Total] = []
     supplies: list[Supply] = []

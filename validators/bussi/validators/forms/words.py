@@ -329,8 +329,8 @@ class Survey(Frozen):
 
     ``totals``: the table with a row a good, of which ``unit`` is the column with the unit; only what is in one unit is
     added up. ``parts``: the table that says of what each total is made; ``good`` is its column that refers to the good of
-    the total (``references``), ``by`` that with the country; there stands ``home`` for Japan, and ``unknown`` where nobody
-    knows. ``quantity`` and ``amount`` are columns of both. ``stock``: the column of the totals with the months of stock, of
+    the total (``references``), ``by`` that with the country; there stands ``home`` for Japan, and one of ``unknown`` for what
+    is of no country that is named. ``quantity`` and ``amount`` are columns of both. ``stock``: the column of the totals with the months of stock, of
     which the mean is taken; ``without_substitute``: their column on substitutes, and what stands there where there is none.
     """
 
@@ -341,7 +341,7 @@ class Survey(Frozen):
     amount: str
     by: str
     home: str = Field(min_length=1)
-    unknown: str = Field(min_length=1)
+    unknown: tuple[str, ...] = Field(min_length=1)
     unit: str
     stock: str
     without_substitute: Mapping[str, str] = Field(min_length=1, max_length=1)
