@@ -82,8 +82,8 @@ def is_survey(case: Case) -> bool:
 def answers_in(cases: Iterable[Case]) -> Answers:
     """The answers of those submissions to surveys that have no errors.
 
-    Of a name spelt in several ways the commonest is taken, but for Japan what the form says; rows of one respondent on one
-    market are one answer.
+    Of a name spelt in several ways the commonest is taken, but for Japan what the form says; rows of one respondent on
+    one market are one answer.
     """
     answered = [c for c in cases if is_survey(c) and c.state is State.ACCEPTED]
     read = [_Read(c) for c in answered]

@@ -1,4 +1,6 @@
-"""Write a survey's book for the ministry: 概要, 目次, a sheet of each item by country, and the rows they are added up from."""
+"""Write a survey's book for the ministry: 概要, 目次, a sheet of each item by country, and the rows they are added up
+from.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -39,8 +41,8 @@ def write_survey_book(
 ) -> None:
     """Write ``markets`` to ``out``; raises ``OutputError`` where that is impossible.
 
-    ``public``: what of each may be published, of ``at_least`` so many respondents; ``asked``: the lines of the roster, None
-    where there is none.
+    ``public``: what of each may be published, of ``at_least`` so many respondents; ``asked``: the lines of the roster,
+    None where there is none.
     """
     with new_book(out, made_on, TITLE, SURVEY) as book:
         book.set_size(2400, 1500)

@@ -24,8 +24,9 @@ GAP = 2  # rows between two goods
 
 
 class Block(NamedTuple):
-    """Where a good stands: its sheet, and rows (zero-based): of the ``first`` country to the last (``end``), of what is said
-    of none (``rest``, None where there is nothing), of the sums, and of Japan (``home``, None where nobody names it).
+    """Where a good stands: its sheet, and rows (zero-based): of the ``first`` country to the last (``end``), of what is
+    said of none (``rest``, None where there is nothing), of the sums, and of Japan (``home``, None where nobody names
+    it).
     """
 
     sheet: str

@@ -81,9 +81,9 @@ class View(PlainView):
     def bars(
         self, row: int, columns: tuple[int, int], good: str, shares: Mapping[str, Fraction], home: str = ""
     ) -> int:
-        """Bars of the shares of countries, over ``columns`` (first and last) beside a table whose head is at ``row``, with
-        the names in B and the shares in D; returns the row after them. The axis goes to a quarter, a half or
-        the whole.
+        """Bars of the shares of countries, over ``columns`` (first and last) beside a table whose head is at ``row``,
+        with the names in B and the shares in D; returns the row after them. The axis goes to a quarter, a half or the
+        whole.
         """
         countries, most = list(shares), next(x for x in (0.25, 0.5, 1) if max(shares.values()) <= x)
         first, end = row + 1, row + len(countries)

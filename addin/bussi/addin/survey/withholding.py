@@ -1,8 +1,8 @@
 """秘匿: what of a market may be published, so that no figure of fewer than three respondents can be found out.
 
 A country with too few respondents goes into 「その他」, and with it the smallest countries that are left, until those in it
-are respondents enough: the total less what is published is then a figure of enough of them. Figures are counted by who says
-more than nothing, quantities and amounts each by themselves.
+are respondents enough: the total less what is published is then a figure of enough of them. Figures are counted by who
+says more than nothing, quantities and amounts each by themselves.
 """
 
 from collections.abc import Iterable, Sequence

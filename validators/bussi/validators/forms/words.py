@@ -52,16 +52,16 @@ class Entry(Frozen):
     """A field of a sheet or a column of a table. Limits have the names pandera gives them.
 
     ``role``: what it means to the programme (``Form.role``), so that no code knows a key of a form. ``references``:
-    ``table.column`` that must hold its value, from which Excel offers it. ``required_when``: a condition under which
-    it must be filled in. ``prefill``: filled in by the ministry from the certified plan or from the report before, there
+    ``table.column`` that must hold its value, from which Excel offers it. ``required_when``: a condition under which it
+    must be filled in. ``prefill``: filled in by the ministry from the certified plan or from the report before, there
     from the key ``source`` (its own, unless said; ``certification.…`` from the certification; a field may hold the
     total of a column of amounts, ``table.column``). ``preset``: ``=field``, of a field of the form: shows what that one
-    holds until something else is entered. ``private``: never leaves the book. ``reading``: how a name is
-    read, in katakana. ``isin`` is a list of values, or a mapping of each value to what it means (then in ``meanings``);
-    with ``choices``, a list of the law, ``meanings`` is written by itself. ``meaning``: what is asked for, in a
-    sentence or two; ``help``: how to write it; ``shows``: limits beside it. ``matter``: of which matter of a plan it is, as
-    a form on its change names it (that of its sheet, unless said; "" for none). ``against``: the entry beside it that says what was planned, where it
-    says what was done.
+    holds until something else is entered. ``private``: never leaves the book. ``reading``: how a name is read, in
+    katakana. ``isin`` is a list of values, or a mapping of each value to what it means (then in ``meanings``); with
+    ``choices``, a list of the law, ``meanings`` is written by itself. ``meaning``: what is asked for, in a sentence or
+    two; ``help``: how to write it; ``shows``: limits beside it. ``matter``: of which matter of a plan it is, as a form
+    on its change names it (that of its sheet, unless said; "" for none). ``against``: the entry beside it that says
+    what was planned, where it says what was done.
     """
 
     key: str
@@ -189,10 +189,10 @@ def field_shown(value: object) -> str | None:
 class Sheet(Frozen):
     """One sheet: a list of fields, or a table, or a list of fields with a table below.
 
-    ``preset``: rows that stand in the blank template, as ``{column: value}``, where ``=field`` shows what stands in that
-    field; ``preset_of``: the table of the law that these rows are taken from instead (``presets``); ``source``: the table of
-    the certified plan from which the ministry fills in the rows; ``private``: its contents never leave the book;
-    ``matter``: of which matter of a plan its entries are.
+    ``preset``: rows that stand in the blank template, as ``{column: value}``, where ``=field`` shows what stands in
+    that field; ``preset_of``: the table of the law that these rows are taken from instead (``presets``); ``source``:
+    the table of the certified plan from which the ministry fills in the rows; ``private``: its contents never leave the
+    book; ``matter``: of which matter of a plan its entries are.
     """
 
     sheet: str
@@ -328,10 +328,11 @@ class Survey(Frozen):
     """How the answers to a survey are added up across those who gave them: what is supplied, by country and good.
 
     ``totals``: the table with a row a good, of which ``unit`` is the column with the unit; only what is in one unit is
-    added up. ``parts``: the table that says of what each total is made; ``good`` is its column that refers to the good of
-    the total (``references``), ``by`` that with the country; there stands ``home`` for Japan, and one of ``unknown`` for what
-    is of no country that is named. ``quantity`` and ``amount`` are columns of both. ``stock``: the column of the totals with the months of stock, of
-    which the mean is taken; ``without_substitute``: their column on substitutes, and what stands there where there is none.
+    added up. ``parts``: the table that says of what each total is made; ``good`` is its column that refers to the good
+    of the total (``references``), ``by`` that with the country; there stands ``home`` for Japan, and one of ``unknown``
+    for what is of no country that is named. ``quantity`` and ``amount`` are columns of both. ``stock``: the column of
+    the totals with the months of stock, of which the mean is taken; ``without_substitute``: their column on
+    substitutes, and what stands there where there is none.
     """
 
     totals: str
@@ -350,14 +351,15 @@ class Survey(Frozen):
 class FormText(Frozen):
     """The file of a form.
 
-    ``kept``: that whoever fills it in keeps it, and hands it in to nobody. ``follows``: the form of the plans that it is
-    about, from which it is filled in; ``issued_on``: whether it is handed out on plans that are certified, or on those that
-    were submitted and are not certified yet. ``changes``: where it lists what changes in such a plan. ``step``: what its
-    submission is in the life of a plan before the plan is certified (afterwards that of the plan itself asks for a change);
-    ``awaits``: what fields say where the ministry has to decide on it, always unless given; ``asks``: the field with the day
-    on which it asked for a correction of the plan. ``due``: that it is due each year, ``published``: what is published of
-    it. ``ledger_rules``: rules that also read what the ledger knows (see ``forms.ledger_rules``), which a workbook cannot;
-    ``record``: the form in which others keep the record of the same plan that they read. ``survey``: how its answers are added up across those who gave them.
+    ``kept``: that whoever fills it in keeps it, and hands it in to nobody. ``follows``: the form of the plans that it
+    is about, from which it is filled in; ``issued_on``: whether it is handed out on plans that are certified, or on
+    those that were submitted and are not certified yet. ``changes``: where it lists what changes in such a plan.
+    ``step``: what its submission is in the life of a plan before the plan is certified (afterwards that of the plan
+    itself asks for a change); ``awaits``: what fields say where the ministry has to decide on it, always unless given;
+    ``asks``: the field with the day on which it asked for a correction of the plan. ``due``: that it is due each year,
+    ``published``: what is published of it. ``ledger_rules``: rules that also read what the ledger knows (see
+    ``forms.ledger_rules``), which a workbook cannot; ``record``: the form in which others keep the record of the same
+    plan that they read. ``survey``: how its answers are added up across those who gave them.
     """
 
     form: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="英小文字・数字・_")
