@@ -22,6 +22,7 @@ NAMES_OF_THINGS = (
     "ministry_of_item",
     "target_goods",
     "best_practices",
+    "practice_challenges",
 )  # a list of the law
 SELF_EVIDENT = re.compile(
     "はい|いいえ|あり|なし|該当(する|しない)|誓約(する|しない)|満た(す|さない)|国内|海外|(一般|特別)会計|"

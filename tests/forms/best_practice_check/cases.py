@@ -24,6 +24,8 @@ CASES = [
     case("CHOICE", practice(1, status="済"), "CHOICE practices[1].status", id="an answer that there is not"),
     case("CHOICE", practice(1, status="検討中"), id="an answer"),
     case("CHOICE", practice(1, title="重要な技術の特定"), "CHOICE practices[1].title", id="a practice that there is not"),
+    case("CHOICE", practice(1, challenges="１－１"), "CHOICE practices[1].challenges", id="challenges that no practice has"),
+    case("CHOICE", practice(1, challenges="1-1"), id="challenges of another practice"),
     case("ITEM-ALIAS", put(item="半導体（※）"), "ITEM-ALIAS item", id="another name of the item"),
     case("ITEM-ALIAS", put(item="半導体"), id="the item's own name"),
     case("RANGE", practice(27, no=28), "RANGE practices[27].no", id="a 28th practice"),

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 # choices that depend on the item: which part of an item they are
 BY_ITEM = ("target_goods", "cost_classes", "ministry_of_item")
-NAMES = ("items", "prefectures", "activities", "applicant_sizes", "ministries", "best_practices", *BY_ITEM)
+NAMES = (
+    "items", "prefectures", "activities", "applicant_sizes", "ministries", "best_practices", "practice_challenges", *BY_ITEM,
+)  # fmt: skip
 
 
 @cache
@@ -31,6 +33,7 @@ def of_law(name: str, item: str | None = None) -> tuple[str, ...]:
         "applicant_sizes": data.applicant_sizes,
         "ministries": tuple(dict.fromkeys(i.ministry for i in data.items if i.ministry)),
         "best_practices": tuple(p.title for p in data.best_practices),
+        "practice_challenges": tuple(dict.fromkeys("、".join(p.challenges) for p in data.best_practices)),
     }
     return lists[name]
 
