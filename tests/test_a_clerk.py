@@ -1,6 +1,4 @@
-"""A clerk at the keyboard: a blank book typed full is complete, and what is typed wrong is named as ``bussi check``
-names it.
-"""
+"""A clerk at the keyboard: a blank book typed full is complete, and mistakes are named as ``bussi check`` does."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

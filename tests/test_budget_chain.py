@@ -1,6 +1,4 @@
-"""The money of a plan, joined by its certification number over the ministry's book, the review and the support body's
-report.
-"""
+"""The money of a plan, joined by its number over the ministry's book, the review and the support body's report."""
 
 import copy
 import datetime as dt

@@ -76,9 +76,7 @@ def test_the_ratios_say_what_they_cover_and_estimates_are_no_payments() -> None:
 
 
 def test_an_estimate_is_of_one_day_and_over_the_items_known_on_it() -> None:
-    """Domain notes §3.4: 474.0 of 10,052.0 and 0.1 of 221.4 at the end of fiscal 2024; semiconductors are known a year
-    before.
-    """
+    """Domain notes §3.4: 474.0 of 10,052.0 and 0.1 of 221.4 at the end of FY2024; semiconductors a year before."""
     top, bottom, items = Figures(LEDGER).sides("drawing")
     assert items == ("蓄電池", "先端電子部品")
     assert (top, bottom) == (47_410_000_000, 1_027_340_000_000)

@@ -17,9 +17,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class BookName(click.ParamType):
-    """The name of an open book. The ribbon gives it as ``hex:`` and four digits a sign, which nothing on the way can
-    change.
-    """
+    """The name of an open book, which the ribbon gives as ``hex:`` and four digits a sign, safe from all on the way."""
 
     name = "NAME"
 

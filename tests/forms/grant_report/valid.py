@@ -21,9 +21,7 @@ def after(day: dt.date, days: int) -> dt.date:
 
 
 def valid(item: str | None = None) -> Values:
-    """At most 1,000 million yen; G-1 over 300 of it, of which 250 are paid, 240 fixed and 10 refunded; G-2 over 200, 50
-    paid.
-    """
+    """At most 1,000 million yen; G-1 over 300 of it, 250 paid, 240 fixed, 10 refunded; G-2 over 200, 50 paid."""
     item = item or ITEM
     values = sample(item, 0)
     values["fields"] |= {

@@ -1,6 +1,4 @@
-"""A valid sheet, from which every case starts: 1,000 t and 500 t, of which 200 t are released; 3.5 months of demand are
-left.
-"""
+"""A valid sheet, from which every case starts: 1,000 t and 500 t, 200 t released; 3.5 months of demand are left."""
 
 import datetime as dt
 

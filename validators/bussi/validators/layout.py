@@ -22,9 +22,7 @@ class Layout:
         return sheet, f"{letters[key]}{row}"
 
     def inputs_at(self, sheet: str, cell: str) -> Iterator[tuple[str | None, str, int]]:
-        """What stands at an A1 address: table (None of a field), key and Excel row; a column also above and below its
-        table.
-        """
+        """What stands at an A1 address: table (None: a field), key, Excel row; a column also above and below its table."""
         letters = cell.rstrip("0123456789")
         row = int(cell[len(letters) :] or 0)
         yield from ((None, key, row) for key, place in self.fields.items() if place == (sheet, cell))

@@ -66,9 +66,7 @@ class Section:
         return {s.table: s for batch, _ in self.stacks for s in batch.form.text.sheets if s.table and s.private}
 
     def fields(self) -> FlatTable:
-        """One row a submission with all fields that people fill in or that have a role; fields of items that nobody has
-        are left out.
-        """
+        """One row a submission with all fields filled in or with a role; those of items that nobody has are left out."""
         items = {c.item for c in self.cases}
         entries = _union(
             e

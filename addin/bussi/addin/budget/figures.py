@@ -289,8 +289,6 @@ def years(ledger: Ledger) -> list[int]:
 
 
 def whole(ledger: Ledger, figures: Figures | None = None) -> Amounts:
-    """The total, each amount over the items of which it is known; the expected amount is the stated one where no plan
-    is listed.
-    """
+    """The total, each amount over the items of which it is known; expected is what is stated where no plan is listed."""
     made = figures or Figures(ledger)
     return Amounts(**{f.name: made.total(f.name) or 0 for f in fields(Amounts)})

@@ -44,9 +44,7 @@ class Hands:
         return found
 
     def formulas(self, sheet: xw.Sheet, rows: Rows) -> set[tuple[int, int]] | None:
-        """Where formulas stand among ``rows``, all that the sheet shows: row, and column from 0; None where that is not
-        told.
-        """
+        """Where formulas stand among ``rows``, all that a sheet shows: row, and column from 0; None where unknown."""
         return None
 
     def seen(self, sheet: xw.Sheet) -> bool:

@@ -1,6 +1,4 @@
-"""Write a survey's book for the ministry: 概要, 目次, a sheet of each item by country, and the rows they are added up
-from.
-"""
+"""Write a survey's book for the ministry: 概要, 目次, each item by country, and the rows they are added up from."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,6 +1,4 @@
-"""The rows of a survey's book, which all its figures are added up from: one a good and respondent, one a country of
-it.
-"""
+"""The rows that all figures of a survey's book are added up from: one a good and respondent, one a country of it."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
