@@ -263,6 +263,16 @@ def test_the_figures_of_the_book_are_formulas_over_its_rows(books: tuple[Path, P
     assert values["H7"].value == pytest.approx(12 / 14)
 
 
+def test_trillions_of_yen_fit_their_columns(books: tuple[Path, Path]) -> None:
+    """Where the unit is switched to yen; numbers in a cell that is too narrow become small."""
+    heads = [c for ws in openpyxl.load_workbook(books[0]) for row in ws.iter_rows() for c in row
+             if isinstance(c.value, str) and "金額" in c.value and "unit_name" in c.value]  # fmt: skip
+    assert {c.parent.title.partition("_")[0] for c in heads} == {"概要", "国別"}
+    for head in heads:
+        wide = head.parent.column_dimensions[head.column_letter].width
+        assert wide > len("12,345,678,901,234"), f"{head.parent.title}!{head.coordinate}"
+
+
 def test_who_supplies_nothing_answered_but_is_behind_no_figure(tmp_path: Path) -> None:
     told(tmp_path, answer(0, ("架空国", 5.0, 30)), answer(1, quantity=0.0))
     book = openpyxl.load_workbook(tmp_path / "集計.xlsx", data_only=True)

@@ -17,7 +17,7 @@ from .rows_sheets import AMOUNT, COUNTRY, MARKET, PRICED, QUANTITY, Rows
 from .view import AMOUNT_HEAD, NONE, PRICE, SHARE, WHOLE, View, decimals
 from .withholding import OTHERS, Published, by_amount, by_quantity
 
-WIDTHS = (2, 21, 13, 8, 8, 11, 8, 8, 12, 19, 1, 9, 9, 9, 9, 9)
+WIDTHS = (2, 21, 13, 8, 8, 20, 8, 8, 12, 19, 1, 9, 9, 9, 9, 9)
 TABLE, CHART, LAST = 9, 11, 15  # the last column of a table, the first and last of a chart
 PAGE = 40  # rows of a printed page
 GAP = 2  # rows between two goods

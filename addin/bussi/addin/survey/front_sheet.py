@@ -22,7 +22,7 @@ from .rows_sheets import MARKET, QUANTITY, REPLY, STOCK, SUBSTITUTE, Rows
 from .view import AMOUNT_HEAD, MONTHS, NONE, PIXELS, SHARE, WHOLE, View, decimals
 
 NAME = "概要"
-WIDTHS = (2, 6, 14, 26, 8, 16, 9, 13, 11, 8, 14, 8, 8, 9, 9, 9)
+WIDTHS = (2, 6, 14, 26, 8, 16, 9, 13, 20, 8, 14, 8, 8, 9, 9, 9)
 LAST = len(WIDTHS) - 1
 UNIT_CELL = (1, 10)
 PAGE = 41  # rows of a printed page
