@@ -15,9 +15,10 @@ from .charts import add_chart
 from .contents import CONTENTS, link_to
 from .flat import quoted
 from .headings import ABSENT, ACCEPTED, COUNT, KIND, PRESENT, RULE, STATE
-from .overview_page import OVERVIEW, PIXELS, ROW, TALL, WIDTHS, Lists, OverviewPage
+from .overview_page import OVERVIEW, TALL, WIDTHS, Lists, OverviewPage
 from .overview_section import SectionBlocks
 from .paper import page_breaks
+from .view import PIXELS, ROW
 
 COMMONEST = 10
 SCALE, PAGE = 66, 38  # per cent at which B to N are as wide as A4, and the rows that such a page holds

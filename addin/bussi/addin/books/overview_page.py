@@ -11,12 +11,12 @@ from xlsxwriter.format import Format
 
 from ..batch.section import Section
 from .flat import Written
-from .units import DEFAULT_UNIT, unit_switch
+from .units import DEFAULT_UNIT, unit_switch, write_amount
+from .view import PIXELS, Heads, write_heads, write_section
 
 OVERVIEW = "概要"
 OKU = YEN_PER_UNIT[DEFAULT_UNIT]  # in which amounts have a decimal
-ROW, TALL = 18, 44  # points: of a row, and of one with a message in it
-PIXELS = ROW * 4 // 3
+TALL = 44  # points of a row with a message in it
 WIDTHS = (2, 25, 11, 11, 11, 18, 18, 18, 1, 9, 9, 9, 9, 9)
 UNIT_CELL = (1, 7)
 CHARTS = 15  # the first column, beside what is printed, with what the charts of amounts show
@@ -55,28 +55,12 @@ class OverviewPage:
 
     def amount(self, row: int, column: int, formula: str, yen: int, **more: Any) -> None:
         """Write a formula that gives an amount in the unit of the sheet."""
-        style = self.look("number", align="right", num_format="#,##0", shrink=True, **more)
-        self.ws.write_formula(row, column, f"={formula}", style, yen / OKU)
-        rule = {"type": "formula", "criteria": f'=unit_name="{DEFAULT_UNIT}"', "format": self.look("tenths")}
-        self.ws.conditional_format(row, column, row, column, rule)
+        write_amount(self.ws, self.look, row, column, formula, yen, **more)
 
-    def with_unit(self, words: str) -> tuple[str, str]:
-        """Words with the unit after them: as a formula, and as they are in a new book."""
-        quotable = words.replace('"', '""').replace("\n", '"&CHAR(10)&"')
-        return f'="{quotable}（"&unit_name&"）"', f"{words}（{DEFAULT_UNIT}）"
-
-    def section(self, text: str, heads: Sequence[str | tuple[str, str]], last: int = 7) -> None:
+    def section(self, text: str, heads: Heads, last: int = 7) -> None:
         """The heading of a table, and its header; of a head that is a pair, the formula and its words."""
-        self.ws.set_row(self.row, 24)
-        self.ws.write_string(self.row, 1, text, self.look("section"))
-        for column in range(2, last + 1):
-            self.ws.write_blank(self.row, column, None, self.look("section"))
-        self.ws.set_row(self.row + 1, 30)
-        for column, head in enumerate(heads, start=1):
-            if isinstance(head, str):
-                self.ws.write_string(self.row + 1, column, head, self.look("header"))
-            else:
-                self.ws.write_formula(self.row + 1, column, head[0], self.look("header"), head[1])
+        write_section(self.ws, self.look, self.row, text, last)
+        write_heads(self.ws, self.look, self.row + 1, heads, 30)
         self.row += 2
 
     def text(self, row: int, column: int, text: str) -> None:

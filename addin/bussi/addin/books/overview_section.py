@@ -13,7 +13,9 @@ from ..batch.section import Section
 from .charts import FONT, add_chart
 from .flat import quoted
 from .headings import FORM, ITEM, STATE, UNKNOWN, VERSION
-from .overview_page import CHARTS, OKU, OVERVIEW, PIXELS, OverviewPage
+from .overview_page import CHARTS, OKU, OVERVIEW, OverviewPage
+from .units import with_unit
+from .view import PIXELS
 
 ALL = "（すべて）"
 UNDECIDED = "（未定）"
@@ -61,7 +63,7 @@ class SectionBlocks:
     def heads(self, name: str, other: str) -> list[str | tuple[str, str]]:
         """The header of both tables; ``name`` and ``other`` are what differs."""
         words = [f"{STATE_WORDS[state]}\n（件）" for _, state in COUNTS]
-        return [name, *words, other, *(self.page.with_unit(f"{e.label}\n") for _, _, e in self.amounts)]
+        return [name, *words, other, *(with_unit(f"{e.label}\n") for _, _, e in self.amounts)]
 
     def title(self, words: str) -> str:
         """The title of a table, which says what is added up where there are amounts."""

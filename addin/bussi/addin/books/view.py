@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from bussi.xlsx_templates.sheets.look import Look
 from bussi.xlsx_templates.sheets.writer import Book, Page
 
+ROW = 18  # points of a row of an overview
+PIXELS = ROW * 4 // 3
+Heads = Sequence[str | tuple[str, str]]
+
 
 class PlainView:
     """One sheet, with columns of ``widths``; the first is a margin."""
@@ -25,10 +29,25 @@ class PlainView:
 
     def section(self, row: int, text: str, last: int) -> None:
         """A heading with a line under it, to the column ``last``."""
-        self.ws.set_row(row, 24)
-        self.ws.write_string(row, 1, text, self.look("section"))
-        for column in range(2, last + 1):
-            self.ws.write_blank(row, column, None, self.look("section"))
+        write_section(self.ws, self.look, row, text, last)
 
 
-__all__ = ["PlainView"]
+def write_section(ws: Page, look: Look, row: int, text: str, last: int) -> None:
+    """A heading with a line under it, from column B to the column ``last``."""
+    ws.set_row(row, 24)
+    ws.write_string(row, 1, text, look("section"))
+    for column in range(2, last + 1):
+        ws.write_blank(row, column, None, look("section"))
+
+
+def write_heads(ws: Page, look: Look, row: int, heads: Heads, height: float) -> None:
+    """A header from column B on; of a head that is a pair, the formula and what it gives in a new book."""
+    ws.set_row(row, height)
+    for column, head in enumerate(heads, start=1):
+        if isinstance(head, str):
+            ws.write_string(row, column, head, look("header"))
+        else:
+            ws.write_formula(row, column, head[0], look("header"), head[1])
+
+
+__all__ = ["PIXELS", "ROW", "Heads", "PlainView", "write_heads", "write_section"]

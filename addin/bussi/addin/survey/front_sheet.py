@@ -13,13 +13,14 @@ from ..books.flat import quoted
 from ..books.headings import ITEM
 from ..books.paper import page_breaks
 from ..books.units import unit_switch
+from ..books.view import PIXELS
 from . import MIN_RESPONDENTS
 from .answers import UNSTATED
 from .country_sheet import Block
 from .coverage import Coverage, Reply
 from .markets import UNLIKE, Added
 from .rows_sheets import MARKET, QUANTITY, REPLY, STOCK, SUBSTITUTE, Rows
-from .view import AMOUNT_HEAD, MONTHS, NONE, PIXELS, SHARE, WHOLE, View, decimals
+from .view import AMOUNT_HEAD, MONTHS, NONE, SHARE, WHOLE, View, decimals
 
 NAME = "概要"
 WIDTHS = (2, 6, 14, 26, 8, 16, 9, 13, 20, 8, 14, 8, 8, 9, 9, 9)

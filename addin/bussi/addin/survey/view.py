@@ -4,24 +4,21 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from bussi.validators.money import YEN_PER_UNIT
 from bussi.xlsx_templates.sheets.look import BEHIND, LINK, SERIES, Look, lines_of
 from bussi.xlsx_templates.sheets.writer import Book
 
 from ..books.charts import add_chart
 from ..books.paper import MARGINS, points
-from ..books.units import DEFAULT_UNIT
-from ..books.view import PlainView
+from ..books.units import with_unit, write_amount
+from ..books.view import PIXELS, ROW, Heads, PlainView, write_heads
 from .answers import UNSTATED
 from .withholding import OTHERS
 
 NONE = "－"  # a figure that there is not
 SHARE, WHOLE, PRICE, MONTHS = "0.0%", "#,##0", "[<100]#,##0.00;#,##0", "#,##0.0"
-ROW = 18  # points
-PIXELS = ROW * 4 // 3
 MANY = 15  # bars
 #: The heading of amounts in the unit that is chosen in the book: its formula, and what it gives in a new one.
-AMOUNT_HEAD = '="金額"&CHAR(10)&"（"&unit_name&"）"', f"金額\n（{DEFAULT_UNIT}）"
+AMOUNT_HEAD = with_unit("金額\n")
 A4, A4_ACROSS = 9, 620  # its number, and the points of columns that find room on it, as programs widen them
 
 
@@ -32,14 +29,9 @@ class View(PlainView):
         super().__init__(book, look, name, title, subtitle, widths)
         self.ws.set_default_row(ROW)
 
-    def heads(self, row: int, heads: Sequence[str | tuple[str, str]]) -> None:
+    def heads(self, row: int, heads: Heads) -> None:
         """A header from column B on; of a head that is a pair, the formula and what it gives in a new book."""
-        self.ws.set_row(row, 34)
-        for column, head in enumerate(heads, start=1):
-            if isinstance(head, str):
-                self.ws.write_string(row, column, head, self.look("header"))
-            else:
-                self.ws.write_formula(row, column, head[0], self.look("header"), head[1])
+        write_heads(self.ws, self.look, row, heads, 34)
 
     def higher(self, row: int, texts: Mapping[int, str]) -> float:
         """Make a row high enough for the texts of some columns; returns by how many rows it is higher than others."""
@@ -66,9 +58,7 @@ class View(PlainView):
 
     def amount(self, row: int, column: int, yen: int, formula: str, **more: Any) -> None:
         """An amount in the unit that is chosen in the book, as a formula gives it."""
-        self.figure(row, column, yen / YEN_PER_UNIT[DEFAULT_UNIT], WHOLE, formula, **more)
-        rule = {"type": "formula", "criteria": f'=unit_name="{DEFAULT_UNIT}"', "format": self.look("tenths")}
-        self.ws.conditional_format(row, column, row, column, rule)
+        write_amount(self.ws, self.look, row, column, formula, yen, **more)
 
     def notes(self, row: int, notes: Sequence[str], last: int) -> int:
         """Notes over the columns to ``last``; returns the row after them."""
@@ -132,4 +122,4 @@ def decimals(values: Sequence[Fraction]) -> str:
     return "#,##0" + ("." + "0" * needed if needed else "")
 
 
-__all__ = ["AMOUNT_HEAD", "MONTHS", "NONE", "PRICE", "ROW", "SHARE", "WHOLE", "View", "decimals"]
+__all__ = ["AMOUNT_HEAD", "MONTHS", "NONE", "PRICE", "SHARE", "WHOLE", "View", "decimals"]

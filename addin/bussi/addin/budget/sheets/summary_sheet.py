@@ -8,7 +8,7 @@ from bussi.xlsx_templates.sheets.look import BOX, NAVY, PALE, RED, SERIES, Look
 from bussi.xlsx_templates.sheets.writer import Book
 
 from ...books.charts import add_chart
-from ...books.units import DEFAULT_UNIT, UNITS
+from ...books.units import DEFAULT_UNIT, unit_cell
 from ..deck import Headline, coverage_words
 from ..figures import FIGURES, RATIOS
 from ..records import Ledger
@@ -34,20 +34,7 @@ def add(book: Book, look: Look, ledger: Ledger) -> View:
 def fill(view: View, calc: CalcSheet, ledger: Ledger, head: Headline) -> None:
     """Write the sheet."""
     ws, look = view.ws, view.look
-    ws.write_string(2, 10, "単位 ▼", look("unit", align="right"))
-    ws.write_string(2, 11, DEFAULT_UNIT, look("input", align="center", bold=True))
-    ws.data_validation(
-        2,
-        11,
-        2,
-        11,
-        {
-            "validate": "list",
-            "source": list(UNITS),
-            "input_title": "単位",
-            "input_message": "円・千円・百万円・億円から選ぶと、すべてのシートの金額が変わります。",
-        },
-    )
+    unit_cell(ws, look, 2, 11, "すべてのシート")
     ws.set_row(3, 44)
     ws.merge_range(
         3,
